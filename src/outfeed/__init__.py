@@ -1,0 +1,1 @@
+"""Outfeed: production orders from request to made, planned, run, counted and explained."""

@@ -1,0 +1,86 @@
+"""An act: one transaction of one actor, that knows what it changed and tells those who look."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, func, select
+
+from outfeed.activities.clock import Clock
+from outfeed.store import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a user, or a part of the system under its own name."""
+
+    name: str
+    user_id: int | None = None
+
+
+SYSTEM = Actor("system")
+
+
+@dataclass(slots=True)
+class Act:
+    """What every activity is handed: the open transaction, the present instant, and who acts."""
+
+    conn: Connection
+    now: datetime
+    actor: Actor
+    topics: set[str] = field(default_factory=set)
+
+    def tell(self, *topics: str) -> None:
+        """Name what this act changed, for the screens that show it."""
+        self.topics.update(topics)
+
+    def audit(
+        self,
+        subject: str,
+        subject_id: int,
+        verb: str,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Write to the trail: who did what to which subject, what it was, what it is, why."""
+        self.conn.execute(
+            t.audit.insert().values(
+                at=self.now,
+                user_id=self.actor.user_id,
+                actor=self.actor.name,
+                subject=subject,
+                subject_id=subject_id,
+                act=verb,
+                before=before,
+                after=after,
+                reason=reason,
+            )
+        )
+
+    def announce(self) -> None:
+        """Take the next change number and hand it, with the topics, to those who listen."""
+        if not self.topics:
+            return
+        seq = self.conn.execute(select(t.changes.next_value())).scalar_one()
+        message = orjson.dumps({"seq": seq, "topics": _few(self.topics)}).decode()
+        self.conn.execute(select(func.pg_notify("outfeed", message)))
+        self.topics.clear()
+
+
+def _few(topics: set[str]) -> list[str]:
+    # A notification holds at most 8,000 bytes; beyond that the kind of thing is all that is told.
+    named = sorted(topics)
+    return named if len(named) <= 200 else sorted({topic.split(":")[0] for topic in named})
+
+
+@contextmanager
+def acting(engine: Engine, clock: Clock, actor: Actor) -> Iterator[Act]:
+    """Open one transaction for an actor; it commits at the end, and rolls back on any error."""
+    with engine.begin() as conn:
+        act = Act(conn, clock.now(), actor)
+        yield act
+        act.announce()

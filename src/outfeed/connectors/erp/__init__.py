@@ -1,0 +1,1 @@
+"""ERP systems: where orders come from and where actuals go."""

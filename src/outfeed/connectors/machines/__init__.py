@@ -1,0 +1,1 @@
+"""Machines: where counts and states come from."""

@@ -1,0 +1,1 @@
+"""Where it is: tables, queries, migrations and the embedded PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Who is looking: HTTP routes per screen, live events, sign-in and the built screens."""

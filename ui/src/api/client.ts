@@ -1,0 +1,116 @@
+/** One wrong field of a refused command. */
+export interface FieldError {
+  field: string;
+  code: string;
+  detail: string;
+}
+
+interface ProblemBody {
+  title?: string;
+  status?: number;
+  code?: string;
+  detail?: string;
+  errors?: FieldError[];
+  [fact: string]: unknown;
+}
+
+/**
+ * A refused call: what happened in words (`message`), a stable `code`, and the facts beside it.
+ * Codes of this side: `unreachable` (no answer, status 0) and `unexpected` (no problem+json).
+ */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string | undefined;
+  readonly errors: FieldError[];
+  readonly facts: Record<string, unknown>;
+
+  constructor(status: number, body: ProblemBody) {
+    super(body.detail ?? body.title ?? "");
+    this.name = "Problem";
+    this.status = status;
+    this.code = body.code ?? "unexpected";
+    this.title = body.title;
+    this.errors = Array.isArray(body.errors) ? body.errors : [];
+    this.facts = body;
+  }
+}
+
+/** Query parameters; those undefined, null or empty are left out, lists are joined by commas. */
+export type QueryParameters = Record<
+  string,
+  string | number | boolean | readonly string[] | null | undefined
+>;
+
+export interface Call {
+  query?: object | undefined;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+}
+
+const base = "/api/v1";
+
+/** The address of an endpoint, for links and downloads. */
+export function address(path: string, query: object = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === "") continue;
+    parameters.set(name, Array.isArray(value) ? value.join(",") : String(value));
+  }
+  const text = parameters.toString();
+  return `${base}${path}${text === "" ? "" : `?${text}`}`;
+}
+
+/** An asset's id or path as it stands in an address: each name encoded, the slashes kept. */
+export function assetPath(ref: string | number): string {
+  return String(ref).split("/").map(encodeURIComponent).join("/");
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  try {
+    return new Problem(response.status, (await response.json()) as ProblemBody);
+  } catch {
+    return new Problem(response.status, {});
+  }
+}
+
+async function send(method: string, path: string, call: Call): Promise<Response> {
+  const headers = new Headers({ Accept: "application/json" });
+  if (method !== "GET") headers.set("X-Outfeed", "1");
+  let body: BodyInit | null = null;
+  if (call.body instanceof FormData || typeof call.body === "string") {
+    body = call.body;
+  } else if (call.body !== undefined) {
+    headers.set("Content-Type", "application/json");
+    body = JSON.stringify(call.body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(address(path, call.query), {
+      method,
+      headers,
+      body,
+      signal: call.signal ?? null,
+    });
+  } catch (error) {
+    if (call.signal?.aborted) throw error;
+    throw new Problem(0, { code: "unreachable" });
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+async function sendForJson<Answer>(method: string, path: string, call: Call): Promise<Answer> {
+  const response = await send(method, path, call);
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
+}
+
+/** Calls of the API; each throws `Problem` when refused. */
+export const api = {
+  get: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("GET", path, call),
+  post: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("POST", path, call),
+  put: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("PUT", path, call),
+  patch: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("PATCH", path, call),
+  delete: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("DELETE", path, call),
+  text: async (path: string, call: Call = {}) => (await send("GET", path, call)).text(),
+};

@@ -1,0 +1,29 @@
+import { keepPreviousData, QueryCache, QueryClient } from "@tanstack/react-query";
+import { Problem } from "./client";
+
+const signedOutListeners = new Set<() => void>();
+
+/** Calls back whenever the server says that nobody is signed in; gives the way to stop. */
+export function onSignedOut(listener: () => void): () => void {
+  signedOutListeners.add(listener);
+  return () => signedOutListeners.delete(listener);
+}
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (error instanceof Problem && error.status === 401) {
+        for (const listener of signedOutListeners) listener();
+      }
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      placeholderData: keepPreviousData,
+      staleTime: 30_000,
+      refetchOnWindowFocus: true,
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
+    },
+  },
+});

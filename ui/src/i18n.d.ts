@@ -1,0 +1,23 @@
+import "i18next";
+import type analysis from "./locales/en/analysis.json";
+import type common from "./locales/en/common.json";
+import type line from "./locales/en/line.json";
+import type orders from "./locales/en/orders.json";
+import type overview from "./locales/en/overview.json";
+import type schedule from "./locales/en/schedule.json";
+import type setup from "./locales/en/setup.json";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "common";
+    resources: {
+      common: typeof common;
+      overview: typeof overview;
+      orders: typeof orders;
+      schedule: typeof schedule;
+      line: typeof line;
+      analysis: typeof analysis;
+      setup: typeof setup;
+    };
+  }
+}

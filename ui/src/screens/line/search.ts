@@ -1,0 +1,6 @@
+import { pickSearchText } from "@/lib/searchText";
+
+/** What the address of this screen remembers behind its `?`. */
+export function lineSearch(search: Record<string, unknown>) {
+  return pickSearchText(search, ["tab"]);
+}

@@ -383,7 +383,9 @@ orders = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     _version(),
-    ForeignKeyConstraint(["product_id", "unit"], ["product_units.product_id", "product_units.unit"]),
+    ForeignKeyConstraint(
+        ["product_id", "unit"], ["product_units.product_id", "product_units.unit"]
+    ),
     UniqueConstraint("source_id", "external_id"),
     CheckConstraint("required_quantity > 0", name="quantity_positive"),
     CheckConstraint("length(trim(number)) > 0", name="number_given"),
@@ -531,9 +533,7 @@ runs = Table(
     ),
     Index("runs_order_idx", "order_id", postgresql_where=text("order_id IS NOT NULL")),
     Index("runs_line_started_idx", "line_id", text("lower(during)")),
-    Index(
-        "runs_open_key", "line_id", unique=True, postgresql_where=text("upper_inf(during)")
-    ),
+    Index("runs_open_key", "line_id", unique=True, postgresql_where=text("upper_inf(during)")),
 )
 """The rate is kept as it was when the run started. ``counted`` are the kinds its line counted."""
 

@@ -1,0 +1,57 @@
+"""The application: routes, live events and the built screens, on one engine and one clock."""
+
+import contextlib
+import importlib.metadata
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from sqlalchemy import Engine, text
+
+from outfeed.activities.clock import Clock
+from outfeed.config import Settings
+from outfeed.web import live, session
+from outfeed.web.live import Announcements
+from outfeed.web.problems import answer_with_problems
+from outfeed.web.screens import serve_screens
+
+ROUTERS = (session.router, live.router)
+
+
+def create_app(settings: Settings, engine: Engine, clock: Clock, demo: bool = False) -> FastAPI:
+    """Build the application. ``demo`` signs in by itself whoever comes over loopback."""
+    announcements = Announcements(engine)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with announcements.running():
+            yield
+
+    app = FastAPI(
+        title="Outfeed",
+        version=importlib.metadata.version("outfeed"),
+        description="Production orders from request to made.",
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.engine = engine
+    app.state.clock = clock
+    app.state.demo = demo
+    app.state.announcements = announcements
+    answer_with_problems(app)
+    for router in ROUTERS:
+        app.include_router(router)
+
+    @app.get("/api/v1/health", tags=["live"])
+    def health() -> dict[str, str]:
+        """Answer when the server and its database do."""
+        with engine.connect() as conn:
+            conn.execute(text("SELECT 1"))
+        return {"status": "ok"}
+
+    serve_screens(app, Path(str(files("outfeed.web") / "static")))
+    return app

@@ -1,0 +1,93 @@
+"""What routes are given: a connection to read with, or an act to change things by."""
+
+import ipaddress
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection
+
+from outfeed.activities import access
+from outfeed.activities.access import User
+from outfeed.activities.act import Act, Actor
+from outfeed.model.errors import NotAllowed
+
+COOKIE = "outfeed_session"
+WRITE_HEADER = "X-Outfeed"
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def signed_in(request: Request, conn: Connection) -> User:
+    """The user of this request, by API key or session. Refused: signed out, a forged write."""
+    authorisation = request.headers.get("authorization", "")
+    if authorisation.lower().startswith("bearer "):
+        user = access.user_of_key(conn, authorisation[7:].strip())
+        if user is None:
+            raise NotAllowed("signed_out", "This API key is not known, or its user is disabled.")
+        return user
+    token = request.cookies.get(COOKIE)
+    user = access.user_of_session(conn, token, request.app.state.clock.now()) if token else None
+    if user is None:
+        raise NotAllowed("signed_out", "Sign in, or send an API key as a bearer token.")
+    refuse_forgery(request)
+    return user
+
+
+def refuse_forgery(request: Request) -> None:
+    """Refuse a write that another site made the browser send: such can't carry our header."""
+    if request.method not in _SAFE and WRITE_HEADER.lower() not in request.headers:
+        raise NotAllowed(
+            "missing_header", f"A change from a browser must carry the header {WRITE_HEADER}: 1."
+        )
+
+
+def _reading(request: Request) -> Iterator[Connection]:
+    with request.app.state.engine.connect() as conn:
+        # Each statement stands alone: no transaction is opened only to be rolled back.
+        conn.execution_options(isolation_level="AUTOCOMMIT")
+        signed_in(request, conn)
+        yield conn
+
+
+def _acting(request: Request) -> Iterator[Act]:
+    state = request.app.state
+    with state.engine.begin() as conn:
+        user = signed_in(request, conn)
+        act = Act(conn, state.clock.now(), user.actor)
+        yield act
+        act.announce()
+
+
+def _open_act(request: Request) -> Iterator[Act]:
+    state = request.app.state
+    with state.engine.begin() as conn:
+        act = Act(conn, state.clock.now(), Actor("sign-in"))
+        yield act
+        act.announce()
+
+
+def _now(request: Request) -> datetime:
+    instant: datetime = request.app.state.clock.now()
+    return instant
+
+
+# The transaction is committed before the answer is sent: what was answered is kept.
+ReadConn = Annotated[Connection, Depends(_reading, scope="function")]
+Acting = Annotated[Act, Depends(_acting, scope="function")]
+OpenAct = Annotated[Act, Depends(_open_act, scope="function")]
+Now = Annotated[datetime, Depends(_now, scope="function")]
+
+
+def from_this_computer(request: Request) -> bool:
+    """Whether the request came over loopback, and was addressed to it by name or number."""
+    host = request.url.hostname or ""
+    client = request.client.host if request.client else ""
+    return _is_loopback(client) and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

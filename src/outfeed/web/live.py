@@ -1,0 +1,128 @@
+"""Live events: what the database announces, handed to every open screen."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import orjson
+import psycopg
+import structlog
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+
+from outfeed.web import deps
+
+log = structlog.get_logger(__name__)
+router = APIRouter(prefix="/api/v1", tags=["live"])
+
+Announcement = dict[str, Any]
+
+HEARTBEAT = 15.0
+GATHER = 0.1
+"""Seconds: how often a silent stream shows that it lives, and for how long changes are gathered
+before they are sent, so that a plant's traffic does not become a message a count."""
+
+
+class Announcements:
+    """Listens to the database on one connection, and wakes every stream that waits."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._waiting: set[asyncio.Queue[Announcement]] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Listen while this is open."""
+        self._task = asyncio.create_task(self._listen())
+        try:
+            yield
+        finally:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            for queue in self._waiting:
+                queue.put_nowait({})
+
+    @contextlib.contextmanager
+    def subscription(self) -> Iterator["asyncio.Queue[Announcement]"]:
+        """A queue that every announcement goes to; an empty one means the server stops."""
+        queue: asyncio.Queue[Announcement] = asyncio.Queue()
+        self._waiting.add(queue)
+        try:
+            yield queue
+        finally:
+            self._waiting.discard(queue)
+
+    def _tell(self, announcement: Announcement) -> None:
+        for queue in self._waiting:
+            queue.put_nowait(announcement)
+
+    async def _listen(self) -> None:
+        pause = 0.2
+        while True:
+            try:
+                conn = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
+                async with conn:
+                    await conn.execute("LISTEN outfeed")
+                    if pause > 0.2:
+                        # What was announced meanwhile is not known: everything may have changed.
+                        self._tell({"seq": 0, "topics": ["all"]})
+                    pause = 0.2
+                    async for notice in conn.notifies():
+                        self._tell(orjson.loads(notice.payload))
+            except psycopg.Error as error:
+                log.warning("announcements_lost", error=str(error), retry_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 10.0)
+
+
+@router.get(
+    "/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}}},
+)
+async def events(request: Request) -> StreamingResponse:
+    """Stream `{seq, topics}` for every change, as server-sent events."""
+
+    def check() -> None:
+        with request.app.state.engine.connect() as conn:
+            deps.signed_in(request, conn)
+
+    await run_in_threadpool(check)
+    return StreamingResponse(
+        _stream(request.app.state.announcements),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _stream(announcements: Announcements) -> AsyncIterator[bytes]:
+    with announcements.subscription() as queue:
+        yield b"retry: 1000\n\n"
+        while True:
+            try:
+                first = await asyncio.wait_for(queue.get(), HEARTBEAT)
+            except TimeoutError:
+                yield b": alive\n\n"
+                continue
+            if not first:
+                return
+            await asyncio.sleep(GATHER)
+            seq, topics = _merged(first, queue)
+            yield b"data: " + orjson.dumps({"seq": seq, "topics": sorted(topics)}) + b"\n\n"
+
+
+def _merged(first: Announcement, queue: "asyncio.Queue[Announcement]") -> tuple[object, set[str]]:
+    seq, topics = first["seq"], set(first["topics"])
+    while not queue.empty():
+        more = queue.get_nowait()
+        if not more:
+            queue.put_nowait(more)
+            break
+        seq = more["seq"]
+        topics.update(more["topics"])
+    return seq, topics

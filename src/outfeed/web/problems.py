@@ -1,0 +1,115 @@
+"""Refusals as RFC 9457 problem details: the one place where errors become HTTP answers."""
+
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from outfeed.model.errors import Conflict, Invalid, NotAllowed, NotFound, OutfeedError
+
+log = structlog.get_logger(__name__)
+
+STATUS: dict[type[OutfeedError], int] = {
+    NotFound: 404,
+    Conflict: 409,
+    NotAllowed: 403,
+    Invalid: 422,
+}
+TITLE = {
+    400: "The request can't be read",
+    401: "Sign in first",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    409: "In conflict with what is there",
+    413: "Too large",
+    422: "Not valid",
+    500: "Something broke",
+    503: "Not available just now",
+}
+UNIQUE, EXCLUSION, DEADLOCK, SERIALISATION = "23505", "23P01", "40P01", "40001"
+
+
+def problem(status: int, code: str, detail: str, **facts: Any) -> Response:
+    """One problem+json answer; facts stand beside the standard members."""
+    body = {
+        "type": f"urn:outfeed:{code}",
+        "title": TITLE.get(status, "Refused"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **facts,
+    }
+    return Response(orjson.dumps(body, default=str), status, media_type="application/problem+json")
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, OutfeedError)  # noqa: S101 - registered for this class only
+    status = 401 if error.code == "signed_out" else STATUS.get(type(error), 409)
+    facts = dict(error.facts)
+    if isinstance(error, Invalid) and error.errors:
+        facts["errors"] = [
+            {"field": e.field, "code": e.code, "detail": e.detail} for e in error.errors
+        ]
+    return problem(status, error.code, error.detail, **facts)
+
+
+def _unreadable(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    errors = [
+        {
+            "field": ".".join(str(part) for part in e["loc"][1:]) or str(e["loc"][0]),
+            "code": e["type"],
+            "detail": e["msg"],
+        }
+        for e in error.errors()
+    ]
+    named = "; ".join(f"{e['field']}: {e['detail']}" for e in errors[:5])
+    return problem(422, "invalid_request", f"The request is not valid: {named}", errors=errors)
+
+
+def _http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    code = "not_found" if error.status_code == 404 else f"http_{error.status_code}"
+    answer = problem(error.status_code, code, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _database(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DBAPIError)  # noqa: S101
+    state = getattr(error.orig, "sqlstate", None)
+    if state in (UNIQUE, EXCLUSION):
+        return problem(
+            409,
+            "conflicting_change",
+            "Someone else changed the same thing at this moment. Look at it as it is now, and try"
+            " again.",
+        )
+    if state in (DEADLOCK, SERIALISATION) or error.connection_invalidated or state is None:
+        log.warning("database_unavailable", path=request.url.path, error=str(error.orig))
+        answer = problem(
+            503, "try_again", "The database could not answer just now. Nothing was changed."
+        )
+        answer.headers["Retry-After"] = "1"
+        return answer
+    log.exception("database_error", path=request.url.path)
+    return problem(500, "internal_error", "The server broke on this request. Nothing was changed.")
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    return problem(500, "internal_error", "The server broke on this request. Nothing was changed.")
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Make every refusal of this application a problem+json answer."""
+    app.add_exception_handler(OutfeedError, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(Exception, _broken)

@@ -1,0 +1,131 @@
+"""One embedded PostgreSQL for all tests, and a fresh migrated database for each that asks."""
+
+import shutil
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from outfeed.activities.plant import ensure_reserved
+from sqlalchemy import Engine, make_url, text
+
+from outfeed.activities import access
+from outfeed.activities.act import Act, Actor, acting
+from outfeed.activities.clock import SteppedClock
+from outfeed.config import Settings
+from outfeed.store.database import migrate, open_engine
+from outfeed.store.embedded import EmbeddedServer
+from outfeed.web.app import create_app
+
+NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+"""A Monday morning; tests step the clock from here."""
+PASSWORD = "correct horse battery"
+_numbers = count(1)
+
+
+def with_database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL for this test session, with a migrated template database; gives its URL."""
+    folder = Path(tempfile.mkdtemp(prefix="outfeed-test-"))
+    folder.chmod(0o755)
+    with EmbeddedServer(folder, {"fsync": "off", "full_page_writes": "off"}) as embedded:
+        engine = open_engine(embedded.url)
+        with engine.begin() as conn:
+            migrate(conn)
+        with acting(engine, SteppedClock(NOW), Actor("set-up")) as act:
+            ensure_reserved(act)
+            access.create_user(act, "tester", "Tester", PASSWORD)
+        engine.dispose()
+        yield embedded.url
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database_url(server: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    root = open_engine(with_database(server, "postgres"))
+    autocommit = root.execution_options(isolation_level="AUTOCOMMIT")
+    with autocommit.connect() as conn:
+        conn.execute(text(f"CREATE DATABASE {name} TEMPLATE outfeed STRATEGY FILE_COPY"))
+    yield with_database(server, name)
+    with autocommit.connect() as conn:
+        conn.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    root.dispose()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock(NOW)
+
+
+@pytest.fixture
+def tester(engine: Engine) -> Actor:
+    with engine.connect() as conn:
+        user_id = conn.execute(text("SELECT id FROM users WHERE name = 'tester'")).scalar_one()
+    return Actor("tester", user_id)
+
+
+@pytest.fixture
+def act(engine: Engine, clock: SteppedClock, tester: Actor) -> Iterator[Act]:
+    """An act of the user "tester", committed when the test ends; ``act.conn.commit()`` before."""
+    with engine.connect() as conn:
+        act = Act(conn, clock.now(), tester)
+        yield act
+        conn.commit()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., str]]:
+    """Serve an application with a real server on a free port; gives its address."""
+    started: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(app: object) -> str:
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_level="warning", lifespan="on")  # type: ignore[arg-type]
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, args=([listener],), daemon=True)
+        thread.start()
+        while not running.started:
+            time.sleep(0.01)
+        started.append((running, thread))
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield start
+    for running, thread in started:
+        running.should_exit = True
+        running.force_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def base_url(engine: Engine, clock: SteppedClock, serve: Callable[..., str]) -> str:
+    return serve(create_app(Settings(), engine, clock))
+
+
+@pytest.fixture
+def client(base_url: str) -> Iterator[httpx.Client]:
+    """A client signed in as "tester"."""
+    headers = {"X-Outfeed": "1"}
+    with httpx.Client(base_url=base_url, headers=headers, timeout=30) as client:
+        answer = client.post("/api/v1/sign-in", json={"name": "tester", "password": PASSWORD})
+        answer.raise_for_status()
+        yield client

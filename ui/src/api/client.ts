@@ -78,7 +78,7 @@ async function send(method: string, path: string, call: Call): Promise<Response>
   const headers = new Headers({ Accept: "application/json" });
   if (method !== "GET") headers.set("X-Outfeed", "1");
   let body: BodyInit | null = null;
-  if (call.body instanceof FormData || typeof call.body === "string") {
+  if (call.body instanceof FormData || call.body instanceof Blob) {
     body = call.body;
   } else if (call.body !== undefined) {
     headers.set("Content-Type", "application/json");

@@ -1,0 +1,140 @@
+import type { QueryKey } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { EventStreamReader } from "@/lib/eventStream";
+import { Pacer } from "@/lib/pacer";
+import { address, Problem } from "./client";
+import { serverNow } from "./now";
+import { assetsQuery } from "./plant";
+import { queryClient } from "./queryClient";
+import { sessionQuery } from "./session";
+import { touchedKeys } from "./topics";
+import type { LiveEvent } from "./types";
+
+/** How the screen hears of changes; `heard_at` is when it last did, in milliseconds. */
+export interface LiveState {
+  phase: "connecting" | "live" | "reconnecting";
+  heard_at: number;
+}
+
+const batch_pause = 300;
+const longest_silence = 45_000;
+const first_wait = 500;
+const longest_wait = 15_000;
+
+let state: LiveState = { phase: "connecting", heard_at: 0 };
+const watchers = new Set<() => void>();
+
+function change(next: LiveState): void {
+  const before = state.phase;
+  state = next;
+  if (next.phase !== before) for (const watcher of watchers) watcher();
+}
+
+const pacer = new Pacer<QueryKey>(
+  (queryKey) => queryClient.invalidateQueries({ queryKey }, { cancelRefetch: true }),
+  (queryKey) => JSON.stringify(queryKey),
+  batch_pause,
+);
+
+function take(event: LiveEvent): void {
+  const assets = queryClient.getQueryData(assetsQuery.queryKey)?.items;
+  const pathOf = (id: string) => assets?.find((asset) => String(asset.id) === id)?.path;
+  for (const topic of event.topics) {
+    for (const key of touchedKeys(topic, pathOf)) pacer.tell(key);
+  }
+}
+
+/*
+ * The stream is read with fetch, not EventSource: EventSource hides the heartbeats, without which
+ * a cable pulled out is not noticed, and the status of a refusal.
+ */
+async function listen(stop: AbortSignal, connected: () => void): Promise<void> {
+  const gone = new AbortController();
+  const signal = AbortSignal.any([stop, gone.signal]);
+  let silence = setTimeout(() => gone.abort(), longest_silence);
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => gone.abort(), longest_silence);
+    change({ phase: "live", heard_at: serverNow() });
+  };
+  const lost = () => gone.abort();
+  window.addEventListener("offline", lost);
+  try {
+    const response = await fetch(address("/events"), {
+      headers: { Accept: "text/event-stream" },
+      cache: "no-store",
+      signal,
+    });
+    if (!response.ok || !response.body) throw new Problem(response.status, {});
+    connected();
+    heard();
+    const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = new EventStreamReader();
+    for (;;) {
+      const { done, value } = await pieces.read();
+      if (done) return;
+      heard();
+      for (const data of reader.read(value)) take(JSON.parse(data) as LiveEvent);
+    }
+  } finally {
+    clearTimeout(silence);
+    window.removeEventListener("offline", lost);
+  }
+}
+
+function pause(time: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      window.removeEventListener("online", done);
+      stop.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, time);
+    window.addEventListener("online", done);
+    stop.addEventListener("abort", done);
+  });
+}
+
+function refetchShown(): void {
+  void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+}
+
+async function keepListening(stop: AbortSignal): Promise<void> {
+  let wait = first_wait;
+  let phase: LiveState["phase"] = "connecting";
+  const connected = () => {
+    wait = first_wait;
+    phase = "reconnecting";
+    // What changed before anybody listened is unknown, so all that is shown is asked for again.
+    refetchShown();
+  };
+  while (!stop.aborted) {
+    const error = await listen(stop, connected).catch((reason: unknown) => reason);
+    if (stop.aborted) return;
+    change({ ...state, phase });
+    if (error instanceof Problem && error.status === 401) {
+      void queryClient.invalidateQueries(sessionQuery);
+    }
+    await pause(wait * (0.75 + Math.random() / 2), stop);
+    wait = Math.min(wait * 2, longest_wait);
+  }
+}
+
+/** Listens to the changes of the plant and refetches what they touch; gives the way to stop. */
+export function startLive(): () => void {
+  const stop = new AbortController();
+  void keepListening(stop.signal);
+  return () => stop.abort();
+}
+
+/** How the connection stands. */
+export function useLive(): LiveState {
+  return useSyncExternalStore(
+    (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    () => state,
+  );
+}

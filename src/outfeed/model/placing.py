@@ -46,7 +46,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class LineConditions:
-    """What the plan of a line rests on; see `lay_out` for each."""
+    """What the plan of a line rests on: the arguments of `lay_out` beside the entries."""
 
     working: WorkingTime
     changeover: ChangeoverTicks
@@ -76,7 +76,8 @@ def place(
 
     `existing` are the line's entries in the order of their present starts, which are their
     `not_before`. The new one starts there or, where the line does not work, at its next working
-    time (or the next that holds it whole, if it must not pause), and never before `conditions.from_`.
+    time (or the next that holds it whole, if it must not pause), and never before the conditions'
+    `from_`.
 
     Told to `refuse`, every entry keeps its start, and the new one must fit between its neighbours
     with the changeovers before and after it. Told to `push`, it starts when what starts before it
@@ -85,7 +86,7 @@ def place(
     """
     start = new.not_before
     if not new.fixed:
-        start, _ = earliest_run(new, max(start, line.from_), line.working)
+        start, _ = earliest_run(new, max(start, conditions.from_), conditions.working)
     others = [item for item in existing if item.key != new.key]
     after = insert(others, replace(new, not_before=start), start)
     return _rearranged(existing, after, new.key, conditions, if_no_room)

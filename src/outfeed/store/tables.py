@@ -291,14 +291,17 @@ counters = Table(
     _to("asset_id", "assets.id"),
     _name(),
     Column("kind", count_kind, nullable=False),
+    Column("tag", Text),
     Column("rollover_at", Numeric),
     Column("max_rate_per_minute", Numeric),
     _flag("enabled"),
     UniqueConstraint("line_id", "name"),
+    UniqueConstraint("asset_id", "tag"),
     CheckConstraint("coalesce(rollover_at, 1) > 0", name="rollover_positive"),
     CheckConstraint("coalesce(max_rate_per_minute, 1) > 0", name="max_rate_positive"),
 )
-"""A counter of ``asset_id`` (the line or one of its cells) that counts for ``line_id``."""
+"""A counter of ``asset_id`` (the line or one of its cells) that counts for ``line_id``; machines
+call it by ``tag`` below their asset."""
 
 shifts = Table(
     "shifts",
@@ -584,9 +587,10 @@ state_events = Table(
     Column("source", Text, nullable=False),
     Column("recorded_by", Integer),
     Column("comment", Text),
-    Index("state_events_line_idx", "line_id", "occurred_at"),
+    Column("position", BigInteger, Identity(always=True), nullable=False),
+    Index("state_events_line_idx", "line_id", "occurred_at", "position"),
 )
-"""Append-only."""
+"""Append-only. Of two at one instant the one with the higher ``position`` came later."""
 
 # --- roll-ups: derived from facts in the fact's own transaction --------------------------------
 

@@ -1,0 +1,267 @@
+"""Tracking: keeps what is derived from facts true, in the transaction that changes the facts.
+
+Everyone who writes facts, runs or the plan of a line locks the line first, then orders, then the
+figures of orders, each in the order of their ids: so nobody waits in a circle, and no two
+transactions overlook each other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, text
+
+from outfeed.activities.act import Act
+from outfeed.model.product import Balance, CountKind, Rate, balance, decimal_of
+from outfeed.model.timeline import HOUR, RunSpan, Slice, StateType, aligned, intervals, slices
+from outfeed.store import facts, rollups
+from outfeed.store import tables as t
+
+Factors = Mapping[int, Mapping[str, Fraction]]
+MINUTE = timedelta(minutes=1)
+
+
+def state_types(conn: Connection) -> dict[int, StateType]:
+    """Give the type of every state."""
+    rows = conn.execute(select(t.states.c.id, t.states.c.type))
+    return {row.id: StateType(row.type) for row in rows}
+
+
+def factors_of_products(conn: Connection, product_ids: Iterable[int]) -> Factors:
+    """Give base units per unit, by product and unit."""
+    units = t.product_units
+    rows = conn.execute(select(units).where(units.c.product_id.in_(sorted(set(product_ids)))))
+    factors: dict[int, dict[str, Fraction]] = defaultdict(dict)
+    for row in rows:
+        factors[row.product_id][row.unit] = Fraction(row.numerator) / Fraction(row.denominator)
+    return factors
+
+
+def rate_of_run(run: Row[Any], factors: Factors) -> Rate:
+    """Give the rate that a production run was started with."""
+    return Rate(
+        standard_rate=run.standard_rate,
+        scheduled_rate=None,
+        rate_period=timedelta(seconds=run.rate_period),
+        rate_unit=run.rate_unit,
+        infeed_unit=run.infeed_unit,
+        outfeed_unit=run.outfeed_unit,
+        waste_unit=run.waste_unit,
+        package_count=run.package_count,
+        factors=factors.get(run.product_id, {}),
+    )
+
+
+def balance_of_run(
+    counts: tuple[Decimal, Decimal, Decimal], counted: Iterable[str], rate: Rate
+) -> Balance:
+    """Balance counts of a run or a part of it; a kind that its line does not count is calculated."""
+    kinds = set(counted)
+    infeed, outfeed, waste = (
+        value if kind in kinds else None for kind, value in zip(CountKind, counts, strict=True)
+    )
+    waste_in_infeed = rate.in_infeed_units(Decimal(1), rate.waste_unit)
+    return balance(infeed, outfeed, waste, rate.package_count, waste_in_infeed)
+
+
+def counted_kinds(run: Row[Any]) -> set[str]:
+    """Name the kinds that a run counted: those of its line's counters, and what was entered."""
+    entered = {str(kind) for kind in CountKind if getattr(run, kind.value, None)}
+    return {*run.counted, *entered}
+
+
+def counts_changed(act: Act, touched: Iterable[rollups.Touched]) -> None:
+    """Re-derive everything above new count facts. The lines are locked by the caller."""
+    runs_changed(act, rollups.count(act.conn, touched))
+
+
+def runs_changed(act: Act, run_ids: Iterable[int]) -> None:
+    """Re-derive the actuals of the orders that these runs made."""
+    ids = sorted(set(run_ids))
+    if not ids:
+        return
+    rows = act.conn.execute(
+        select(t.runs.c.order_id).where(t.runs.c.id.in_(ids), t.runs.c.order_id.is_not(None))
+    )
+    derive_actuals(act, rows.scalars())
+
+
+def derive_actuals(act: Act, order_ids: Iterable[int]) -> None:
+    """Re-derive actual, waste and infeed quantity of orders, in their unit, from their runs."""
+    ids = sorted(set(order_ids))
+    if not ids:
+        return
+    conn = act.conn
+    conn.execute(
+        select(t.order_figures.c.order_id)
+        .where(t.order_figures.c.order_id.in_(ids))
+        .order_by(t.order_figures.c.order_id)
+        .with_for_update()
+    )
+    runs = conn.execute(
+        select(t.runs, t.run_figures, t.orders.c.unit)
+        .join(t.run_figures, t.run_figures.c.run_id == t.runs.c.id)
+        .join(t.orders, t.orders.c.id == t.runs.c.order_id)
+        .where(t.runs.c.order_id.in_(ids))
+    ).all()
+    factors = factors_of_products(conn, {run.product_id for run in runs})
+    zero = (Fraction(0), Fraction(0), Fraction(0))
+    totals = dict.fromkeys(ids, zero)
+    for run in runs:
+        made = _made_in_order_unit(run, factors)
+        good, waste, infeed = totals[run.order_id]
+        totals[run.order_id] = (good + made[0], waste + made[1], infeed + made[2])
+    conn.execute(
+        t.order_figures.update().where(t.order_figures.c.order_id == bindparam("id")),
+        [
+            {
+                "id": order_id,
+                "actual_quantity": decimal_of(good),
+                "waste_quantity": decimal_of(waste),
+                "infeed_quantity": decimal_of(infeed),
+            }
+            for order_id, (good, waste, infeed) in totals.items()
+        ],
+    )
+    act.tell("orders", *(f"order:{order_id}" for order_id in ids))
+
+
+def _made_in_order_unit(run: Row[Any], factors: Factors) -> tuple[Fraction, Fraction, Fraction]:
+    rate = rate_of_run(run, factors)
+    made = balance_of_run((run.infeed, run.outfeed, run.waste), counted_kinds(run), rate)
+    return (
+        rate.from_infeed_units(made.good_quantity, run.unit),
+        rate.from_infeed_units(made.waste_quantity, run.unit),
+        rate.from_infeed_units(made.infeed_quantity, run.unit),
+    )
+
+
+def states_changed(
+    act: Act, timed_until: Mapping[int, datetime | None], events: Mapping[int, list[datetime]]
+) -> None:
+    """Re-derive the slice times that new state facts touch. The lines are locked."""
+    spans: dict[int, tuple[datetime, datetime]] = {}
+    for line_id, instants in events.items():
+        known = timed_until.get(line_id)
+        first, last = min(instants), max(instants)
+        if known is None or last >= known:
+            spans[line_id] = (first if known is None else min(first, known), last)
+        else:
+            after = facts.next_state_at(act.conn, line_id, last)
+            spans[line_id] = (first, known if after is None else min(after, known))
+    _time(act.conn, spans, timed_until)
+
+
+def line_changed(act: Act, line_id: int, since: datetime) -> None:
+    """Slice a line's runs anew from an instant on, after a run began, ended or moved there."""
+    conn = act.conn
+    known = rollups.lock_lines(conn, [line_id])[line_id]
+    counted = conn.execute(
+        text("SELECT max(minute) FROM count_minutes WHERE line_id = :line"), {"line": line_id}
+    ).scalar()
+    gone = rollups.clear_slices(conn, line_id, since)
+    last = max(filter(None, (known, counted, since)))
+    hours = [(line_id, hour) for hour in rollups.hours(since, last + MINUTE)]
+    changed = gone | rollups.count_slices(conn, hours)
+    _time(conn, {line_id: (since, max(known or since, since))}, {line_id: known})
+    rollups.count_runs(conn, changed)
+    runs_changed(act, changed)
+    act.tell(f"line:{line_id}")
+
+
+def _time(
+    conn: Connection,
+    spans: Mapping[int, tuple[datetime, datetime]],
+    timed_until: Mapping[int, datetime | None],
+) -> None:
+    whole = {
+        line: (aligned(start), _to_hour_or(end, timed_until.get(line)))
+        for line, (start, end) in spans.items()
+    }
+    sliced = slice_times(conn, whole)
+    rollups.time_slices(conn, sliced)
+    for line_id, (_, end) in whole.items():
+        known = timed_until.get(line_id)
+        if known is None or end > known:
+            rollups.timed(conn, line_id, end)
+
+
+def _to_hour_or(end: datetime, known: datetime | None) -> datetime:
+    """The end of the hour, for a slice is written whole; but never later than what is known."""
+    last = end if known is None else max(end, known)
+    return min(aligned(end) + HOUR, last)
+
+
+def slice_times(
+    conn: Connection, spans: Mapping[int, tuple[datetime, datetime]]
+) -> dict[int, list[Slice[int]]]:
+    """Derive slices of lines over a span each from runs and state facts."""
+    spans = {line: span for line, span in spans.items() if span[0] < span[1]}
+    if not spans:
+        return {}
+    types = state_types(conn)
+    events = facts.states_during(conn, dict(spans))
+    runs = runs_during(conn, spans)
+    return {
+        line: slices(
+            runs[line],
+            intervals([(at, types[state]) for at, state in events[line]], span),
+            span,
+        )
+        for line, span in spans.items()
+    }
+
+
+def runs_during(
+    conn: Connection, spans: Mapping[int, tuple[datetime, datetime]]
+) -> dict[int, list[RunSpan[int]]]:
+    """Give the runs of lines that overlap a span each, in order."""
+    rows = conn.execute(
+        text(
+            "SELECT r.line_id, r.id, lower(r.during) AS a, upper(r.during) AS b"
+            " FROM unnest(cast(:lines AS int[]), cast(:starts AS timestamptz[]),"
+            " cast(:ends AS timestamptz[])) AS l (line_id, a, b)"
+            " JOIN runs r ON r.line_id = l.line_id AND r.during && tstzrange(l.a, l.b)"
+            " ORDER BY r.line_id, lower(r.during)"
+        ),
+        {
+            "lines": list(spans),
+            "starts": [start for start, _ in spans.values()],
+            "ends": [end for _, end in spans.values()],
+        },
+    )
+    found: dict[int, list[RunSpan[int]]] = {line: [] for line in spans}
+    for row in rows:
+        found[row.line_id].append(RunSpan(row.id, row.a, row.b))
+    return found
+
+
+def rebuild(act: Act, line_id: int) -> None:
+    """Derive all roll-ups of a line from its facts and runs, as if there were none."""
+    conn = act.conn
+    known = rollups.lock_lines(conn, [line_id])[line_id]
+    place = {"line": line_id}
+    conn.execute(text("DELETE FROM slices WHERE line_id = :line"), place)
+    conn.execute(text("DELETE FROM count_minutes WHERE line_id = :line"), place)
+    touched = conn.execute(
+        text(
+            "SELECT DISTINCT line_id, cast(kind AS text), date_trunc('minute', occurred_at)"
+            " FROM count_events WHERE line_id = :line"
+        ),
+        place,
+    )
+    rollups.count(conn, [rollups.Touched(*row) for row in touched])
+    first = conn.execute(
+        text("SELECT min(lower(during)) FROM runs WHERE line_id = :line"), place
+    ).scalar()
+    if first is not None and known is not None and first < known:
+        _time(conn, {line_id: (first, known)}, {line_id: known})
+        hours = [(line_id, hour) for hour in rollups.hours(first, known)]
+        rollups.count_slices(conn, hours)
+    all_runs = conn.execute(text("SELECT id FROM runs WHERE line_id = :line"), place).scalars()
+    ids = list(all_runs)
+    rollups.count_runs(conn, ids)
+    runs_changed(act, ids)

@@ -1,0 +1,240 @@
+"""Floor facts: written once, found again by line and time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+
+@dataclass(frozen=True, slots=True)
+class CountEvent:
+    """A quantity seen by a counter, or entered by a person, at an instant."""
+
+    key: UUID
+    line_id: int
+    kind: str
+    occurred_at: datetime
+    quantity: Decimal
+    counter_id: int | None = None
+    total: Decimal | None = None
+    corrects: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StateEvent:
+    """A line entering a state at an instant."""
+
+    key: UUID
+    line_id: int
+    state_id: int
+    occurred_at: datetime
+
+
+_COUNTS = text("""
+    INSERT INTO count_events (key, line_id, counter_id, kind, occurred_at, recorded_at, quantity,
+                              total, corrects, source, recorded_by, reason)
+    SELECT key, line_id, counter_id, kind, occurred_at, :now, quantity, total, corrects,
+           :source, :user, :reason
+    FROM unnest(cast(:keys AS uuid[]), cast(:lines AS int[]), cast(:counters AS int[]),
+                cast(:kinds AS count_kind[]), cast(:instants AS timestamptz[]),
+                cast(:quantities AS numeric[]), cast(:totals AS numeric[]),
+                cast(:corrects AS uuid[]))
+         AS f (key, line_id, counter_id, kind, occurred_at, quantity, total, corrects)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING key
+""")
+
+_STATES = text("""
+    INSERT INTO state_events (key, line_id, state_id, occurred_at, recorded_at, source,
+                              recorded_by)
+    SELECT key, line_id, state_id, occurred_at, :now, :source, :user
+    FROM unnest(cast(:keys AS uuid[]), cast(:lines AS int[]), cast(:states AS int[]),
+                cast(:instants AS timestamptz[])) AS f (key, line_id, state_id, occurred_at)
+    ON CONFLICT (key) DO NOTHING
+    RETURNING key
+""")
+
+
+def array(values: Iterable[object]) -> str:
+    """Write values without commas, quotes or braces as a PostgreSQL array; much faster than a
+    list of parameters.
+    """
+    return "{" + ",".join("NULL" if v is None else str(v) for v in values) + "}"
+
+
+def _instants(values: Iterable[datetime]) -> str:
+    return "{" + ",".join(value.isoformat() for value in values) + "}"
+
+
+def insert_counts(
+    conn: Connection,
+    events: Sequence[CountEvent],
+    source: str,
+    now: datetime,
+    user_id: int | None,
+    reason: str | None = None,
+) -> set[UUID]:
+    """Write count facts; give the keys of those that were not there before."""
+    if not events:
+        return set()
+    written = conn.execute(
+        _COUNTS,
+        {
+            "now": now,
+            "source": source,
+            "user": user_id,
+            "reason": reason,
+            "keys": array(e.key for e in events),
+            "lines": array(e.line_id for e in events),
+            "counters": array(e.counter_id for e in events),
+            "kinds": array(e.kind for e in events),
+            "instants": _instants(e.occurred_at for e in events),
+            "quantities": array(e.quantity for e in events),
+            "totals": array(e.total for e in events),
+            "corrects": array(e.corrects for e in events),
+        },
+    )
+    return set(written.scalars())
+
+
+def insert_states(
+    conn: Connection,
+    events: Sequence[StateEvent],
+    source: str,
+    now: datetime,
+    user_id: int | None,
+) -> set[UUID]:
+    """Write state facts; give the keys of those that were not there before."""
+    if not events:
+        return set()
+    written = conn.execute(
+        _STATES,
+        {
+            "now": now,
+            "source": source,
+            "user": user_id,
+            "keys": array(e.key for e in events),
+            "lines": array(e.line_id for e in events),
+            "states": array(e.state_id for e in events),
+            "instants": _instants(e.occurred_at for e in events),
+        },
+    )
+    return set(written.scalars())
+
+
+def newest_readings(conn: Connection, counter_ids: Iterable[int]) -> dict[int, Any]:
+    """Give the newest reading (occurred_at, total) of each counter that has one."""
+    rows = conn.execute(
+        text(
+            "SELECT counter_id, occurred_at, total FROM counter_readings"
+            " WHERE counter_id = ANY(:ids)"
+        ),
+        {"ids": list(counter_ids)},
+    )
+    return {row.counter_id: row for row in rows}
+
+
+def keep_readings(conn: Connection, readings: dict[int, tuple[datetime, Decimal]]) -> None:
+    """Keep the newest reading of each counter."""
+    if not readings:
+        return
+    conn.execute(
+        text(
+            "INSERT INTO counter_readings (counter_id, occurred_at, total)"
+            " SELECT * FROM unnest(cast(:ids AS int[]), cast(:instants AS timestamptz[]),"
+            " cast(:totals AS numeric[]))"
+            " ON CONFLICT (counter_id) DO UPDATE"
+            " SET occurred_at = excluded.occurred_at, total = excluded.total"
+        ),
+        {
+            "ids": list(readings),
+            "instants": _instants(at for at, _ in readings.values()),
+            "totals": array(total for _, total in readings.values()),
+        },
+    )
+
+
+def readings_around(
+    conn: Connection, line_id: int, kind: str, counter_id: int, at: datetime
+) -> tuple[Any | None, Any | None]:
+    """Give the stored readings of a counter just before and just after an instant."""
+    place = {"line": line_id, "kind": kind, "counter": counter_id, "at": at}
+    where = (
+        "SELECT key, occurred_at, total FROM count_events WHERE line_id = :line"
+        " AND kind = cast(:kind AS count_kind) AND counter_id = :counter AND total IS NOT NULL"
+    )
+    before = conn.execute(
+        text(f"{where} AND occurred_at <= :at ORDER BY occurred_at DESC LIMIT 1"), place
+    ).first()
+    after = conn.execute(
+        text(f"{where} AND occurred_at > :at ORDER BY occurred_at LIMIT 1"), place
+    ).first()
+    return before, after
+
+
+def known_keys(conn: Connection, keys: Iterable[UUID]) -> set[UUID]:
+    """Give those of the keys under which a count fact is stored."""
+    rows = conn.execute(
+        text("SELECT key FROM count_events WHERE key = ANY(cast(:keys AS uuid[]))"),
+        {"keys": array(keys)},
+    )
+    return set(rows.scalars())
+
+
+def newest_states(conn: Connection, line_ids: Iterable[int]) -> dict[int, Any]:
+    """Give the newest state fact (state_id, occurred_at) of each line that has one."""
+    rows = conn.execute(
+        text(
+            "SELECT l.line_id, s.state_id, s.occurred_at"
+            " FROM unnest(cast(:lines AS int[])) AS l (line_id)"
+            " CROSS JOIN LATERAL (SELECT state_id, occurred_at FROM state_events e"
+            "  WHERE e.line_id = l.line_id ORDER BY occurred_at DESC, position DESC LIMIT 1) s"
+        ),
+        {"lines": sorted(line_ids)},
+    )
+    return {row.line_id: row for row in rows}
+
+
+def states_during(
+    conn: Connection, spans: dict[int, tuple[datetime, datetime]]
+) -> dict[int, list[tuple[datetime, int]]]:
+    """Give the state facts of lines over a span each, led by the newest one before it."""
+    rows = conn.execute(
+        text(
+            "SELECT l.line_id, e.occurred_at, e.state_id"
+            " FROM unnest(cast(:lines AS int[]), cast(:starts AS timestamptz[]),"
+            " cast(:ends AS timestamptz[])) AS l (line_id, a, b)"
+            " CROSS JOIN LATERAL ("
+            "  (SELECT occurred_at, position, state_id FROM state_events"
+            "   WHERE line_id = l.line_id AND occurred_at <= l.a"
+            "   ORDER BY occurred_at DESC, position DESC LIMIT 1)"
+            "  UNION ALL"
+            "  (SELECT occurred_at, position, state_id FROM state_events"
+            "   WHERE line_id = l.line_id AND occurred_at > l.a AND occurred_at < l.b)"
+            " ) e ORDER BY l.line_id, e.occurred_at, e.position"
+        ),
+        {
+            "lines": list(spans),
+            "starts": [start for start, _ in spans.values()],
+            "ends": [end for _, end in spans.values()],
+        },
+    )
+    found: dict[int, list[tuple[datetime, int]]] = {line: [] for line in spans}
+    for row in rows:
+        found[row.line_id].append((row.occurred_at, row.state_id))
+    return found
+
+
+def next_state_at(conn: Connection, line_id: int, at: datetime) -> datetime | None:
+    """Give the instant of the first state fact of a line after an instant."""
+    found: datetime | None = conn.execute(
+        text(
+            "SELECT min(occurred_at) FROM state_events WHERE line_id = :line AND occurred_at > :at"
+        ),
+        {"line": line_id, "at": at},
+    ).scalar()
+    return found

@@ -1,4 +1,4 @@
-import { keepPreviousData, QueryCache, QueryClient } from "@tanstack/react-query";
+import { keepPreviousData, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { Problem } from "./client";
 
 const signedOutListeners = new Set<() => void>();
@@ -9,14 +9,14 @@ export function onSignedOut(listener: () => void): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
+function noticeSignedOut(error: Error): void {
+  if (!(error instanceof Problem) || error.status !== 401) return;
+  for (const listener of signedOutListeners) listener();
+}
+
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error) => {
-      if (error instanceof Problem && error.status === 401) {
-        for (const listener of signedOutListeners) listener();
-      }
-    },
-  }),
+  queryCache: new QueryCache({ onError: noticeSignedOut }),
+  mutationCache: new MutationCache({ onError: noticeSignedOut }),
   defaultOptions: {
     queries: {
       placeholderData: keepPreviousData,

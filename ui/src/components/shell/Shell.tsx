@@ -1,5 +1,68 @@
-import { Outlet } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useRouter } from "@tanstack/react-router";
+import { Suspense, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { startLive } from "@/api/live";
+import { useNow } from "@/api/now";
+import { onSignedOut, queryClient } from "@/api/queryClient";
+import { sessionQuery } from "@/api/session";
+import { MeaningTag } from "../MeaningMark";
+import { When } from "../When";
+import { Loading } from "./Fallbacks";
+import { LiveMark } from "./LiveMark";
+import { Sections } from "./Sections";
+import styles from "./Shell.module.css";
+import { UserMenu } from "./UserMenu";
 
+function PlantClock(props: { zone: string }) {
+  const { t } = useTranslation();
+  const now = useNow(60);
+  return (
+    <span className={styles.clock}>
+      <span className={styles.hidden}>{t("shell.plant_time")} </span>
+      <When at={now} zone={props.zone} style="time" />
+    </span>
+  );
+}
+
+/** Frame of every signed-in screen: sections, plant, clock, connection and the user's menu. */
 export function Shell() {
-  return <Outlet />;
+  const { t } = useTranslation();
+  const router = useRouter();
+  const { data: session } = useQuery(sessionQuery);
+
+  useEffect(() => startLive(), []);
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        const next = router.state.location.href;
+        queryClient.clear();
+        void router.navigate({ to: "/sign-in", search: { next } });
+      }),
+    [router],
+  );
+
+  if (!session) return <Loading />;
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#content">
+        {t("shell.skip")}
+      </a>
+      <header className={styles.top}>
+        <img src="/icon.svg" alt="Outfeed" width={28} height={28} className={styles.logo} />
+        <span className={styles.plant}>{session.plant.name}</span>
+        {session.demo && <MeaningTag meaning="planned">{t("shell.demo")}</MeaningTag>}
+        <span className={styles.space} />
+        <PlantClock zone={session.plant.time_zone} />
+        <LiveMark />
+        <UserMenu user={session.user} />
+      </header>
+      <Sections />
+      <main id="content" className={styles.content} tabIndex={-1}>
+        <Suspense fallback={<Loading />}>
+          <Outlet />
+        </Suspense>
+      </main>
+    </div>
+  );
 }

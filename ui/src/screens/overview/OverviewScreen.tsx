@@ -1,7 +1,155 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { linesQuery } from "@/api/lines";
+import { assetsQuery } from "@/api/plant";
+import type { LineStatus } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
+import { MeaningTag } from "@/components/MeaningMark";
+import { OeeFigures } from "@/components/OeeFigures";
+import { ProblemNotice } from "@/components/ProblemNotice";
+import { Loading } from "@/components/shell/Fallbacks";
+import { TimeBar } from "@/components/TimeBar";
+import { rollUp } from "@/lib/figures";
+import { type Meaning, meaningOfLine } from "@/lib/meaning";
+import { LineCard } from "./LineCard";
+import styles from "./OverviewScreen.module.css";
+import { PlantTree } from "./PlantTree";
+import { type PlantNode, partAt, plantTree, type Section, sectionsOf } from "./plantTree";
 
+const order: Meaning[] = ["down", "hold", "setup", "running", "none", "idle"];
+
+/** How many lines do what, the troubled ones first. */
+function Summary({ lines }: { lines: LineStatus[] }) {
+  const { t } = useTranslation();
+  const counts = new Map<Meaning, number>();
+  for (const { mode_type, state } of lines) {
+    const meaning = meaningOfLine(mode_type, state);
+    counts.set(meaning, (counts.get(meaning) ?? 0) + 1);
+  }
+  return (
+    <ul className={styles.summary}>
+      {order.map((meaning) => {
+        const count = counts.get(meaning);
+        return (
+          count !== undefined && (
+            <li key={meaning}>
+              <MeaningTag meaning={meaning}>
+                <b>{count}</b> {t(`meaning.${meaning}`)}
+              </MeaningTag>
+            </li>
+          )
+        );
+      })}
+    </ul>
+  );
+}
+
+function PartSelect({ tree, selected }: { tree: PlantNode[]; selected: string | undefined }) {
+  const { t } = useTranslation("overview");
+  const navigate = useNavigate();
+  return (
+    <select
+      className={styles.select}
+      aria-label={t("show")}
+      value={selected ?? ""}
+      onChange={(event) => {
+        const asset = event.currentTarget.value;
+        void navigate({ to: "/", search: asset === "" ? {} : { asset } });
+      }}
+    >
+      <option value="">{t("whole_plant")}</option>
+      {sectionsOf(tree).map(({ node, depth }) => (
+        <option key={node.asset.id} value={node.asset.path}>
+          {"\u2003".repeat(depth) + node.asset.display_name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function SectionView({ section }: { section: Section }) {
+  const { t } = useTranslation("overview");
+  const { node, depth, lines } = section;
+  const whole = useMemo(
+    () => rollUp(node.lines.flatMap(({ hours }) => hours.map((hour) => hour.figures))),
+    [node.lines],
+  );
+  const Heading = depth === 0 ? "h2" : "h3";
+  return (
+    <section className={styles.section} data-depth={Math.min(depth, 1)}>
+      <header className={styles.heading}>
+        <div className={styles.name}>
+          <Heading>{node.asset.display_name}</Heading>
+          <span className="of-quiet">{`${t("lines", { count: node.lines.length })}, ${t("last_hours")}`}</span>
+        </div>
+        <OeeFigures figures={whole} size="small" />
+        <div className={styles.times}>
+          <TimeBar
+            times={{
+              running: whole.running_time,
+              unplanned: whole.unplanned_time,
+              planned: whole.planned_time,
+            }}
+          />
+        </div>
+      </header>
+      {lines.length > 0 && (
+        <div className={styles.cards}>
+          {lines.map((status) => (
+            <LineCard key={status.line.id} status={status} level={depth === 0 ? 3 : 4} />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Cards({ tree, selected }: { tree: PlantNode[]; selected: string | undefined }) {
+  const { t } = useTranslation("overview");
+  const part = selected === undefined ? undefined : partAt(tree, selected);
+  const shown = selected === undefined ? tree : part ? [part] : [];
+  if (tree.length === 0) {
+    return (
+      <EmptyState
+        title={t("empty_title")}
+        detail={t("empty_detail")}
+        action={<Link to="/setup">{t("empty_action")}</Link>}
+      />
+    );
+  }
+  if (shown.length === 0) {
+    return <EmptyState title={t("nothing_here_title")} detail={t("nothing_here_detail")} />;
+  }
+  return sectionsOf(shown).map((section) => (
+    <SectionView key={section.node.asset.id} section={section} />
+  ));
+}
+
+/** Home: the plant at a glance, each line a card, rolled up by area and site. */
 export function OverviewScreen() {
   const { t } = useTranslation("overview");
-  return <EmptyState title={t("title")} />;
+  const { asset: selected } = useSearch({ from: "/signed-in/" });
+  const assets = useQuery(assetsQuery);
+  const lines = useQuery(linesQuery);
+  const tree = useMemo(
+    () => assets.data && lines.data && plantTree(assets.data.items, lines.data.items),
+    [assets.data, lines.data],
+  );
+  const error = assets.error ?? lines.error;
+  return (
+    <div className={styles.screen}>
+      <aside className={styles.side}>{tree && <PlantTree tree={tree} selected={selected} />}</aside>
+      <div className={styles.main}>
+        <header className={styles.top}>
+          <h1>{t("title")}</h1>
+          {tree && <PartSelect tree={tree} selected={selected} />}
+          {lines.data && <Summary lines={lines.data.items} />}
+        </header>
+        {error !== null && <ProblemNotice error={error} />}
+        {tree ? <Cards tree={tree} selected={selected} /> : error === null && <Loading />}
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,212 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Drag, type DragEvent, nextDrag, type Pointer, type Subject } from "./drag";
+
+const minute = 60_000;
+const step = 15 * minute;
+const snapped = (at: number) => Math.round(at / step) * step;
+
+type Words = string;
+let drag: Drag<Words, Words>;
+
+const entry: Subject = {
+  kind: "entry",
+  id: 7,
+  line_id: 1,
+  start: 4 * step,
+  end: 8 * step,
+  version: 3,
+};
+const order: Subject = { kind: "order", id: 21 };
+
+const tell = (event: DragEvent<Words, Words>) => {
+  drag = nextDrag(drag, event, snapped);
+};
+const press = (subject: Subject, at = 5 * step, pointer: Pointer = "mouse") =>
+  tell({ type: "press", subject, pointer, point: { x: 100, y: 100 }, at });
+const moveTo = (line_id: number | null, at: number, x = 200) =>
+  tell({
+    type: "move",
+    point: { x, y: 100 },
+    over: line_id === null ? null : { line_id, at },
+  });
+const release = () => tell({ type: "release" });
+const escape = () => tell({ type: "cancel" });
+const answered = (outcome: Words) =>
+  drag.state === "dragging" &&
+  tell({ type: "answer", asked: drag.asked, answer: { fits: true, outcome } });
+const answeredNo = (refusal: Words) =>
+  drag.state === "dragging" &&
+  tell({ type: "answer", asked: drag.asked, answer: { fits: false, refusal } });
+const placeNow = () => ("place" in drag ? drag.place : undefined);
+
+beforeEach(() => {
+  drag = { state: "idle" };
+});
+
+describe("with the mouse", () => {
+  test("press and release is a click: nothing is dragged", () => {
+    press(entry);
+    expect(drag.state).toBe("pointing");
+    release();
+    expect(drag.state).toBe("idle");
+  });
+
+  test("a trembling hand does not drag", () => {
+    press(entry);
+    moveTo(1, 5 * step, 103);
+    expect(drag.state).toBe("pointing");
+  });
+
+  test("the entry keeps the place by which it is held, and snaps", () => {
+    press(entry, 5 * step);
+    moveTo(1, 9 * step + 2 * minute);
+    expect(drag.state).toBe("dragging");
+    expect(placeNow()).toEqual({ line_id: 1, start: 8 * step });
+  });
+
+  test("move, drop, accepted", () => {
+    press(entry);
+    moveTo(2, 12 * step);
+    answered("ends at noon");
+    release();
+    expect(drag).toMatchObject({ state: "pending", place: { line_id: 2, start: 11 * step } });
+    tell({ type: "accepted" });
+    expect(drag.state).toBe("idle");
+  });
+
+  test("dropped where it was, nothing is asked of the server", () => {
+    press(entry, 5 * step);
+    moveTo(2, 9 * step);
+    moveTo(1, 5 * step);
+    release();
+    expect(drag.state).toBe("idle");
+  });
+
+  test("an order dropped beside the board stays an order", () => {
+    press(order);
+    moveTo(1, 9 * step);
+    moveTo(null, 0);
+    expect(placeNow()).toBeNull();
+    release();
+    expect(drag.state).toBe("idle");
+  });
+
+  test("an order begins where the pointer is", () => {
+    press(order, 0);
+    moveTo(3, 9 * step + minute);
+    expect(placeNow()).toEqual({ line_id: 3, start: 9 * step });
+  });
+
+  test("the server refuses the drop: the reason stands until the next press or Esc", () => {
+    press(entry);
+    moveTo(2, 12 * step);
+    release();
+    tell({ type: "refused", refusal: "the line is down" });
+    expect(drag).toMatchObject({ state: "refused", refusal: "the line is down" });
+    escape();
+    expect(drag.state).toBe("idle");
+  });
+
+  test("a place already known not to fit is refused at the drop, without asking again", () => {
+    press(entry);
+    moveTo(2, 12 * step);
+    answeredNo("no rate");
+    release();
+    expect(drag).toMatchObject({ state: "refused", refusal: "no rate" });
+    press(entry);
+    expect(drag.state).toBe("pointing");
+  });
+});
+
+describe("Esc", () => {
+  test("restores while pointing and while dragging", () => {
+    press(entry);
+    escape();
+    expect(drag.state).toBe("idle");
+    press(entry);
+    moveTo(2, 12 * step);
+    escape();
+    expect(drag.state).toBe("idle");
+  });
+
+  test("cannot call back what the server is already asked", () => {
+    press(entry);
+    moveTo(2, 12 * step);
+    release();
+    escape();
+    expect(drag.state).toBe("pending");
+    press(order);
+    expect(drag.state).toBe("pending");
+  });
+});
+
+describe("the last preview wins", () => {
+  test("an answer for a place that was left is not shown", () => {
+    press(entry);
+    moveTo(2, 12 * step);
+    const first = drag.state === "dragging" ? drag.asked : -1;
+    moveTo(2, 16 * step);
+    tell({ type: "answer", asked: first, answer: { fits: true, outcome: "too late" } });
+    expect(drag).toMatchObject({ answer: null });
+    answered("this one");
+    expect(drag).toMatchObject({ answer: { fits: true, outcome: "this one" } });
+  });
+
+  test("moving within a snap step keeps the place, its answer and the very state", () => {
+    press(entry);
+    moveTo(2, 12 * step);
+    answered("ends at noon");
+    const before = drag;
+    moveTo(2, 12 * step + minute);
+    expect(drag).toBe(before);
+  });
+});
+
+describe("with a finger", () => {
+  test("moving at once is a scroll, not a drag", () => {
+    press(entry, 5 * step, "touch");
+    moveTo(1, 9 * step);
+    expect(drag.state).toBe("idle");
+  });
+
+  test("resting lifts the entry, then it follows", () => {
+    press(entry, 5 * step, "touch");
+    tell({ type: "rest" });
+    moveTo(1, 9 * step);
+    expect(drag).toMatchObject({ state: "dragging", place: { line_id: 1, start: 8 * step } });
+  });
+
+  test("resting with a mouse lifts nothing", () => {
+    press(entry);
+    tell({ type: "rest" });
+    expect(drag.state).toBe("pointing");
+  });
+});
+
+describe("with the keyboard", () => {
+  const nudge = (line_id: number, start: number) =>
+    tell({ type: "nudge", subject: entry, place: { line_id, start } });
+
+  test("Shift and arrows carry it, letting Shift go drops it", () => {
+    nudge(1, 5 * step);
+    nudge(1, 6 * step);
+    expect(drag).toMatchObject({ state: "dragging", place: { start: 6 * step }, asked: 2 });
+    release();
+    expect(drag.state).toBe("pending");
+  });
+
+  test("there and back again asks nothing", () => {
+    nudge(1, 5 * step);
+    nudge(1, 4 * step);
+    release();
+    expect(drag.state).toBe("idle");
+  });
+
+  test("does not take over what the mouse drags", () => {
+    press(order);
+    moveTo(2, 12 * step);
+    const before = drag;
+    nudge(1, 5 * step);
+    expect(drag).toBe(before);
+  });
+});

@@ -1,0 +1,243 @@
+import type { Id, ModeType } from "@/api/types";
+
+const hour = 3_600_000;
+
+export const area_height = 28;
+export const row_height = 44;
+
+/** How instants (ms) lie on the board: `from` is at 0 pixels. */
+export interface Scale {
+  from: number;
+  pixels_per_hour: number;
+}
+
+export function toX(scale: Scale, at: number): number {
+  return ((at - scale.from) / hour) * scale.pixels_per_hour;
+}
+
+export function toTime(scale: Scale, x: number): number {
+  return scale.from + (x / scale.pixels_per_hour) * hour;
+}
+
+/** What the board draws of a schedule entry; instants in milliseconds. */
+export interface Bar {
+  id: Id;
+  line_id: Id;
+  kind: "production" | "changeover" | "other";
+  start: number;
+  end: number;
+  /** Order number, or the mode where there is no order. */
+  title: string;
+  product: string | null;
+  product_id: Id | null;
+  quantity: string | null;
+  /** Part done, from 0; null where nothing can be. */
+  done: number | null;
+  started: boolean;
+  late: boolean;
+  pinned: boolean;
+  mode_type: ModeType;
+}
+
+export interface BoardLine {
+  id: Id;
+  name: string;
+  path: string;
+  area: string;
+  time_zone: string;
+}
+
+export type Row =
+  | { kind: "area"; key: string; name: string; top: number; height: number }
+  | { kind: "line"; key: string; line: BoardLine; top: number; height: number };
+
+export interface Rows {
+  rows: Row[];
+  height: number;
+  /** The line rows alone, in their order. */
+  lines: Extract<Row, { kind: "line" }>[];
+}
+
+/** Lines beneath the name of their area, in the order given. */
+export function rowsOf(lines: readonly BoardLine[]): Rows {
+  const rows: Row[] = [];
+  let top = 0;
+  let area: string | undefined;
+  for (const line of lines) {
+    if (line.area !== area) {
+      area = line.area;
+      rows.push({
+        kind: "area",
+        key: `area ${area} ${line.id}`,
+        name: area,
+        top,
+        height: area_height,
+      });
+      top += area_height;
+    }
+    rows.push({ kind: "line", key: `line ${line.id}`, line, top, height: row_height });
+    top += row_height;
+  }
+  return { rows, height: top, lines: rows.filter((row) => row.kind === "line") };
+}
+
+/** The index of the first item for which `reached` holds; `reached` stays true once it is. */
+export function firstIndex<Item>(items: readonly Item[], reached: (item: Item) => boolean): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item !== undefined && reached(item)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The rows that lie between two heights. */
+export function rowsBetween(rows: readonly Row[], top: number, bottom: number): Row[] {
+  const first = firstIndex(rows, (row) => row.top + row.height > top);
+  const end = firstIndex(rows, (row) => row.top >= bottom);
+  return rows.slice(first, end);
+}
+
+/** The line row at a height, if there is one. */
+export function lineAt(rows: Rows, y: number): BoardLine | null {
+  const row = rows.rows[firstIndex(rows.rows, (each) => each.top + each.height > y)];
+  return row?.kind === "line" && row.top <= y ? row.line : null;
+}
+
+/** Spans of one line that never overlap, in order of time: those that touch `from`..`to`. */
+export function spansBetween<Span extends { start: number; end: number }>(
+  spans: readonly Span[],
+  from: number,
+  to: number,
+): Span[] {
+  const first = firstIndex(spans, (span) => span.end > from);
+  const end = firstIndex(spans, (span) => span.start >= to);
+  return spans.slice(first, end);
+}
+
+/** Bars by line, each line's in order of time; a line whose bars are the same keeps its array. */
+export function barsByLine(
+  bars: readonly Bar[],
+  before: ReadonlyMap<Id, readonly Bar[]>,
+): Map<Id, readonly Bar[]> {
+  const lines = new Map<Id, Bar[]>();
+  for (const bar of bars) {
+    const of_line = lines.get(bar.line_id);
+    if (of_line) of_line.push(bar);
+    else lines.set(bar.line_id, [bar]);
+  }
+  const kept = new Map<Id, readonly Bar[]>();
+  for (const [line_id, of_line] of lines) {
+    of_line.sort((one, other) => one.start - other.start || one.end - other.end);
+    const old = before.get(line_id);
+    const same =
+      old?.length === of_line.length && of_line.every((bar, index) => bar === old[index]);
+    kept.set(line_id, same && old ? old : of_line);
+  }
+  return kept;
+}
+
+export interface Drawn {
+  x: number;
+  width: number;
+}
+
+export interface DrawnBar extends Drawn {
+  bar: Bar;
+}
+
+/** Bars too narrow to tell apart, drawn as one. */
+export interface Cluster extends Drawn {
+  count: number;
+  start: number;
+  end: number;
+}
+
+const narrowest = 3;
+
+/** Where bars lie; neighbours that would be narrower than a few pixels become one cluster. */
+export function drawnBars(
+  bars: readonly Bar[],
+  scale: Scale,
+): { bars: DrawnBar[]; clusters: Cluster[] } {
+  const drawn: DrawnBar[] = [];
+  const clusters: Cluster[] = [];
+  let open: { cluster: Cluster; only: DrawnBar } | null = null;
+  const close = () => {
+    if (open?.cluster.count === 1) drawn.push(open.only);
+    else if (open) clusters.push(open.cluster);
+    open = null;
+  };
+  for (const bar of bars) {
+    const x = toX(scale, bar.start);
+    const width = Math.max(toX(scale, bar.end) - x, 2);
+    if (bar.kind === "changeover") {
+      if (toX(scale, bar.end) - x >= 1) drawn.push({ bar, x, width });
+      continue;
+    }
+    if (width >= narrowest) {
+      close();
+      drawn.push({ bar, x, width });
+      continue;
+    }
+    const near: { cluster: Cluster; only: DrawnBar } | null = open;
+    if (near && x - (near.cluster.x + near.cluster.width) < narrowest) {
+      near.cluster.count += 1;
+      near.cluster.end = bar.end;
+      near.cluster.width = x + width - near.cluster.x;
+      continue;
+    }
+    close();
+    const only = { bar, x, width };
+    open = { cluster: { x, width, count: 1, start: bar.start, end: bar.end }, only };
+  }
+  close();
+  return { bars: drawn, clusters };
+}
+
+/** The times between working windows within `from`..`to`, as pixels; those unseen are left out. */
+export function shading(
+  windows: readonly { start: number; end: number }[],
+  from: number,
+  to: number,
+  scale: Scale,
+): Drawn[] {
+  const shades: Drawn[] = [];
+  const shade = (start: number, end: number) => {
+    const x = toX(scale, start);
+    const width = toX(scale, end) - x;
+    if (width >= 1) shades.push({ x, width });
+  };
+  let at = from;
+  for (const window of spansBetween(windows, from, to)) {
+    if (window.start > at) shade(at, window.start);
+    at = Math.max(at, window.end);
+  }
+  if (at < to) shade(at, to);
+  return shades;
+}
+
+/**
+ * The part of a long way that is drawn: the view and as much again to each side, moved on only in
+ * whole halves of a view, so that most of scrolling draws nothing.
+ */
+export function drawnPart(
+  position: number,
+  view: number,
+  length: number,
+): { from: number; to: number } {
+  const quantum = Math.max(view / 2, 1);
+  const first = Math.floor(position / quantum) * quantum;
+  return {
+    from: Math.max(first - quantum, 0),
+    to: Math.min(first + view + 2 * quantum, Math.max(length, view)),
+  };
+}
+
+/** How late a bar ends, in seconds; null where it is not late or has no due instant. */
+export function lateBy(end: number, due: number | null): number | null {
+  return due !== null && end > due ? Math.round((end - due) / 1000) : null;
+}

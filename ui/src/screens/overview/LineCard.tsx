@@ -1,0 +1,194 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useNow } from "@/api/now";
+import type { Instant, LineStatus, Pace } from "@/api/types";
+import { HourBars } from "@/components/HourBars";
+import { MeaningMark, MeaningTag } from "@/components/MeaningMark";
+import { OeeFigures } from "@/components/OeeFigures";
+import { ProgressBar } from "@/components/ProgressBar";
+import { Quantity } from "@/components/Quantity";
+import { TimeBar } from "@/components/TimeBar";
+import { useLocale } from "@/components/useLocale";
+import { Due, When } from "@/components/When";
+import { formatDuration, secondsBetween } from "@/lib/duration";
+import { type Meaning, meaningOfLine } from "@/lib/meaning";
+import { formatRate } from "@/lib/quantity";
+import styles from "./LineCard.module.css";
+
+const meaningOfPace: Record<Pace, Meaning> = {
+  on_track: "running",
+  behind: "hold",
+  over: "planned",
+};
+
+function Since(props: { since: Instant }) {
+  const now = useNow();
+  return <time>{formatDuration(Math.max(secondsBetween(props.since, now), 0))}</time>;
+}
+
+/** What the line does now, in the largest words of the card, and for how long. */
+function Doing({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("overview");
+  const { mode, mode_type, state, set_by, run_started_at } = status;
+  const meaning = meaningOfLine(mode_type, state);
+  const producing = mode_type === "production";
+  const name = producing ? (state?.name ?? t("no_state")) : mode;
+  const since = producing ? state?.since : run_started_at;
+  const beside = producing ? mode : state?.name;
+  return (
+    <div className={styles.doing} data-meaning={meaning}>
+      <MeaningMark meaning={meaning} size={18} />
+      <strong>{name}</strong>
+      {since && <Since since={since} />}
+      <span className={styles.mode}>
+        {beside}
+        {beside && set_by && " · "}
+        {set_by && t(`set_by.${set_by}`)}
+      </span>
+    </div>
+  );
+}
+
+function Fact(props: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+function Rate(props: { rate: number | null; unit: string | undefined }) {
+  const { t } = useTranslation("overview");
+  const locale = useLocale();
+  if (props.rate === null) return <span className="of-quiet">{t("common:figures.no_data")}</span>;
+  return (
+    <span className="of-nowrap">
+      {formatRate(props.rate, locale)}
+      {props.unit && (
+        <span className="of-quiet">{`\u00a0${t("per_minute", { unit: props.unit })}`}</span>
+      )}
+    </span>
+  );
+}
+
+function OrderFacts({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("overview");
+  const { order, counts, line } = status;
+  if (!order) return null;
+  const unit = order.unit;
+  return (
+    <>
+      <ProgressBar
+        actual={status.order_actual_quantity ?? "0"}
+        required={order.required_quantity}
+        unit={unit}
+      />
+      <dl className={styles.facts}>
+        <Fact name={t("common:quantity.actual")}>
+          <Quantity value={status.order_actual_quantity} unit={unit} digits={0} />
+        </Fact>
+        <Fact name={t("common:quantity.required")}>
+          <Quantity value={order.required_quantity} unit={unit} digits={0} />
+        </Fact>
+        <Fact name={t("common:quantity.remaining")}>
+          <Quantity value={status.remaining_quantity} unit={unit} digits={0} />
+        </Fact>
+        <Fact name={t("rate")}>
+          <Rate rate={status.actual_rate} unit={counts?.outfeed_unit} />
+        </Fact>
+        <Fact name={t("target_rate")}>
+          <Rate rate={status.target_rate} unit={counts?.outfeed_unit} />
+        </Fact>
+        <Fact name={t("expected_end")}>
+          {status.expected_end ? (
+            <When at={status.expected_end} zone={line.time_zone} />
+          ) : (
+            <span className="of-quiet">{t("common:figures.no_data")}</span>
+          )}
+        </Fact>
+      </dl>
+    </>
+  );
+}
+
+function Next({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("overview");
+  const next = status.next_entry;
+  if (!next) return <p className={styles.next}>{t("next_none")}</p>;
+  return (
+    <p className={styles.next}>
+      <span>{t("next")}</span> <When at={next.start_at} zone={status.line.time_zone} />
+      {next.order_number && ` · ${next.order_number}`}
+      {next.product_name && ` · ${next.product_name}`}
+      {next.quantity && (
+        <>
+          {" · "}
+          <Quantity value={next.quantity} unit={next.unit} digits={0} />
+        </>
+      )}
+    </p>
+  );
+}
+
+function Work({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("overview");
+  const { order, product, line } = status;
+  if (!order && !product) {
+    return (
+      <div className={styles.work}>
+        <p className={styles.order}>{t("no_order")}</p>
+        <Next status={status} />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.work}>
+      <div className={styles.titles}>
+        <p className={styles.order} title={`${order?.number ?? ""} ${product?.name ?? ""}`}>
+          {order && <b>{order.number}</b>} {product?.name}
+        </p>
+        {order?.due_at && (
+          <span className={styles.due}>
+            {t("due")} <Due at={order.due_at} zone={line.time_zone} />
+          </span>
+        )}
+      </div>
+      <OrderFacts status={status} />
+    </div>
+  );
+}
+
+/** One line at a glance; all of it leads to the line's screen. */
+export function LineCard({ status, level }: { status: LineStatus; level: 2 | 3 | 4 }) {
+  const { t } = useTranslation("overview");
+  const { line, pace, hours } = status;
+  const Heading = `h${level}` as const;
+  const running = status.figures !== null && status.mode_type === "production";
+  return (
+    <article className={styles.card}>
+      <header className={styles.head}>
+        <Heading>
+          <Link to="/line/$" params={{ _splat: line.path }}>
+            {line.display_name}
+          </Link>
+        </Heading>
+        {pace && <MeaningTag meaning={meaningOfPace[pace]}>{t(`pace.${pace}`)}</MeaningTag>}
+      </header>
+      <Doing status={status} />
+      <Work status={status} />
+      <div className={styles.figures}>
+        {running && <OeeFigures figures={status.figures} size="small" />}
+        <div className={styles.hours}>
+          <div className={styles.axis}>
+            <span>{t("oee_hours")}</span>
+            <span>{t("last_hours")}</span>
+          </div>
+          <HourBars hours={hours} zone={line.time_zone} />
+        </div>
+        <TimeBar times={status.times} />
+      </div>
+    </article>
+  );
+}

@@ -30,7 +30,7 @@ const moveTo = (line_id: number | null, at: number, x = 200) =>
     over: line_id === null ? null : { line_id, at },
   });
 const release = () => tell({ type: "release" });
-const escape = () => tell({ type: "cancel" });
+const pressEscape = () => tell({ type: "cancel" });
 const answered = (outcome: Words) =>
   drag.state === "dragging" &&
   tell({ type: "answer", asked: drag.asked, answer: { fits: true, outcome } });
@@ -103,7 +103,7 @@ describe("with the mouse", () => {
     release();
     tell({ type: "refused", refusal: "the line is down" });
     expect(drag).toMatchObject({ state: "refused", refusal: "the line is down" });
-    escape();
+    pressEscape();
     expect(drag.state).toBe("idle");
   });
 
@@ -121,11 +121,11 @@ describe("with the mouse", () => {
 describe("Esc", () => {
   test("restores while pointing and while dragging", () => {
     press(entry);
-    escape();
+    pressEscape();
     expect(drag.state).toBe("idle");
     press(entry);
     moveTo(2, 12 * step);
-    escape();
+    pressEscape();
     expect(drag.state).toBe("idle");
   });
 
@@ -133,7 +133,7 @@ describe("Esc", () => {
     press(entry);
     moveTo(2, 12 * step);
     release();
-    escape();
+    pressEscape();
     expect(drag.state).toBe("pending");
     press(order);
     expect(drag.state).toBe("pending");

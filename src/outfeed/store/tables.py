@@ -385,6 +385,7 @@ orders = Table(
     Column("attributes", JSONB, nullable=False, server_default=text("'{}'")),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("completed_at", Instant),
     _version(),
     ForeignKeyConstraint(
         ["product_id", "unit"], ["product_units.product_id", "product_units.unit"]

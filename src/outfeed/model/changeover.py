@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from itertools import product as pairs
+from typing import Any
 
 from outfeed.model.errors import Invalid
 
@@ -87,8 +88,8 @@ class ChangeoverMatrix:
     def __init__(
         self,
         rules: Iterable[Changeover],
-        product_classes: Mapping[Key, Key | None],
-        class_parents: Mapping[Key, Key | None],
+        product_classes: Mapping[Any, Key | None],
+        class_parents: Mapping[Any, Key | None],
     ) -> None:
         self._product_classes = dict(product_classes)
         self._class_parents = dict(class_parents)

@@ -116,8 +116,7 @@ def _rearranged(
 ) -> Placement:
     """The plan `after`, judged by what it breaks that `before` did not."""
     held = _shared_start(before, after) if if_no_room == "push" else len(after)
-    laid = conditions.lay_out([*map(_held, after[:held]), *after[held:]])
-    placed = [entry._replace(item=item) for entry, item in zip(laid, after, strict=True)]
+    placed = _laid_out(after, held, conditions)
     moved = tuple(
         entry.item.key
         for entry in placed
@@ -126,8 +125,11 @@ def _rearranged(
     return Placement(placed, moved, _new_violations(before, placed, key, conditions))
 
 
-def _held(item: Item) -> Item:
-    return replace(item, fixed=True)
+def _laid_out(items: Sequence[Item], held: int, conditions: LineConditions) -> list[Placed]:
+    """Times of a sequence of which the first `held` entries keep their present starts."""
+    stay = [item if item.fixed else replace(item, fixed=True) for item in items[:held]]
+    laid = conditions.lay_out([*stay, *items[held:]])
+    return [entry._replace(item=item) for entry, item in zip(laid, items, strict=True)]
 
 
 def _shared_start(before: Sequence[Item], after: Sequence[Item]) -> int:
@@ -142,7 +144,7 @@ def _new_violations(
     found = conditions.violations(placed)
     if not found:
         return found
-    as_it_was = conditions.lay_out(map(_held, before))
+    as_it_was = _laid_out(before, len(before), conditions)
     known = {(old.code, old.key, old.other): old.by for old in conditions.violations(as_it_was)}
     return [
         violation

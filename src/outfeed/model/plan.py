@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from outfeed.model.errors import Invalid
 from outfeed.model.working_time import WorkingTime
 
 Key = Hashable
 Product = Hashable
-ChangeoverTicks = Callable[[Product, Product], int]
+ChangeoverTicks = Callable[[Any, Any], int]
 """Working ticks from the product a line is set up for to the next one."""
 
 

@@ -1,0 +1,257 @@
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outfeed.model.errors import NotFound
+from outfeed.model.placing import IfNoRoom, LineConditions, insert, place, take_out
+from outfeed.model.plan import Item, Placed, Product, Rule, lay_out
+from outfeed.model.working_time import WorkingTime
+
+WINDOWS = [(day * 100, day * 100 + 80) for day in range(200)]
+
+
+def ten_between_products(before: Product, after: Product) -> int:
+    return 0 if before == after else 10
+
+
+ROUND_THE_CLOCK = LineConditions(WorkingTime.round_the_clock(), ten_between_products, None, 0)
+SHIFTS = LineConditions(WorkingTime(WINDOWS), ten_between_products, None, 0)
+
+
+def starts(placed: list[Placed]) -> dict[object, int]:
+    return {laid.item.key: laid.start for laid in placed}
+
+
+def as_planned(placed: list[Placed]) -> list[Item]:
+    """The entries of a plan as they are on the board: their present starts are their own."""
+    return [replace(laid.item, not_before=laid.start) for laid in placed]
+
+
+def some_entries() -> list[Item]:
+    return [Item("a", 0, 20, "X"), Item("b", 40, 20, "X"), Item("c", 80, 20, "Y")]
+
+
+def test_insert_goes_before_the_first_that_starts_then_or_later() -> None:
+    new = Item("n", 0)
+    for at, expected in ((0, "nabc"), (1, "anbc"), (40, "anbc"), (41, "abnc"), (81, "abcn")):
+        assert "".join(str(item.key) for item in insert(some_entries(), new, at)) == expected
+
+
+def test_a_new_entry_fits_between_its_neighbours() -> None:
+    placement = place(some_entries(), Item("n", 20, 20, "X"), ROUND_THE_CLOCK, "refuse")
+    assert placement.fits
+    assert placement.moved == ()
+    assert starts(placement.placed) == {"a": 0, "n": 20, "b": 40, "c": 80}
+
+
+def test_a_new_entry_must_leave_room_for_the_changeovers_on_both_sides() -> None:
+    placement = place(some_entries(), Item("n", 25, 10, "Y"), ROUND_THE_CLOCK, "refuse")
+    before, after = placement.violations
+    assert (before.code, before.key, before.other, before.by) == (
+        Rule.OVERLAPS_ENTRY,
+        "n",
+        "a",
+        5,
+    )
+    assert (after.code, after.key, after.other, after.by) == (Rule.OVERLAPS_ENTRY, "b", "n", 5)
+    assert starts(placement.placed) == {"a": 0, "n": 25, "b": 40, "c": 80}
+
+
+def test_every_entry_in_the_way_is_named_with_how_much_is_missing() -> None:
+    placement = place(some_entries(), Item("n", 10, 75, "X"), ROUND_THE_CLOCK, "refuse")
+    assert [(v.code, v.key, v.other, v.by) for v in placement.violations] == [
+        (Rule.OVERLAPS_ENTRY, "n", "a", 10),
+        (Rule.OVERLAPS_ENTRY, "b", "n", 45),
+        (Rule.OVERLAPS_ENTRY, "c", "n", 5),
+    ]
+    assert placement.violations[2].detail == (
+        "c starts at tick 80 after a changeover of 10 ticks, but n before it ends at tick 85,"
+        " 5 ticks too late."
+    )
+
+
+def test_pushing_moves_what_comes_later_only_as_far_as_it_must() -> None:
+    placement = place(some_entries(), Item("n", 10, 30, "X"), ROUND_THE_CLOCK, "push")
+    assert placement.fits
+    assert starts(placement.placed) == {"a": 0, "n": 20, "b": 50, "c": 80}
+    assert placement.moved == ("b",)
+
+
+def test_pushing_stops_at_a_pinned_entry() -> None:
+    entries = some_entries()
+    entries[2] = replace(entries[2], fixed=True)
+    placement = place(entries, Item("n", 10, 40, "X"), ROUND_THE_CLOCK, "push")
+    assert starts(placement.placed)["c"] == 80
+    (broken,) = placement.violations
+    assert (broken.code, broken.key, broken.other, broken.by) == (Rule.BEFORE_PINNED, "c", "b", 10)
+
+
+def test_an_entry_dropped_outside_working_time_starts_with_the_next_window() -> None:
+    placement = place([], Item("n", 85, 20), SHIFTS, "refuse")
+    assert placement.fits
+    assert starts(placement.placed) == {"n": 100}
+    pinned = place([], Item("n", 85, 20, fixed=True), SHIFTS, "push")
+    assert [broken.code for broken in pinned.violations] == [Rule.OUTSIDE_WORKING_TIME]
+
+
+def test_an_entry_that_must_not_pause_is_ordered_where_it_really_starts() -> None:
+    entries = [Item("a", 60, 10)]
+    placement = place(entries, Item("n", 50, 40, pausing=False), SHIFTS, "refuse")
+    assert placement.fits
+    assert starts(placement.placed) == {"a": 60, "n": 100}
+
+
+def test_nothing_is_placed_in_the_past() -> None:
+    now = replace(ROUND_THE_CLOCK, from_=50)
+    assert starts(place([], Item("n", 10, 20), now, "refuse").placed) == {"n": 50}
+
+
+def test_no_time_for_the_changeover_before_the_first_entry_is_told() -> None:
+    now = replace(ROUND_THE_CLOCK, initial="Y", from_=50)
+    (broken,) = place([], Item("n", 55, 20, "X"), now, "refuse").violations
+    assert (broken.code, broken.key, broken.other, broken.by) == (Rule.NO_FIT, "n", None, 5)
+    assert place([], Item("n", 55, 20, "X"), now, "push").fits
+
+
+def test_what_was_broken_before_and_by_others_is_not_held_against_a_gesture() -> None:
+    entries = [Item("a", 0, 50, "X"), Item("b", 40, 20, "X"), Item("c", 100, 20, "X")]
+    assert place(entries, Item("n", 70, 20, "X"), ROUND_THE_CLOCK, "refuse").fits
+    worse = place(entries, replace(entries[0], work=55), ROUND_THE_CLOCK, "refuse")
+    assert [broken.by for broken in worse.violations] == [15]
+
+
+def test_moving_the_entry_between_two_products_may_leave_no_room_for_their_changeover() -> None:
+    entries = [Item("a", 0, 20, "X"), Item("b", 30, 1, "Y"), Item("c", 35, 20, "Z")]
+    hard_from_x_to_z = LineConditions(
+        WorkingTime.round_the_clock(),
+        lambda before, after: 30 if (before, after) == ("X", "Z") else 1,
+        None,
+        0,
+    )
+    refused = take_out(entries, "b", hard_from_x_to_z, "refuse")
+    assert [(v.key, v.other, v.by) for v in refused.violations] == [("c", "a", 15)]
+    pushed = take_out(entries, "b", hard_from_x_to_z, "push")
+    assert pushed.fits
+    assert pushed.moved == ("c",)
+    assert starts(pushed.placed) == {"a": 0, "c": 50}
+    moved = place(entries, replace(entries[1], not_before=90), hard_from_x_to_z, "refuse")
+    assert [(v.key, v.other) for v in moved.violations] == [("c", "a")]
+
+
+def test_an_entry_that_is_not_there_can_not_be_taken_out() -> None:
+    with pytest.raises(NotFound):
+        take_out(some_entries(), "z", ROUND_THE_CLOCK, "push")
+
+
+# --- properties --------------------------------------------------------------------------------
+
+
+@st.composite
+def items(draw: st.DrawFn, key: object, fixed: bool = False) -> Item:
+    return Item(
+        str(key),
+        draw(st.integers(0, 600)),
+        draw(st.integers(1, 60)),
+        draw(st.sampled_from(["X", "Y", None])),
+        fixed=fixed,
+        pausing=draw(st.booleans()),
+    )
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> list[Item]:
+    """Entries as they are on a board: laid out by the rules, some of them pinned then."""
+    sequence = [draw(items(key)) for key in range(draw(st.integers(0, 6)))]
+    placed = lay_out(sequence, SHIFTS.working, SHIFTS.changeover, SHIFTS.initial, SHIFTS.from_)
+    return [replace(item, fixed=draw(st.booleans())) for item in as_planned(placed)]
+
+
+modes: st.SearchStrategy[IfNoRoom] = st.sampled_from(["refuse", "push"])
+
+
+@given(plan=plans(), new=items("n"), mode=modes)
+def test_a_placement_without_violation_is_a_plan_without_overlap(
+    plan: list[Item], new: Item, mode: IfNoRoom
+) -> None:
+    placement = place(plan, new, SHIFTS, mode)
+    if placement.fits:
+        spans = [
+            span
+            for laid in placement.placed
+            for span in ((laid.setup_start, laid.setup_end), (laid.start, laid.end))
+        ]
+        assert all(one[1] <= two[0] for one, two in pairwise(spans))
+        assert all(
+            SHIFTS.working.at(laid.end) - SHIFTS.working.at(laid.start) == laid.item.work
+            for laid in placement.placed
+        )
+
+
+@given(plan=plans(), new=items("n"), mode=modes)
+def test_others_keep_their_order_and_nothing_moves_left_or_though_fixed(
+    plan: list[Item], new: Item, mode: IfNoRoom
+) -> None:
+    placement = place(plan, new, SHIFTS, mode)
+    others = [laid for laid in placement.placed if laid.item.key != "n"]
+    assert [laid.item for laid in others] == plan
+    assert all(laid.start >= laid.item.not_before for laid in others)
+    moved = [laid for laid in others if laid.start != laid.item.not_before]
+    assert tuple(laid.item.key for laid in moved) == placement.moved
+    assert not any(laid.item.fixed for laid in moved)
+    if mode == "refuse":
+        assert not moved
+    if moved:
+        order = [laid.item.key for laid in placement.placed]
+        assert order.index("n") < order.index(moved[0].item.key)
+
+
+@given(plan=plans(), new=items("n"))
+def test_pushing_an_entry_with_nothing_pinned_always_fits(plan: list[Item], new: Item) -> None:
+    loose = [replace(item, fixed=False) for item in plan]
+    assert place(loose, new, SHIFTS, "push").fits
+
+
+@given(plan=plans(), new=items("n"))
+def test_to_refuse_and_to_push_agree_where_there_is_room(plan: list[Item], new: Item) -> None:
+    refused = place(plan, new, SHIFTS, "refuse")
+    if refused.fits:
+        assert place(plan, new, SHIFTS, "push") == refused
+
+
+@given(plan=plans(), data=st.data(), at=st.integers(0, 900))
+def test_to_move_and_to_move_back_is_identity(
+    plan: list[Item], data: st.DataObject, at: int
+) -> None:
+    if not plan:
+        return
+    entry = data.draw(st.sampled_from([replace(item, fixed=False) for item in plan]))
+    away = place(plan, replace(entry, not_before=at), SHIFTS, "refuse")
+    if away.fits:
+        back = place(as_planned(away.placed), entry, SHIFTS, "refuse")
+        before = {item.key: item.not_before for item in plan}
+        assert back.fits
+        assert starts(back.placed) == before
+
+
+@given(plan=plans(), data=st.data(), mode=modes)
+def test_to_move_to_where_it_is_changes_nothing(
+    plan: list[Item], data: st.DataObject, mode: IfNoRoom
+) -> None:
+    if not plan:
+        return
+    entry = data.draw(st.sampled_from(plan))
+    placement = place(plan, entry, SHIFTS, mode)
+    assert placement.fits
+    assert as_planned(placement.placed) == plan
+
+
+@given(plan=plans(), new=items("n"))
+def test_to_place_and_to_take_out_is_identity(plan: list[Item], new: Item) -> None:
+    placement = place(plan, new, SHIFTS, "refuse")
+    if placement.fits:
+        taken = take_out(as_planned(placement.placed), "n", SHIFTS, "refuse")
+        assert taken.fits
+        assert as_planned(taken.placed) == plan

@@ -1,0 +1,246 @@
+"""Performance: OEE and what it is made of, for any lines and any span, grouped as asked.
+
+Whole hours come from the slices; what the bounds of the span or of its groups cut out of an hour,
+and what happened since the newest state fact, is derived from the facts by the same rules.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, text
+
+from outfeed.activities import tracking
+from outfeed.model.oee import Figures, Part, Totals, figures
+from outfeed.model.timeline import HOUR, aligned, intervals, pieces
+from outfeed.store import facts, rollups
+from outfeed.store import tables as t
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPiece:
+    """What a run did in a piece of time: how its time divides, and what it counted (raw)."""
+
+    line_id: int
+    run_id: int
+    start_at: datetime
+    running_time: timedelta
+    unplanned_time: timedelta
+    planned_time: timedelta
+    counts: tuple[Decimal, Decimal, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures of one group: its key, and the first instant that it holds anything of."""
+
+    key: Hashable
+    figures: Figures
+
+
+class Performance:
+    """The runs of some lines over a span, cut where asked, from which any figure is added up."""
+
+    def __init__(
+        self,
+        conn: Connection,
+        line_ids: Iterable[int],
+        during: Span,
+        now: datetime,
+        cuts: Sequence[datetime] = (),
+    ) -> None:
+        start, end = during[0], max(min(during[1], now), during[0])
+        inner = sorted({cut for cut in cuts if start < cut < end})
+        self.bounds = [start, *inner, end]
+        self.line_ids = sorted(line_ids)
+        self.runs = _runs(conn, self.line_ids, (start, end))
+        self._factors = tracking.factors_of_products(
+            conn, {run.product_id for run in self.runs.values() if run.product_id}
+        )
+        self._rates = {
+            run.id: tracking.rate_of_run(run, self._factors)
+            for run in self.runs.values()
+            if run.production
+        }
+        self.pieces = _pieces(conn, self.line_ids, self.bounds) if start < end else []
+
+    @staticmethod
+    def nothing() -> Figures:
+        """Give the figures of a span in which nothing was produced: no data."""
+        return figures(Totals.zero())
+
+    def total(self) -> Figures:
+        """Give the figures of everything."""
+        return figures(sum(map(self._totals, self._production()), Totals.zero()))
+
+    def grouped(self, key: Callable[[RunPiece], Hashable]) -> list[Group]:
+        """Give the figures of production by any key of a piece, in order of first appearance."""
+        sums: dict[Hashable, Totals] = {}
+        for piece in self._production():
+            name = key(piece)
+            sums[name] = sums.get(name, Totals.zero()) + self._totals(piece)
+        return [Group(name, figures(total)) for name, total in sums.items()]
+
+    def bucket(self, piece: RunPiece) -> int:
+        """Number the span between two cuts that a piece lies in."""
+        return bisect_right(self.bounds, piece.start_at) - 1
+
+    def _production(self) -> list[RunPiece]:
+        return [piece for piece in self.pieces if self.runs[piece.run_id].production]
+
+    def _totals(self, piece: RunPiece) -> Totals:
+        rate = self._rates[piece.run_id]
+        run = self.runs[piece.run_id]
+        made = tracking.balance_of_run(piece.counts, tracking.counted_kinds(run), rate)
+        return Totals.of(
+            Part(
+                running_time=piece.running_time,
+                unplanned_time=piece.unplanned_time,
+                planned_time=piece.planned_time,
+                infeed=made.infeed_quantity,
+                good=made.good_quantity,
+                waste=made.waste_quantity,
+                standard_infeed_per_second=rate.standard_infeed_per_second,
+            )
+        )
+
+
+def _runs(conn: Connection, line_ids: Sequence[int], during: Span) -> dict[int, Row[Any]]:
+    rows = conn.execute(
+        select(
+            t.runs,
+            t.run_figures.c.infeed,
+            t.run_figures.c.outfeed,
+            t.run_figures.c.waste,
+            func.lower(t.runs.c.during).label("started_at"),
+            func.upper(t.runs.c.during).label("ended_at"),
+        )
+        .outerjoin(t.run_figures, t.run_figures.c.run_id == t.runs.c.id)
+        .where(
+            t.runs.c.line_id.in_(line_ids),
+            t.runs.c.during.op("&&")(func.tstzrange(*during)),
+        )
+        .order_by(func.lower(t.runs.c.during), t.runs.c.id)
+    )
+    return {row.id: row for row in rows}
+
+
+def _pieces(
+    conn: Connection, line_ids: Sequence[int], bounds: Sequence[datetime]
+) -> list[RunPiece]:
+    known = _timed_until(conn, line_ids)
+    rolled: list[tuple[int, datetime, datetime]] = []
+    derived: dict[int, list[Span]] = {}
+    for line_id in line_ids:
+        for span in pairwise(bounds):
+            whole = _whole_hours(span, known.get(line_id))
+            if whole is None:
+                derived.setdefault(line_id, []).append(span)
+                continue
+            rolled.append((line_id, *whole))
+            edges = [(span[0], whole[0]), (whole[1], span[1])]
+            derived.setdefault(line_id, []).extend(edge for edge in edges if edge[0] < edge[1])
+    found = _from_slices(conn, rolled) + _from_facts(conn, derived)
+    return sorted(found, key=lambda piece: (piece.start_at, piece.run_id))
+
+
+def _whole_hours(span: Span, known: datetime | None) -> Span | None:
+    """Give the part of a span that slices answer: whole hours, whose times are all known."""
+    if known is None:
+        return None
+    first = aligned(span[0]) if aligned(span[0]) == span[0] else aligned(span[0]) + HOUR
+    last = min(aligned(span[1]), aligned(known))
+    return (first, last) if first < last else None
+
+
+def _timed_until(conn: Connection, line_ids: Sequence[int]) -> dict[int, datetime | None]:
+    rows = conn.execute(select(t.line_status).where(t.line_status.c.line_id.in_(line_ids)))
+    return {row.line_id: row.timed_until for row in rows}
+
+
+def _from_slices(
+    conn: Connection, spans: Sequence[tuple[int, datetime, datetime]]
+) -> list[RunPiece]:
+    if not spans:
+        return []
+    rows = conn.execute(
+        text(
+            "SELECT s.* FROM unnest(cast(:lines AS int[]), cast(:starts AS timestamptz[]),"
+            " cast(:ends AS timestamptz[])) AS l (line_id, a, b)"
+            " JOIN slices s ON s.line_id = l.line_id AND s.hour >= l.a AND s.hour < l.b"
+        ),
+        {
+            "lines": [line for line, _, _ in spans],
+            "starts": [start for _, start, _ in spans],
+            "ends": [end for _, _, end in spans],
+        },
+    )
+    return [
+        RunPiece(
+            row.line_id,
+            row.run_id,
+            row.hour,
+            _time(row.running_time),
+            _time(row.unplanned_time),
+            _time(row.planned_time),
+            (row.infeed, row.outfeed, row.waste),
+        )
+        for row in rows
+    ]
+
+
+def _from_facts(conn: Connection, spans: Mapping[int, Sequence[Span]]) -> list[RunPiece]:
+    whole = {
+        line: (min(a for a, _ in parts), max(b for _, b in parts))
+        for line, parts in spans.items()
+        if parts
+    }
+    if not whole:
+        return []
+    types = tracking.state_types(conn)
+    events = facts.states_during(conn, whole)
+    runs = tracking.runs_during(conn, whole)
+    cut = []
+    for line, parts in spans.items():
+        if line not in whole:
+            continue
+        states = intervals([(at, types[state]) for at, state in events[line]], whole[line])
+        for part in parts:
+            cut += [(line, piece) for piece in pieces(runs[line], states, part)]
+    counts = rollups.piece_counts(conn, [(line, p.start_at, p.end_at) for line, p in cut])
+    return [
+        RunPiece(
+            line,
+            piece.run_id,
+            piece.start_at,
+            piece.running_time,
+            piece.unplanned_time,
+            piece.planned_time,
+            (row.infeed, row.outfeed, row.waste),
+        )
+        for (line, piece), row in zip(cut, counts, strict=True)
+    ]
+
+
+def _time(seconds: Decimal) -> timedelta:
+    return timedelta(microseconds=int(seconds * 1_000_000))
+
+
+def add_up(parts: Iterable[Figures]) -> Figures:
+    """Give the figures of a whole from those of its parts: of their sums, not their average."""
+    return figures(sum((part.totals for part in parts), Totals.zero()))
+
+
+def recent_oee(conn: Connection, line_id: int, product_id: int, now: datetime) -> Fraction | None:
+    """Give the OEE of a product on a line over its last seven days; None where there is none."""
+    performance = Performance(conn, [line_id], (now - timedelta(days=7), now), now)
+    groups = performance.grouped(lambda piece: performance.runs[piece.run_id].product_id)
+    found = next((group.figures.oee for group in groups if group.key == product_id), None)
+    return None if not found else Fraction(found)

@@ -1,0 +1,404 @@
+"""Line status: what a line is meant to do, says it does, and made so far; the live card of it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Connection, Row, func, select
+
+from outfeed.activities import tracking
+from outfeed.activities.performance import Performance
+from outfeed.activities.shifts import Shifts
+from outfeed.model.calendar import working_time
+from outfeed.model.errors import Invalid
+from outfeed.model.oee import Figures, FiguresJson
+from outfeed.model.product import Balance, Rate, decimal_of
+from outfeed.model.time import hour_starts, instant_of, tick_of
+from outfeed.store import facts
+from outfeed.store import tables as t
+
+SHOWN = timedelta(hours=12)
+RECENT = timedelta(hours=24)
+HORIZON = timedelta(days=60)
+BEHIND = Fraction(9, 10)
+"""A run is behind where it made less than this part of what the standard rate would have."""
+
+
+class LineName(BaseModel):
+    """A line and where it stands."""
+
+    id: int
+    path: str
+    display_name: str
+    area: str
+    site: str
+    time_zone: str
+
+
+class StateNow(BaseModel):
+    """The state that a line says it is in."""
+
+    name: str
+    type: str
+    category: str | None
+    since: datetime
+
+
+class OrderOnLine(BaseModel):
+    """The order that runs."""
+
+    id: int
+    number: str
+    required_quantity: str
+    unit: str
+    due_at: datetime | None
+    notes: str
+    priority: int
+
+
+class ProductOnLine(BaseModel):
+    """The product that runs."""
+
+    id: int
+    code: str
+    name: str
+
+
+class Counts(BaseModel):
+    """What the run counted, each kind in its unit; the kinds that no counter saw are calculated."""
+
+    infeed: str
+    outfeed: str
+    waste: str
+    infeed_unit: str
+    outfeed_unit: str
+    waste_unit: str
+    calculated: list[str]
+    discrepancy: str | None
+
+
+class HourFigures(BaseModel):
+    """Figures of an hour of the clock."""
+
+    start_at: datetime
+    figures: FiguresJson
+
+
+class Times(BaseModel):
+    """Seconds of production time by type of state, over the last twelve hours."""
+
+    running: float
+    unplanned: float
+    planned: float
+
+
+class NextEntry(BaseModel):
+    """What is planned next on a line."""
+
+    id: int
+    order_number: str | None
+    product_name: str | None
+    start_at: datetime
+    quantity: str | None
+    unit: str | None
+
+
+class LineStatus(BaseModel):
+    """Everything that a card or a panel shows of a line at once."""
+
+    line: LineName
+    mode: str
+    mode_type: str
+    set_by: str | None
+    run_id: int | None
+    run_started_at: datetime | None
+    state: StateNow | None
+    order: OrderOnLine | None
+    product: ProductOnLine | None
+    counts: Counts | None
+    good_quantity: str | None
+    order_actual_quantity: str | None
+    remaining_quantity: str | None
+    target_quantity: str | None
+    target_rate: str | None
+    actual_rate: str | None
+    expected_end: datetime | None
+    pace: str | None
+    figures: FiguresJson | None
+    hours: list[HourFigures]
+    times: Times
+    next_entry: NextEntry | None
+
+
+def line_statuses(conn: Connection, lines: Sequence[Row[Any]], now: datetime) -> list[LineStatus]:
+    """Give the status of lines, in the order given."""
+    return _Statuses(conn, lines, now).all()
+
+
+class _Statuses:
+    def __init__(self, conn: Connection, lines: Sequence[Row[Any]], now: datetime) -> None:
+        self.conn, self.lines, self.now = conn, lines, now
+        self.ids = [line.id for line in lines]
+        self.shifts = Shifts(conn)
+        self.assets = {row.id: row for row in conn.execute(select(t.assets))}
+        self.states = {row.id: row for row in conn.execute(select(t.states))}
+        self.state_now = facts.newest_states(conn, self.ids)
+        self.runs = {run.line_id: run for run in _open_runs(conn, self.ids)}
+        self.next = _next_entries(conn, self.ids, now)
+        made = [run for run in self.runs.values() if run.production]
+        self.factors = tracking.factors_of_products(conn, {run.product_id for run in made})
+        self.hours = list(hour_starts((now - SHOWN, now), "UTC"))[-12:]
+        self.lately = Performance(conn, self.ids, (now - RECENT, now), now, self.hours)
+        self.by_hour = {
+            group.key: group.figures
+            for group in self.lately.grouped(lambda p: (p.line_id, self.lately.bucket(p)))
+        }
+        self.by_product = {
+            group.key: group.figures
+            for group in self.lately.grouped(
+                lambda p: (p.line_id, self.lately.runs[p.run_id].product_id)
+            )
+        }
+        self.by_run = self._run_figures(made)
+
+    def _run_figures(self, made: Sequence[Row[Any]]) -> dict[Any, Figures]:
+        if not made:
+            return {}
+        since = min(run.started_at for run in made)
+        open_ones = {run.id for run in made}
+        performance = Performance(
+            self.conn, [run.line_id for run in made], (since, self.now), self.now
+        )
+        groups = performance.grouped(lambda p: p.run_id if p.run_id in open_ones else None)
+        return {group.key: group.figures for group in groups}
+
+    def all(self) -> list[LineStatus]:
+        return [self._status(line) for line in self.lines]
+
+    def _status(self, line: Row[Any]) -> LineStatus:
+        run = self.runs.get(line.id)
+        status = LineStatus(
+            line=self._name(line),
+            mode=run.mode if run else "Unknown",
+            mode_type=run.mode_type if run else "other",
+            set_by=run.set_by if run else None,
+            run_id=run.id if run else None,
+            run_started_at=run.started_at if run else None,
+            state=self._state(line.id),
+            order=None,
+            product=None,
+            counts=None,
+            good_quantity=None,
+            order_actual_quantity=None,
+            remaining_quantity=None,
+            target_quantity=None,
+            target_rate=None,
+            actual_rate=None,
+            expected_end=None,
+            pace=None,
+            figures=None,
+            hours=self._hours(line.id),
+            times=self._times(line.id),
+            next_entry=self.next.get(line.id),
+        )
+        if run and run.production:
+            self._add_production(status, run)
+        return status
+
+    def _name(self, line: Row[Any]) -> LineName:
+        area = site = ""
+        at = line
+        while at.parent_id is not None:
+            at = self.assets[at.parent_id]
+            area = at.display_name if at.level == "area" and not area else area
+            site = at.display_name if at.level == "site" else site
+        return LineName(
+            id=line.id,
+            path=line.path,
+            display_name=line.display_name,
+            area=area,
+            site=site,
+            time_zone=self.shifts.zone_of(line.id),
+        )
+
+    def _state(self, line_id: int) -> StateNow | None:
+        row = self.state_now.get(line_id)
+        if row is None:
+            return None
+        state = self.states[row.state_id]
+        return StateNow(
+            name=state.name, type=state.type, category=state.category, since=row.occurred_at
+        )
+
+    def _hours(self, line_id: int) -> list[HourFigures]:
+        bounds = self.lately.bounds
+        nothing = Performance.nothing()
+        return [
+            HourFigures(
+                start_at=hour,
+                figures=self.by_hour.get((line_id, bounds.index(hour)), nothing).as_json(),
+            )
+            for hour in self.hours
+            if hour in bounds
+        ]
+
+    def _times(self, line_id: int) -> Times:
+        first = (
+            self.lately.bounds.index(self.hours[0]) if self.hours[0] in self.lately.bounds else 0
+        )
+        found = [
+            figures.totals
+            for (line, bucket), figures in self.by_hour.items()  # type: ignore[misc]
+            if line == line_id and bucket >= first
+        ]
+        return Times(
+            running=sum(x.running_time.total_seconds() for x in found),
+            unplanned=sum(x.unplanned_time.total_seconds() for x in found),
+            planned=sum(x.planned_time.total_seconds() for x in found),
+        )
+
+    def _add_production(self, status: LineStatus, run: Row[Any]) -> None:
+        rate = tracking.rate_of_run(run, self.factors)
+        counts = (run.infeed or Decimal(0), run.outfeed or Decimal(0), run.waste or Decimal(0))
+        made = tracking.balance_of_run(counts, tracking.counted_kinds(run), rate)
+        figures = self.by_run.get(run.id, Performance.nothing())
+        status.product = ProductOnLine(id=run.product_id, code=run.code, name=run.product_name)
+        status.counts = _counts(run, made)
+        status.figures = figures.as_json()
+        unit = run.unit or run.outfeed_unit
+        good = rate.from_infeed_units(made.good_quantity, unit)
+        status.good_quantity = _text(good)
+        per_minute = rate.from_infeed_units(rate.standard_infeed_per_second * 60, unit)
+        loaded = figures.totals.running_time + figures.totals.unplanned_time
+        target = per_minute * Fraction(loaded // timedelta(microseconds=1), 60_000_000)
+        status.target_rate, status.target_quantity = _text(per_minute), _text(target)
+        running = figures.totals.running_time / timedelta(minutes=1)
+        if running:
+            status.actual_rate = _text(good / Fraction(running))
+        if run.order_id is not None:
+            self._add_order(status, run, rate, good >= target * BEHIND)
+
+    def _add_order(self, status: LineStatus, run: Row[Any], rate: Rate, on_target: bool) -> None:
+        status.order = OrderOnLine(
+            id=run.order_id,
+            number=run.number,
+            required_quantity=f"{run.required_quantity:f}",
+            unit=run.unit,
+            due_at=run.due_at,
+            notes=run.notes,
+            priority=run.priority,
+        )
+        remaining = max(run.required_quantity - run.actual_quantity, Decimal(0))
+        status.order_actual_quantity = f"{run.actual_quantity:f}"
+        status.remaining_quantity = f"{remaining:f}"
+        status.expected_end = self._expected_end(run, rate, remaining)
+        if run.actual_quantity > run.required_quantity:
+            status.pace = "over"
+        elif status.expected_end and run.due_at:
+            status.pace = "behind" if status.expected_end > run.due_at else "on_track"
+        else:
+            status.pace = "on_track" if on_target else "behind"
+
+    def _expected_end(self, run: Row[Any], rate: Rate, remaining: Decimal) -> datetime | None:
+        """Now + remaining / (standard rate x recent OEE), laid over the calendar (domain 5)."""
+        if not remaining:
+            return self.now
+        recent = self.by_product.get((run.line_id, run.product_id))
+        oee = Fraction(recent.oee) if recent and recent.oee else Fraction(1)
+        seconds = rate.in_infeed_units(remaining, run.unit) / (
+            rate.standard_infeed_per_second * max(oee, Fraction(1, 20))
+        )
+        during = (self.now - timedelta(days=1), self.now + HORIZON)
+        calendar = working_time(self.shifts.of(run.line_id), (), during)
+        try:
+            return instant_of(calendar.finish(tick_of(self.now), int(seconds))[1])
+        except Invalid:
+            return None
+
+
+def _counts(run: Row[Any], made: Balance) -> Counts:
+    return Counts(
+        infeed=f"{made.infeed:f}",
+        outfeed=f"{made.outfeed:f}",
+        waste=f"{made.waste:f}",
+        infeed_unit=run.infeed_unit,
+        outfeed_unit=run.outfeed_unit,
+        waste_unit=run.waste_unit,
+        calculated=sorted(made.calculated),
+        discrepancy=None if made.discrepancy is None else f"{made.discrepancy:f}",
+    )
+
+
+def _text(quantity: Fraction) -> str:
+    return f"{decimal_of(quantity):f}" if quantity.denominator < 10**9 else f"{float(quantity):.3f}"
+
+
+def _open_runs(conn: Connection, line_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    runs, orders = t.runs, t.orders
+    return conn.execute(
+        select(
+            runs,
+            func.lower(runs.c.during).label("started_at"),
+            t.modes.c.name.label("mode"),
+            t.modes.c.type.label("mode_type"),
+            t.run_figures.c.infeed,
+            t.run_figures.c.outfeed,
+            t.run_figures.c.waste,
+            t.products.c.code,
+            t.products.c.name.label("product_name"),
+            orders.c.number,
+            orders.c.required_quantity,
+            orders.c.unit,
+            orders.c.due_at,
+            orders.c.notes,
+            orders.c.priority,
+            t.order_figures.c.actual_quantity,
+        )
+        .join(t.modes, t.modes.c.id == runs.c.mode_id)
+        .outerjoin(t.run_figures, t.run_figures.c.run_id == runs.c.id)
+        .outerjoin(t.products, t.products.c.id == runs.c.product_id)
+        .outerjoin(orders, orders.c.id == runs.c.order_id)
+        .outerjoin(t.order_figures, t.order_figures.c.order_id == orders.c.id)
+        .where(runs.c.line_id.in_(line_ids), func.upper_inf(runs.c.during))
+    ).all()
+
+
+def _next_entries(conn: Connection, line_ids: Sequence[int], now: datetime) -> dict[int, NextEntry]:
+    entries = t.entries
+    started = select(t.runs.c.id).where(t.runs.c.entry_id == entries.c.id).exists()
+    rows = conn.execute(
+        select(
+            entries.c.id,
+            entries.c.line_id,
+            entries.c.quantity,
+            func.lower(entries.c.during).label("start_at"),
+            t.orders.c.number,
+            t.orders.c.unit,
+            t.products.c.name.label("product_name"),
+        )
+        .distinct(entries.c.line_id)
+        .join(t.orders, t.orders.c.id == entries.c.order_id)
+        .join(t.products, t.products.c.id == t.orders.c.product_id)
+        .join(t.order_statuses, t.order_statuses.c.id == t.orders.c.status_id)
+        .where(
+            entries.c.line_id.in_(line_ids),
+            func.upper(entries.c.during) > now,
+            t.order_statuses.c.can_execute,
+            ~started,
+        )
+        .order_by(entries.c.line_id, func.lower(entries.c.during))
+    )
+    return {
+        row.line_id: NextEntry(
+            id=row.id,
+            order_number=row.number,
+            product_name=row.product_name,
+            start_at=row.start_at,
+            quantity=f"{row.quantity:f}",
+            unit=row.unit,
+        )
+        for row in rows
+    }

@@ -1,0 +1,1 @@
+"""MQTT: reads a plant's own namespace from a broker by topic rules."""

@@ -249,10 +249,11 @@ class _Statuses:
         first = (
             self.lately.bounds.index(self.hours[0]) if self.hours[0] in self.lately.bounds else 0
         )
+        buckets = range(first, len(self.lately.bounds))
         found = [
-            figures.totals
-            for (line, bucket), figures in self.by_hour.items()  # type: ignore[misc]
-            if line == line_id and bucket >= first
+            self.by_hour[line_id, bucket].totals
+            for bucket in buckets
+            if (line_id, bucket) in self.by_hour
         ]
         return Times(
             running=sum(x.running_time.total_seconds() for x in found),

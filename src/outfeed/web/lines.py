@@ -168,7 +168,7 @@ def _order_id(conn: Connection, ref: str | int | None) -> int | None:
     if ref is None or isinstance(ref, int):
         return ref
     found = select(t.orders.c.id).where(func.lower(t.orders.c.number) == ref.strip().lower())
-    order_id = conn.execute(found).scalar()
+    order_id: int | None = conn.execute(found).scalar()
     if order_id is None:
         raise NotFound("unknown_order", f"There is no order {ref!r}.", order=ref)
     return order_id
@@ -178,7 +178,7 @@ def _product_id(conn: Connection, ref: str | int | None) -> int | None:
     if ref is None or isinstance(ref, int):
         return ref
     found = select(t.products.c.id).where(func.lower(t.products.c.code) == ref.strip().lower())
-    product_id = conn.execute(found).scalar()
+    product_id: int | None = conn.execute(found).scalar()
     if product_id is None:
         raise NotFound("unknown_product", f"There is no product {ref!r}.", product=ref)
     return product_id

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Self
 
 from outfeed.activities.collection import (
-    CountSignal,
     MappedAsset,
     MappedCounter,
     MappedPlant,
@@ -151,9 +150,8 @@ def _targets(
     if rule.only and asset.path not in rule.only:
         return
     named = rule.match.replace(ASSET, asset.topic)
-    if rule.counts:
-        tags = {c.tag for c in counters if rule.counter in (None, c.tag)}
-        for tag in sorted(tags):
+    if rule.signal == "total":
+        for tag in sorted({c.tag for c in counters}):
             same = tuple(c for c in counters if c.tag == tag)
             target = Target(rule, asset.path, same[0].line_id, same)
             yield named.replace(COUNTER, tag), target
@@ -236,20 +234,6 @@ def _totals(
     ]
 
 
-def _counts(
-    target: Target, value: object, at: datetime, key: str, redelivered: bool
-) -> Sequence[Signal]:
-    quantity = read.number(value)
-    if target.rule.key is None:
-        key = f"{key}{quantity}"
-    if not target.counters:
-        return [CountSignal(key, target.line_id, target.rule.kind or "outfeed", quantity, at)]
-    return [
-        CountSignal(_apart(key, c, target.counters), c.line_id, c.kind, quantity, at)
-        for c in target.counters
-    ]
-
-
 def _apart(key: str, counter: MappedCounter, counters: tuple[MappedCounter, ...]) -> str:
     return key if len(counters) == 1 else f"{key}|{counter.id}"
 
@@ -278,7 +262,6 @@ def _orders(
 _Maker = Callable[[Target, object, datetime, str, bool], Sequence[Signal]]
 _MAKERS: dict[str, _Maker] = {
     "total": _totals,
-    "count": _counts,
     "state": _states,
     "order": _orders,
 }

@@ -70,8 +70,10 @@ def document(payload: bytes) -> object:
         raise Unreadable("empty", "The payload is empty.")
     try:
         return _JSON.decode(text)
-    except (ValueError, ArithmeticError, RecursionError) as wrong:
-        raise Unreadable("not_json", f"The payload is not JSON: {str(wrong)[:120]}") from None
+    except json.JSONDecodeError as wrong:
+        raise Unreadable("not_json", f"The payload is not JSON: {wrong}.") from None
+    except (ValueError, ArithmeticError, RecursionError):
+        raise Unreadable("not_json", "The payload is no JSON that can be true.") from None
 
 
 def member(content: object, path: tuple[str, ...]) -> object:

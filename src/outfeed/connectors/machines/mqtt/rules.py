@@ -8,16 +8,16 @@ from outfeed.model.errors import FieldError, Invalid
 
 ASSET = "{asset}"
 COUNTER = "{counter}"
-SIGNALS = ("count", "total", "state", "order")
-KINDS = ("infeed", "outfeed", "waste")
-_FIELDS = {"match", "signal", "value", "time", "key", "only", "states", "counter", "kind"}
+SIGNALS = ("state", "total", "order")
+_PATHS = ("value", "time", "key")
+_FIELDS = {"match", "signal", *_PATHS, "only", "states"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One topic rule.
 
-    `match` is a topic filter that may hold ``{asset}`` (an asset's whole topic path) and
+    `match` is a topic filter that holds ``{asset}`` (an asset's whole topic path) and for a total
     ``{counter}`` (a counter's tag). `value`, `time` and `key` are paths into a JSON payload;
     without `value` the payload is the bare value. `only` are the assets it holds for (empty: every
     line, or whatever has the counter). `states` translates what a machine calls its states.
@@ -30,13 +30,6 @@ class Rule:
     key: tuple[str, ...] | None = None
     only: frozenset[str] = frozenset()
     states: Mapping[str, str] = field(default_factory=dict)
-    counter: str | None = None
-    kind: str | None = None
-
-    @property
-    def counts(self) -> bool:
-        """Whether it speaks of a counter that the plant knows."""
-        return COUNTER in self.match or self.counter is not None
 
 
 def read_rules(definition: Mapping[str, Any]) -> list[Rule]:
@@ -66,13 +59,11 @@ def _rule(given: Mapping[str, Any]) -> Rule:
         key=_path(given.get("key")),
         only=frozenset(path.lower() for path in given.get("only") or ()),
         states={_word(name): str(state) for name, state in (given.get("states") or {}).items()},
-        counter=given.get("counter"),
-        kind=given.get("kind"),
     )
 
 
 def _word(name: object) -> str:
-    # YAML reads a bare true or 1 as what it is; a payload says it as text.
+    # YAML reads a bare true as what it is; a payload says it as text.
     return str(name).lower() if isinstance(name, bool) else str(name)
 
 
@@ -86,38 +77,29 @@ def _faults(given: object) -> Iterable[tuple[str, str]]:
         return
     for name in given.keys() - _FIELDS:
         yield str(name), "There is no such field."
-    for name in ("match", "value", "time", "key", "counter"):
+    for name in _PATHS:
         if given.get(name) is not None and not isinstance(given[name], str):
-            yield name, "It is text."
+            yield name, "It is a path such as data.value."
+    if given.get("value") is None and (given.get("time") or given.get("key")):
+        yield "value", "Where time or key is read from a JSON payload, value is too."
     if not isinstance(given.get("only") or [], list):
         yield "only", "It is a list of asset paths."
     if not isinstance(given.get("states") or {}, dict):
         yield "states", "It names a state for each word of the machine."
-    yield from _faults_in_match(given.get("match"))
-    yield from _faults_in_meaning(given)
-
-
-def _faults_in_match(match: object) -> Iterable[tuple[str, str]]:
-    if not isinstance(match, str) or not match or "\x00" in match:
-        yield "match", "It is a topic filter."
-        return
-    segments = match.split("/")
-    if "#" in match and (match.count("#") > 1 or segments[-1] != "#"):
-        yield "match", "A # stands alone, at the end."
-    if any("+" in segment and segment != "+" for segment in segments):
-        yield "match", "A + stands alone between slashes."
-
-
-def _faults_in_meaning(given: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    match, signal = str(given.get("match", "")), given.get("signal")
-    counter = COUNTER in match or given.get("counter") is not None
-    if signal not in SIGNALS:
+    if given.get("signal") not in SIGNALS:
         yield "signal", f"It is one of {', '.join(SIGNALS)}."
-    if signal == "total" and not counter:
-        yield "counter", "A total names its counter: {counter} in match, or counter."
-    if signal == "count" and not counter and given.get("kind") not in KINDS:
-        yield "kind", f"A count without a counter is one of {', '.join(KINDS)}."
-    if ASSET not in match and len(given.get("only") or ()) != 1:
-        yield "match", "Without {asset} the rule holds for the one asset that only names."
-    if given.get("value") is None and (given.get("time") or given.get("key")):
-        yield "value", "Where time or key is read from a JSON payload, value is too."
+    wrong = _wrong_match(given.get("match"), given.get("signal"))
+    if wrong:
+        yield "match", wrong
+
+
+def _wrong_match(match: object, signal: object) -> str | None:
+    if not isinstance(match, str) or ASSET not in match.split("/"):
+        return "It is a topic filter with {asset} as one of its parts."
+    if (COUNTER in match.split("/")) != (signal == "total"):
+        return "A total, and nothing else, has {counter} as one of its parts."
+    if "#" in match[:-1] or (match.endswith("#") and not match.endswith("/#")):
+        return "A # stands alone, at the end."
+    if any("+" in segment and segment != "+" for segment in match.split("/")):
+        return "A + stands alone between slashes."
+    return None

@@ -1,0 +1,162 @@
+import { IconLock } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Entry, Product, Rate } from "@/api/types";
+import { MeaningMark, MeaningTag } from "@/components/MeaningMark";
+import { Quantity } from "@/components/Quantity";
+import { useLocale } from "@/components/useLocale";
+import { When } from "@/components/When";
+import { formatDuration } from "@/lib/duration";
+import { meaningOfMode } from "@/lib/meaning";
+import { formatRate } from "@/lib/quantity";
+import { type Choice, nameOf, type Obstacle, type StartableOrder } from "./choice";
+import styles from "./RunControl.module.css";
+
+interface CardProps {
+  choice: Choice;
+  checked: boolean;
+  next: boolean;
+  obstacle: Obstacle | null;
+  zone: string;
+  rates: Rate[];
+  pick: (choice: Choice) => void;
+}
+
+/** One thing to start from. What cannot be started stays readable and says why. */
+export function ChoiceCard(props: CardProps) {
+  const { t } = useTranslation("line");
+  const { choice, checked, obstacle } = props;
+  return (
+    <label className={styles.card} data-checked={checked} data-blocked={obstacle !== null}>
+      <input
+        type="radio"
+        name="choice"
+        className={styles.hidden}
+        checked={checked}
+        onChange={() => props.pick(choice)}
+      />
+      <span className={styles.dot} aria-hidden />
+      <Body {...props} />
+      {obstacle && (
+        <span className={styles.reason}>
+          <IconLock size={16} stroke={1.8} aria-hidden />
+          {"reason" in obstacle ? obstacle.reason : t(`run.${obstacle.code}`)}
+        </span>
+      )}
+    </label>
+  );
+}
+
+function Body(props: CardProps) {
+  const { choice } = props;
+  switch (choice.kind) {
+    case "entry":
+      return <EntryBody entry={choice.entry} next={props.next} zone={props.zone} />;
+    case "order":
+      return <OrderBody order={choice.order} zone={props.zone} />;
+    case "product":
+      return <ProductBody product={choice.product} rates={props.rates} />;
+    case "mode":
+      return (
+        <Card
+          title={nameOf(choice)}
+          mark={<MeaningMark meaning={meaningOfMode(choice.mode.type)} size={18} />}
+        />
+      );
+  }
+}
+
+function Card(props: {
+  title: string;
+  mark?: ReactNode;
+  tags?: ReactNode;
+  detail?: ReactNode;
+  amount?: ReactNode;
+  below?: ReactNode;
+}) {
+  return (
+    <>
+      <span className={styles.title}>
+        {props.mark}
+        <b>{props.title}</b>
+        {props.tags}
+      </span>
+      <span className={styles.amount}>{props.amount}</span>
+      <span className={styles.detail}>{props.detail}</span>
+      <span className={styles.below}>{props.below}</span>
+    </>
+  );
+}
+
+function EntryBody(props: { entry: Entry; next: boolean; zone: string }) {
+  const { t } = useTranslation("line");
+  const { entry, zone } = props;
+  const production = entry.mode_type === "production";
+  return (
+    <Card
+      title={entry.order_number ?? entry.mode}
+      mark={
+        production ? undefined : <MeaningMark meaning={meaningOfMode(entry.mode_type)} size={16} />
+      }
+      tags={
+        <>
+          {props.next && <span className={styles.next}>{t("run.next")}</span>}
+          {entry.late && <MeaningTag meaning="down">{t("run.late")}</MeaningTag>}
+        </>
+      }
+      detail={entry.product_name ?? entry.notes}
+      amount={entry.quantity !== null && <Quantity value={entry.quantity} unit={entry.unit} />}
+      below={
+        <>
+          <When at={entry.start_at} zone={zone} />
+          {"\u2013"}
+          <When at={entry.end_at} zone={zone} />
+        </>
+      }
+    />
+  );
+}
+
+function OrderBody(props: { order: StartableOrder; zone: string }) {
+  const { t } = useTranslation("line");
+  const { order } = props;
+  return (
+    <Card
+      title={order.number}
+      tags={
+        order.lateness !== null && (
+          <MeaningTag meaning="down">
+            {t("run.late_by", { time: formatDuration(order.lateness) })}
+          </MeaningTag>
+        )
+      }
+      detail={order.product.name}
+      amount={<Quantity value={order.remaining_quantity} unit={order.unit} />}
+      below={
+        order.due_at && (
+          <>
+            {t("facts.due")} <When at={order.due_at} zone={props.zone} />
+          </>
+        )
+      }
+    />
+  );
+}
+
+function ProductBody(props: { product: Product; rates: Rate[] }) {
+  const { t } = useTranslation("line");
+  const locale = useLocale();
+  const { product } = props;
+  const rate = props.rates.find((each) => each.product_id === product.id);
+  const perMinute = rate && (Number(rate.standard_rate) / rate.rate_period) * 60;
+  return (
+    <Card
+      title={product.name}
+      detail={product.code}
+      amount={
+        perMinute !== undefined &&
+        t("run.rate", { rate: formatRate(perMinute, locale), unit: rate?.rate_unit })
+      }
+    />
+  );
+}

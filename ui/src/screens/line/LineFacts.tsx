@@ -1,0 +1,189 @@
+import { IconSwitchHorizontal } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useNow } from "@/api/now";
+import type { CountKind, LineStatus } from "@/api/types";
+import { MeaningMark, MeaningTag } from "@/components/MeaningMark";
+import { ProgressBar } from "@/components/ProgressBar";
+import { Quantity } from "@/components/Quantity";
+import { useLocale } from "@/components/useLocale";
+import { Due, When } from "@/components/When";
+import { formatClock, formatDuration, secondsBetween } from "@/lib/duration";
+import { formatDecimal } from "@/lib/quantity";
+import { headlineOf } from "./headline";
+import styles from "./LineFacts.module.css";
+
+/** The left column: what the line does now, in large what its state is and for how long. */
+export function LineFacts({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("line");
+  const { line } = status;
+  return (
+    <aside className={styles.facts} aria-label={t("facts.label")}>
+      <header className={styles.line}>
+        <div className={styles.name}>
+          <h1>{line.display_name}</h1>
+          <span className="of-quiet">{[line.site, line.area].filter(Boolean).join(" · ")}</span>
+        </div>
+        <Link
+          to="/line/$"
+          params={{ _splat: "" }}
+          className={styles.change}
+          aria-label={t("change_line")}
+          title={t("change_line")}
+        >
+          <IconSwitchHorizontal size={22} stroke={1.6} aria-hidden />
+        </Link>
+      </header>
+      <State status={status} />
+      <div className={styles.rest}>
+        <Work status={status} />
+        <Counts status={status} />
+        <Times status={status} />
+      </div>
+    </aside>
+  );
+}
+
+function State({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("line");
+  const now = useNow();
+  const { meaning, name, since } = headlineOf(status);
+  const { state } = status;
+  const below = status.mode_type !== "production" && state;
+  return (
+    <div className={styles.state} data-meaning={meaning}>
+      <MeaningMark meaning={meaning} size={32} />
+      <div className={styles.stateWords}>
+        <strong>{name}</strong>
+        {status.mode_type === "production" && state?.category && <span>{state.category}</span>}
+        {status.mode_type === "production" && !state && <span>{t("facts.no_state")}</span>}
+        {below && (
+          <span>
+            {t("facts.state_for", {
+              state: below.name,
+              time: formatDuration(secondsBetween(below.since, now)),
+            })}
+          </span>
+        )}
+      </div>
+      {since && (
+        <span className={styles.clock} role="timer" aria-live="off">
+          {formatClock(secondsBetween(since, now))}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Row(props: { name: string; children: ReactNode }) {
+  return (
+    <div className={styles.row}>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}
+
+function Work({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("line");
+  const { order, product } = status;
+  return (
+    <>
+      <dl className={styles.rows}>
+        <Row name={t("facts.mode")}>
+          <b>{status.mode}</b>
+          {status.set_by && <small>{t(`set_by.${status.set_by}`)}</small>}
+        </Row>
+        <Row name={t("facts.order")}>
+          {order ? <b>{order.number}</b> : <span className="of-quiet">{t("facts.no_order")}</span>}
+        </Row>
+        <Row name={t("facts.product")}>
+          {product ? (
+            <>
+              <b>{product.name}</b>
+              <small>{product.code}</small>
+            </>
+          ) : (
+            <span className="of-quiet">{t("facts.no_product")}</span>
+          )}
+        </Row>
+      </dl>
+      {order && (
+        <div className={styles.progress}>
+          <ProgressBar
+            labels
+            actual={status.order_actual_quantity ?? "0"}
+            required={order.required_quantity}
+            unit={order.unit}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+const kinds: CountKind[] = ["infeed", "outfeed", "waste"];
+
+function Counts({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("line");
+  const locale = useLocale();
+  const { counts } = status;
+  if (!counts) return <p className={`${styles.none} of-quiet`}>{t("facts.no_counts")}</p>;
+  return (
+    <div className={styles.counts}>
+      <table aria-label={t("facts.counts")}>
+        <tbody>
+          {kinds.map((kind) => (
+            <tr key={kind}>
+              <th scope="row">
+                {t(`facts.${kind}`)}
+                {counts.calculated.includes(kind) && (
+                  <small title={t("facts.calculated_detail")}>{t("facts.calculated")}</small>
+                )}
+              </th>
+              <td className="of-number">
+                <Quantity value={counts[kind]} unit={counts[`${kind}_unit`]} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {counts.discrepancy !== null && (
+        <MeaningTag meaning="hold" filled>
+          {t("facts.discrepancy", {
+            quantity: `${formatDecimal(counts.discrepancy, locale)} ${counts.infeed_unit}`,
+          })}
+        </MeaningTag>
+      )}
+    </div>
+  );
+}
+
+function Times({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("line");
+  const zone = status.line.time_zone;
+  const { order, next_entry: next } = status;
+  return (
+    <dl className={styles.rows}>
+      {status.run_started_at && (
+        <Row name={t("facts.started")}>
+          <When at={status.run_started_at} zone={zone} />
+        </Row>
+      )}
+      {order?.due_at && (
+        <Row name={t("facts.due")}>
+          <Due at={order.due_at} zone={zone} />
+        </Row>
+      )}
+      {next && (
+        <Row name={t("facts.next")}>
+          <b>{next.order_number ?? next.product_name}</b>
+          <small>
+            {t("facts.at")} <When at={next.start_at} zone={zone} />
+          </small>
+        </Row>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,93 @@
+import { Modal } from "@mantine/core";
+import { IconCheck, IconCircleHalf2, IconPlayerPause } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Decimal, LineStatus, RunOutcome } from "@/api/types";
+import { ProblemNotice } from "@/components/ProblemNotice";
+import { ProgressBar } from "@/components/ProgressBar";
+import { useLocale } from "@/components/useLocale";
+import { formatDecimal } from "@/lib/quantity";
+import { balance } from "./balance";
+import styles from "./RunControl.module.css";
+
+const outcomes = [
+  { outcome: "complete", Icon: IconCheck },
+  { outcome: "partial", Icon: IconCircleHalf2 },
+  { outcome: "continue", Icon: IconPlayerPause },
+] as const satisfies { outcome: RunOutcome; Icon: unknown }[];
+
+/** Asks once how an order ends, with what was made of it in words; one press answers and acts. */
+export function OutcomeDialog(props: {
+  order: NonNullable<LineStatus["order"]>;
+  actual: Decimal;
+  /** What starts when it has ended; without it the run only ends. */
+  starting?: string;
+  busy: boolean;
+  error: Error | null;
+  answer: (outcome: RunOutcome) => void;
+  close: () => void;
+}) {
+  const { t } = useTranslation("line");
+  const locale = useLocale();
+  const { order, actual, starting } = props;
+  const [given, setGiven] = useState<RunOutcome | null>(null);
+  const gap = balance(actual, order.required_quantity);
+  const quantity =
+    gap.kind === "exact" ? "" : `${formatDecimal(gap.quantity, locale)} ${order.unit}`;
+  const meant: Record<RunOutcome, string> = {
+    complete: t(`outcome.complete_${gap.kind}`, { quantity }),
+    partial:
+      gap.kind === "under" ? t("outcome.partial_under", { quantity }) : t("outcome.partial_over"),
+    continue: t("outcome.continue_detail"),
+  };
+  return (
+    <Modal
+      opened
+      centered
+      size={560}
+      onClose={props.busy ? () => undefined : props.close}
+      withCloseButton={false}
+      title={
+        <span className={styles.question}>
+          {starting === undefined
+            ? t("outcome.end_title", { order: order.number })
+            : t("outcome.start_title", { order: order.number, name: starting })}
+        </span>
+      }
+    >
+      <div className={styles.made}>
+        <ProgressBar labels actual={actual} required={order.required_quantity} unit={order.unit} />
+        <p data-kind={gap.kind}>{t(`outcome.${gap.kind}`, { quantity })}</p>
+      </div>
+      <ProblemNotice error={props.error} />
+      <div className={styles.outcomes}>
+        {outcomes.map(({ outcome, Icon }) => (
+          <button
+            key={outcome}
+            type="button"
+            className={styles.outcome}
+            disabled={props.busy}
+            aria-busy={props.busy && given === outcome}
+            onClick={() => {
+              setGiven(outcome);
+              props.answer(outcome);
+            }}
+          >
+            <Icon size={26} stroke={1.8} aria-hidden />
+            <span>
+              <b>
+                {props.busy && given === outcome
+                  ? t(starting === undefined ? "run.ending" : "run.starting")
+                  : t(`outcome.${outcome}`)}
+              </b>
+              <span>{meant[outcome]}</span>
+            </span>
+          </button>
+        ))}
+        <button type="button" className={styles.cancel} disabled={props.busy} onClick={props.close}>
+          {t("outcome.cancel")}
+        </button>
+      </div>
+    </Modal>
+  );
+}

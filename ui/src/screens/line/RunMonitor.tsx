@@ -1,0 +1,183 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { oeeQuery } from "@/api/lines";
+import { useNow } from "@/api/now";
+import { calendarQuery } from "@/api/plant";
+import type { Figures, Instant, LineStatus } from "@/api/types";
+import { EmptyState } from "@/components/EmptyState";
+import { HourBars } from "@/components/HourBars";
+import { OeeFigures } from "@/components/OeeFigures";
+import { ProblemNotice } from "@/components/ProblemNotice";
+import { Loading } from "@/components/shell/Fallbacks";
+import { TimeBar } from "@/components/TimeBar";
+import { When } from "@/components/When";
+import { Completion, RunCounts, SpanCounts, Throughput } from "./MonitorParts";
+import styles from "./RunMonitor.module.css";
+import { shiftAt } from "./shiftSpan";
+
+const spans = ["run", "shift", "day", "week"] as const;
+type Span = (typeof spans)[number];
+
+const hour = 3_600_000;
+const written = (at: number): Instant => new Date(at).toISOString().replace(".000Z", "Z");
+
+/** How the run, the shift, the last day or week goes. */
+export function RunMonitor(props: { path: string; status: LineStatus }) {
+  const { path, status } = props;
+  const { span: wanted } = useSearch({ from: "/signed-in/line/$" });
+  const span = spans.find((each) => each === wanted) ?? "run";
+  return (
+    <div className={styles.monitor}>
+      <SpanChoice path={path} span={span} />
+      {span === "run" ? <OfRun status={status} /> : <OfSpan {...props} span={span} />}
+    </div>
+  );
+}
+
+function SpanChoice(props: { path: string; span: Span }) {
+  const { t } = useTranslation("line");
+  return (
+    <nav className={styles.spans} aria-label={t("monitor.span")}>
+      {spans.map((name) => (
+        <Link
+          key={name}
+          to="/line/$"
+          params={{ _splat: props.path }}
+          search={{ tab: "monitor", span: name === "run" ? undefined : name }}
+          className={styles.span}
+          aria-current={name === props.span ? "true" : undefined}
+          activeProps={{}}
+        >
+          {t(`monitor.${name}`)}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+function OfRun({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("line");
+  if (status.mode_type !== "production" || !status.figures) {
+    return (
+      <>
+        <EmptyState title={t("monitor.no_run")} detail={t("monitor.no_run_detail")} />
+        <Hours status={status} />
+      </>
+    );
+  }
+  return (
+    <>
+      <Effectiveness figures={status.figures} />
+      <div className={styles.pair}>
+        <RunCounts status={status} />
+        <div className={styles.column}>
+          <Throughput status={status} />
+          <Completion status={status} />
+        </div>
+      </div>
+      <Hours status={status} />
+    </>
+  );
+}
+
+function OfSpan(props: { path: string; status: LineStatus; span: Exclude<Span, "run"> }) {
+  const { t } = useTranslation("line");
+  const { path, status, span } = props;
+  const minute = useNow(60);
+  const at = Math.floor(minute / hour) * hour;
+  const calendar = useQuery({
+    ...calendarQuery(path, written(at - 24 * hour), written(at + 24 * hour)),
+    enabled: span === "shift",
+  });
+  const shift = span === "shift" ? shiftAt(calendar.data?.items ?? [], minute) : null;
+  const length = span === "day" ? 24 * hour : 7 * 24 * hour;
+  const from = span === "shift" ? shift?.start_at : written(minute - length);
+  const oee = useQuery({
+    ...oeeQuery({ line: path, from: from ?? "", to: written(minute), by: "day" }),
+    enabled: from !== undefined,
+  });
+  const error = calendar.error ?? oee.error;
+
+  if (error && !oee.data) return <ProblemNotice error={error} />;
+  if (span === "shift" && calendar.data && !shift) {
+    return (
+      <>
+        <EmptyState title={t("monitor.no_shift")} detail={t("monitor.no_shift_detail")} />
+        <Hours status={status} />
+      </>
+    );
+  }
+  if (!oee.data || from === undefined) return <Loading />;
+  const { total } = oee.data;
+  return (
+    <>
+      <Effectiveness figures={total}>
+        {shift?.shift}{" "}
+        <span className="of-quiet">
+          {t("monitor.since", { time: "" })}
+          <When at={from} zone={status.line.time_zone} />
+        </span>
+      </Effectiveness>
+      <div className={styles.pair}>
+        <SpanCounts figures={total} unit={status.counts?.infeed_unit ?? null} />
+        <div className={styles.column}>
+          <Throughput status={status} />
+          <section className={styles.part}>
+            <h2>{t("monitor.times")}</h2>
+            <TimeBar
+              times={{
+                running: total.running_time,
+                unplanned: total.unplanned_time,
+                planned: total.planned_time,
+              }}
+            />
+          </section>
+        </div>
+      </div>
+      <Hours status={status} />
+    </>
+  );
+}
+
+function Effectiveness(props: { figures: Figures; children?: ReactNode }) {
+  const { t } = useTranslation("line");
+  return (
+    <section className={styles.part}>
+      <h2>
+        {t("monitor.figures")} {props.children}
+      </h2>
+      <OeeFigures figures={props.figures} size="large" digits={1} />
+      {props.figures.rate_warning && (
+        <p className={styles.warning}>{t("common:figures.rate_warning")}</p>
+      )}
+    </section>
+  );
+}
+
+function Hours({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("line");
+  return (
+    <section className={`${styles.part} ${styles.ruled}`}>
+      <h2>{t("common:time.hours_bars")}</h2>
+      <div className={styles.hours}>
+        <HourBars hours={status.hours} zone={status.line.time_zone} />
+      </div>
+      <HourLabels status={status} />
+      <TimeBar times={status.times} />
+    </section>
+  );
+}
+
+function HourLabels({ status }: { status: LineStatus }) {
+  return (
+    <div className={styles.labels} aria-hidden>
+      {status.hours.map(({ start_at }, index) => (
+        <span key={start_at}>
+          {index % 2 === 0 && <When at={start_at} zone={status.line.time_zone} style="time" />}
+        </span>
+      ))}
+    </div>
+  );
+}

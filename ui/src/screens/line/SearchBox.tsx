@@ -1,0 +1,38 @@
+import { IconScan, IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import styles from "./RunControl.module.css";
+
+/** Narrows the choices as it is typed in; Enter, typed or from a scanner, takes what it names. */
+export function SearchBox(props: {
+  text: string;
+  change: (text: string) => void;
+  take: (code: string) => void;
+}) {
+  const { t } = useTranslation("line");
+  return (
+    <div className={styles.search}>
+      <IconScan size={22} stroke={1.6} aria-hidden />
+      <input
+        type="text"
+        inputMode="search"
+        enterKeyHint="search"
+        autoComplete="off"
+        aria-label={t("run.search_hint")}
+        placeholder={t("run.search")}
+        value={props.text}
+        onChange={(event) => props.change(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") props.change("");
+          if (event.key !== "Enter" || props.text.trim() === "") return;
+          event.preventDefault();
+          props.take(props.text);
+        }}
+      />
+      {props.text !== "" && (
+        <button type="button" aria-label={t("run.clear")} onClick={() => props.change("")}>
+          <IconX size={20} stroke={1.8} aria-hidden />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import type { Entry, LineStatus, Mode, Product, Startable, StartRun } from "@/api/types";
+
+export type StartableOrder = Startable["orders"][number];
+
+/** Something that a run can be started from. */
+export type Choice =
+  | { kind: "entry"; entry: Entry }
+  | { kind: "order"; order: StartableOrder }
+  | { kind: "product"; product: Product }
+  | { kind: "mode"; mode: Mode };
+
+export const ways = ["scheduled", "orders", "product", "mode"] as const;
+export type Way = (typeof ways)[number];
+
+export function keyOf(choice: Choice): string {
+  switch (choice.kind) {
+    case "entry":
+      return `entry:${choice.entry.id}`;
+    case "order":
+      return `order:${choice.order.id}`;
+    case "product":
+      return `product:${choice.product.id}`;
+    case "mode":
+      return `mode:${choice.mode.id}`;
+  }
+}
+
+/** What a choice is called on its card and on the start button. */
+export function nameOf(choice: Choice): string {
+  switch (choice.kind) {
+    case "entry":
+      return choice.entry.order_number ?? choice.entry.mode;
+    case "order":
+      return choice.order.number;
+    case "product":
+      return choice.product.name;
+    case "mode":
+      return choice.mode.name;
+  }
+}
+
+export function startOf(choice: Choice): StartRun {
+  switch (choice.kind) {
+    case "entry":
+      return { entry: choice.entry.id };
+    case "order":
+      return { order: choice.order.id };
+    case "product":
+      return { product: choice.product.id };
+    case "mode":
+      return { mode: choice.mode.name };
+  }
+}
+
+/** The order that a choice would work on; null where it is none. */
+export function orderOf(choice: Choice): number | null {
+  if (choice.kind === "entry") return choice.entry.order_id;
+  return choice.kind === "order" ? choice.order.id : null;
+}
+
+export type Obstacle = { code: "running_this" } | { code: "already" } | { reason: string };
+
+/** Why a choice cannot be started on the line just now; null where it can. */
+export function obstacleOf(choice: Choice, status: LineStatus): Obstacle | null {
+  const order = orderOf(choice);
+  if (order !== null && order === status.order?.id) return { code: "running_this" };
+  if (choice.kind === "mode" && choice.mode.name === status.mode) return { code: "already" };
+  if (choice.kind === "product" && !status.order && choice.product.id === status.product?.id)
+    return { code: "running_this" };
+  if (choice.kind === "order" && !choice.order.startable)
+    return { reason: choice.order.reason ?? choice.order.status };
+  return null;
+}
+
+function textsOf(choice: Choice): (string | null | undefined)[] {
+  switch (choice.kind) {
+    case "entry":
+      return [choice.entry.order_number, choice.entry.product_name, choice.entry.mode];
+    case "order": {
+      const { number, external_id, product } = choice.order;
+      return [number, external_id, product.code, product.name];
+    }
+    case "product":
+      return [choice.product.code, choice.product.name, choice.product.product_class];
+    case "mode":
+      return [choice.mode.name];
+  }
+}
+
+/** Whether every word of a search stands somewhere in what a choice is called by. */
+export function matches(choice: Choice, text: string): boolean {
+  const all = textsOf(choice).filter(Boolean).join(" ").toLocaleLowerCase();
+  return text
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((word) => all.includes(word));
+}
+
+/** What a code names: a number, an external number or a product code, alone or ending an address. */
+export function named(code: string, choices: readonly Choice[]): Choice | null {
+  const given = code.trim().toLocaleLowerCase();
+  const short = given.split(/[/?=]/).at(-1) || given;
+  const codesOf = (choice: Choice) => {
+    if (choice.kind === "entry") return [choice.entry.order_number];
+    if (choice.kind === "order") return [choice.order.number, choice.order.external_id];
+    return choice.kind === "product" ? [choice.product.code] : [choice.mode.name];
+  };
+  const has = (choice: Choice) =>
+    codesOf(choice).some((each) => [given, short].includes(each?.toLocaleLowerCase() ?? ""));
+  return given === "" ? null : (choices.find(has) ?? null);
+}

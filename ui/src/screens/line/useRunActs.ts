@@ -1,0 +1,22 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { endRun, lineQuery, startRun } from "@/api/lines";
+import type { LineStatus, RunOutcome, StartRun } from "@/api/types";
+
+/** Starting and ending runs of a line: pending until the server has confirmed, never before. */
+export function useRunActs(path: string) {
+  const queryClient = useQueryClient();
+  const confirmed = (status: LineStatus) => {
+    const { queryKey } = lineQuery(path);
+    queryClient.setQueryData(queryKey, status);
+    void queryClient.invalidateQueries({ queryKey });
+  };
+  const start = useMutation({
+    mutationFn: (run: StartRun) => startRun(path, run),
+    onSuccess: confirmed,
+  });
+  const end = useMutation({
+    mutationFn: (outcome: RunOutcome) => endRun(path, { outcome }),
+    onSuccess: confirmed,
+  });
+  return { start, end, busy: start.isPending || end.isPending };
+}

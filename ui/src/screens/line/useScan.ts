@@ -1,0 +1,26 @@
+import { useEffect, useRef } from "react";
+import { ScanReader } from "./scan";
+
+/** Calls back with each code that a keyboard-wedge scanner sends while no field is written in. */
+export function useScan(scanned: (code: string) => void): void {
+  const latest = useRef(scanned);
+  useEffect(() => {
+    latest.current = scanned;
+  });
+  useEffect(() => {
+    const reader = new ScanReader();
+    const listen = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      const target = event.target as HTMLElement;
+      if (target.closest("input:not([type=radio]), textarea, [role=dialog]")) return;
+      const code = reader.read(event.key, event.timeStamp);
+      if (code === null) return;
+      // The Enter that ends a scan must not press the button that happens to have the focus.
+      event.preventDefault();
+      event.stopPropagation();
+      latest.current(code);
+    };
+    window.addEventListener("keydown", listen, { capture: true });
+    return () => window.removeEventListener("keydown", listen, { capture: true });
+  }, []);
+}

@@ -1,15 +1,38 @@
 """The plant: what every plant has, and taking, checking and giving a plant file."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from outfeed.activities.act import Act
-from outfeed.activities.plant_changes import Changes, lay
-from outfeed.model.equipment import Plant
+from outfeed.activities.plant_changes import Changes, differences, lay
+from outfeed.activities.plant_export import plant_text
+from outfeed.activities.plant_file import read_plant
+from outfeed.activities.plant_use import faults_of_use
+from outfeed.model.equipment import Fault, Plant
+from outfeed.model.errors import FieldError, Invalid
 from outfeed.model.reserved import RESERVED
-from outfeed.store.plant import stored_plant
+from outfeed.store.plant import StoredPlant, stored_plant
 
 _ONE_AT_A_TIME = 7_062_001
 """Key of the advisory lock that whoever changes the plant holds until the commit."""
+
+
+class PlantRefused(Invalid):
+    """A plant file that was not taken: every fault with its place, its line and how to mend it."""
+
+    faults: list[Fault]
+
+    def __init__(self, faults: list[Fault]) -> None:
+        count = f"{len(faults)} things" if len(faults) > 1 else "one thing"
+        super().__init__(
+            "invalid_plant",
+            f"The plant file has {count} to mend; nothing of it was taken.",
+            errors=[FieldError(fault.path, "plant_file", _sentence(fault)) for fault in faults],
+        )
+        self.faults = faults
+
+
+def _sentence(fault: Fault) -> str:
+    return f"Line {fault.line}: {fault.detail}" if fault.line else fault.detail
 
 
 def ensure_reserved(act: Act) -> Changes:
@@ -24,6 +47,41 @@ def ensure_reserved(act: Act) -> Changes:
         there = {item.key for item in getattr(stored.plant, kind)}
         missing[kind] = tuple(item for item in items if item.key not in there)
     return lay(act, Plant(**missing), stored)
+
+
+def import_plant(act: Act, content: str | bytes) -> Changes:
+    """Take a plant file: make what is new in it, change what differs, leave the rest alone.
+
+    Things are found again by their names and paths. What the file leaves out stays as it is;
+    nothing is ever deleted. Raises `PlantRefused` with every fault, and then changes nothing.
+    """
+    ensure_reserved(act)
+    stored = stored_plant(act.conn)
+    return lay(act, _right_plant(act.conn, content, stored), stored)
+
+
+def check_plant(conn: Connection, content: str | bytes) -> Changes:
+    """Say what `import_plant` would do, and do nothing. Raises `PlantRefused` as it would."""
+    stored = stored_plant(conn)
+    _, counted = differences(_right_plant(conn, content, stored), stored.plant)
+    return counted
+
+
+def export_plant(conn: Connection) -> str:
+    """Give the whole plant as a file; taking it again changes nothing."""
+    return plant_text(stored_plant(conn).plant)
+
+
+def _right_plant(conn: Connection, content: str | bytes, stored: StoredPlant) -> Plant:
+    file = read_plant(content, stored.plant)
+    faults = file.faults
+    if not faults:
+        changes, _ = differences(file.plant, stored.plant)
+        for path, detail in faults_of_use(conn, changes, stored):
+            faults.append(Fault(path, file.line_of(path), detail))
+    if faults:
+        raise PlantRefused(faults)
+    return file.plant
 
 
 def _wait_for_turn(act: Act) -> None:

@@ -52,7 +52,7 @@ export const timelineQuery = (line: Ref, from: Instant, to: Instant) =>
 export const startRun = (line: Ref, start: StartRun) =>
   api.post<LineStatus>(`/lines/${assetPath(line)}/start`, { body: start });
 
-export const endRun = (line: Ref, end: { outcome: RunOutcome; at?: Instant }) =>
+export const endRun = (line: Ref, end: { outcome: RunOutcome; at?: Instant; seen_run_id?: Id }) =>
   api.post<LineStatus>(`/lines/${assetPath(line)}/end`, { body: end });
 
 export const enterCount = (

@@ -293,11 +293,30 @@ export interface StartRun {
   mode?: string;
   at?: Instant;
   outcome_of_current?: RunOutcome;
+  /** The run that was seen open; refused where it is another by now. */
+  seen_run_id?: Id;
 }
 
+/** A production entry that has not been started. */
+export type PlannedEntry = Pick<
+  Entry,
+  "id" | "start_at" | "end_at" | "due_at" | "notes" | "order_number" | "product_name"
+> & { order_id: Id; quantity: Decimal; unit: string };
+
+/** An order that may run on a line, and why it cannot be started where it cannot. */
+export type StartableOrder = Pick<
+  Order,
+  "id" | "number" | "required_quantity" | "actual_quantity" | "unit" | "due_at" | "priority"
+> &
+  Pick<Order, "status" | "notes"> & {
+    product_name: string;
+    startable: boolean;
+    reason: string | null;
+  };
+
 export interface Startable {
-  scheduled: Entry[];
-  orders: (Order & { startable: boolean; reason: string | null })[];
+  scheduled: PlannedEntry[];
+  orders: StartableOrder[];
 }
 
 export interface Run {
@@ -335,6 +354,7 @@ export interface Fact {
   recorded_at: Instant;
   source: string | null;
   recorded_by: string | null;
+  reason?: string | null;
 }
 
 export type OeeGrouping = "hour" | "shift" | "day" | "run" | "order" | "product" | "line";
@@ -352,7 +372,7 @@ export interface OeeItem {
 }
 
 export interface Oee {
-  asset: string;
+  asset: { id: Id; path: string; display_name: string; level: AssetLevel; time_zone: string };
   from: Instant;
   to: Instant;
   by: OeeGrouping;
@@ -361,9 +381,10 @@ export interface Oee {
 }
 
 export interface Timeline {
+  /** Without a state where nothing is known. */
   states: {
-    state: string;
-    type: StateType;
+    state: string | null;
+    type: StateType | null;
     category: string | null;
     start_at: Instant;
     end_at: Instant;
@@ -375,7 +396,7 @@ export interface Timeline {
     order_number: string | null;
     product_name: string | null;
     start_at: Instant;
-    end_at: Instant | null;
+    end_at: Instant;
   }[];
   counts: { minute: Instant; infeed: Decimal; outfeed: Decimal; waste: Decimal }[];
 }

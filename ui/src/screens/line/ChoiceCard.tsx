@@ -1,16 +1,22 @@
 import { IconLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Entry, Product, Rate } from "@/api/types";
+import { useNow } from "@/api/now";
+import type { PlannedEntry, Product, Rate, StartableOrder } from "@/api/types";
 import { MeaningMark, MeaningTag } from "@/components/MeaningMark";
+import { ProgressBar } from "@/components/ProgressBar";
 import { Quantity } from "@/components/Quantity";
 import { useLocale } from "@/components/useLocale";
 import { When } from "@/components/When";
+import { isPositive } from "@/lib/decimalText";
 import { formatDuration } from "@/lib/duration";
+import { dayOf, formatInstant } from "@/lib/instant";
+import { latenessOf } from "@/lib/lateness";
 import { meaningOfMode } from "@/lib/meaning";
 import { formatRate } from "@/lib/quantity";
-import { type Choice, nameOf, type Obstacle, type StartableOrder } from "./choice";
-import styles from "./RunControl.module.css";
+import styles from "./ChoiceCard.module.css";
+import { type Choice, nameOf, type Obstacle } from "./choice";
+import shared from "./RunControl.module.css";
 
 interface CardProps {
   choice: Choice;
@@ -31,7 +37,7 @@ export function ChoiceCard(props: CardProps) {
       <input
         type="radio"
         name="choice"
-        className={styles.hidden}
+        className={shared.hidden}
         checked={checked}
         onChange={() => props.pick(choice)}
       />
@@ -88,29 +94,40 @@ function Card(props: {
   );
 }
 
-function EntryBody(props: { entry: Entry; next: boolean; zone: string }) {
+function LateTag(props: { due_at: string | null }) {
   const { t } = useTranslation("line");
+  const late = latenessOf(props.due_at, useNow(60));
+  if (late?.kind !== "late") return null;
+  return (
+    <MeaningTag meaning="down">{t("run.late_by", { time: formatDuration(late.time) })}</MeaningTag>
+  );
+}
+
+function EntryBody(props: { entry: PlannedEntry; next: boolean; zone: string }) {
+  const { t } = useTranslation("line");
+  const locale = useLocale();
   const { entry, zone } = props;
-  const production = entry.mode_type === "production";
+  const sameDay = dayOf(entry.start_at, zone) === dayOf(entry.end_at, zone);
   return (
     <Card
-      title={entry.order_number ?? entry.mode}
-      mark={
-        production ? undefined : <MeaningMark meaning={meaningOfMode(entry.mode_type)} size={16} />
-      }
+      title={entry.order_number ?? ""}
       tags={
         <>
           {props.next && <span className={styles.next}>{t("run.next")}</span>}
-          {entry.late && <MeaningTag meaning="down">{t("run.late")}</MeaningTag>}
+          <LateTag due_at={entry.due_at} />
         </>
       }
-      detail={entry.product_name ?? entry.notes}
-      amount={entry.quantity !== null && <Quantity value={entry.quantity} unit={entry.unit} />}
+      detail={entry.product_name}
+      amount={<Quantity value={entry.quantity} unit={entry.unit} />}
       below={
         <>
           <When at={entry.start_at} zone={zone} />
           {"\u2013"}
-          <When at={entry.end_at} zone={zone} />
+          {sameDay ? (
+            formatInstant(entry.end_at, zone, locale, "time")
+          ) : (
+            <When at={entry.end_at} zone={zone} />
+          )}
         </>
       }
     />
@@ -120,18 +137,24 @@ function EntryBody(props: { entry: Entry; next: boolean; zone: string }) {
 function OrderBody(props: { order: StartableOrder; zone: string }) {
   const { t } = useTranslation("line");
   const { order } = props;
+  const begun = isPositive(order.actual_quantity);
   return (
     <Card
       title={order.number}
-      tags={
-        order.lateness !== null && (
-          <MeaningTag meaning="down">
-            {t("run.late_by", { time: formatDuration(order.lateness) })}
-          </MeaningTag>
+      tags={<LateTag due_at={order.due_at} />}
+      detail={order.product_name}
+      amount={
+        begun ? (
+          <ProgressBar
+            labels
+            actual={order.actual_quantity}
+            required={order.required_quantity}
+            unit={order.unit}
+          />
+        ) : (
+          <Quantity value={order.required_quantity} unit={order.unit} />
         )
       }
-      detail={order.product.name}
-      amount={<Quantity value={order.remaining_quantity} unit={order.unit} />}
       below={
         order.due_at && (
           <>

@@ -3,6 +3,7 @@ import type { LineStatus, Rate } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { Loading } from "@/components/shell/Fallbacks";
 import { ChoiceCard } from "./ChoiceCard";
+import cards from "./ChoiceCard.module.css";
 import { type Choice, keyOf, obstacleOf, type Way } from "./choice";
 import styles from "./RunControl.module.css";
 
@@ -29,7 +30,7 @@ export function ChoiceList(props: {
   const chosen = props.chosen && keyOf(props.chosen);
   const first = way === "scheduled" && text === "" ? choices.find(isStartable(status)) : undefined;
   return (
-    <fieldset className={styles.cards} data-way={way}>
+    <fieldset className={cards.cards} data-way={way}>
       <legend className={styles.hidden}>{t(`run.${way}`)}</legend>
       {choices.slice(0, most).map((choice) => (
         <ChoiceCard

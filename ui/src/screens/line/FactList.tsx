@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { factsQuery } from "@/api/lines";
+import { useNow } from "@/api/now";
 import type { Fact, LineStatus } from "@/api/types";
 import { MeaningTag } from "@/components/MeaningMark";
 import { ProblemNotice } from "@/components/ProblemNotice";
@@ -10,10 +11,14 @@ import { formatInstant } from "@/lib/instant";
 import { meaningOfState } from "@/lib/meaning";
 import styles from "./ManualEntry.module.css";
 
-/** The newest facts of a line: what was counted and which states were entered, and by whom. */
+const written = (at: number) => new Date(at).toISOString().replace(".000Z", "Z");
+
+/** The facts of a line's last day, newest first: counts and states, and who recorded them. */
 export function FactList(props: { path: string; status: LineStatus }) {
   const { t } = useTranslation("line");
-  const facts = useQuery(factsQuery({ line: props.path, limit: 30 }));
+  const now = useNow(600) + 3_600_000;
+  const span = { from: written(now - 25 * 3_600_000), to: written(now) };
+  const facts = useQuery(factsQuery({ line: props.path, ...span, limit: 30 }));
   const items = facts.data?.items ?? [];
   return (
     <section className={styles.last} aria-label={t("manual.last")}>

@@ -64,9 +64,7 @@ function LineWork(props: { path: string; status: LineStatus; problem: Error | nu
               params={{ _splat: path }}
               search={{ tab: name === "run" ? undefined : name }}
               className={styles.tab}
-              activeOptions={{ exact: true, includeSearch: false }}
-              activeProps={{}}
-              aria-current={name === tab ? "page" : undefined}
+              activeOptions={{ includeSearch: true, explicitUndefined: true }}
             >
               {t(`tabs.${name}`)}
             </Link>

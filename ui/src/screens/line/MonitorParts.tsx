@@ -120,8 +120,9 @@ export function Throughput({ status }: { status: LineStatus }) {
   const locale = useLocale();
   const { actual_rate, target_rate } = status;
   if (actual_rate === null && target_rate === null) return null;
-  const unit = t("monitor.per_minute", { unit: status.counts?.outfeed_unit ?? "" });
-  const of = (rate: number | null) => (rate === null ? null : formatRate(rate, locale));
+  const counted = status.order?.unit ?? status.counts?.outfeed_unit ?? "";
+  const unit = t("monitor.per_minute", { unit: counted });
+  const of = (rate: number | null) => (rate === null ? null : formatRate(Number(rate), locale));
   return (
     <section className={styles.part}>
       <h2>{t("monitor.throughput")}</h2>

@@ -8,7 +8,7 @@ import { ProgressBar } from "@/components/ProgressBar";
 import { useLocale } from "@/components/useLocale";
 import { formatDecimal } from "@/lib/quantity";
 import { balance } from "./balance";
-import styles from "./RunControl.module.css";
+import styles from "./OutcomeDialog.module.css";
 
 const outcomes = [
   { outcome: "complete", Icon: IconCheck },
@@ -34,6 +34,10 @@ export function OutcomeDialog(props: {
   const gap = balance(actual, order.required_quantity);
   const quantity =
     gap.kind === "exact" ? "" : `${formatDecimal(gap.quantity, locale)} ${order.unit}`;
+  const question =
+    starting === undefined
+      ? t("outcome.end_title", { order: order.number })
+      : t("outcome.start_title", { order: order.number, name: starting });
   const meant: Record<RunOutcome, string> = {
     complete: t(`outcome.complete_${gap.kind}`, { quantity }),
     partial:
@@ -47,14 +51,9 @@ export function OutcomeDialog(props: {
       size={560}
       onClose={props.busy ? () => undefined : props.close}
       withCloseButton={false}
-      title={
-        <span className={styles.question}>
-          {starting === undefined
-            ? t("outcome.end_title", { order: order.number })
-            : t("outcome.start_title", { order: order.number, name: starting })}
-        </span>
-      }
+      aria-label={question}
     >
+      <h2 className={styles.question}>{question}</h2>
       <div className={styles.made}>
         <ProgressBar labels actual={actual} required={order.required_quantity} unit={order.unit} />
         <p data-kind={gap.kind}>{t(`outcome.${gap.kind}`, { quantity })}</p>
@@ -85,7 +84,7 @@ export function OutcomeDialog(props: {
           </button>
         ))}
         <button type="button" className={styles.cancel} disabled={props.busy} onClick={props.close}>
-          {t("outcome.cancel")}
+          {t(starting === undefined ? "outcome.cancel" : "outcome.cancel_start")}
         </button>
       </div>
     </Modal>

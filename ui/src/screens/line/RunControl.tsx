@@ -22,6 +22,9 @@ import { useRunActs } from "./useRunActs";
 import { useScan } from "./useScan";
 import { WayTabs } from "./WayTabs";
 
+/** The reserved mode that a line goes to when another mode ends. */
+const idle = "Idle";
+
 type Said = { kind: "found"; name: string } | { kind: "not_found"; text: string };
 
 /** Start and end runs: choose by schedule, order, product or mode; search or scan. */
@@ -34,7 +37,7 @@ export function RunControl(props: { path: string; status: LineStatus }) {
   const [asking, setAsking] = useState<"start" | "end" | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
   const choices = useChoices(path, status, way);
-  const acts = useRunActs(path);
+  const acts = useRunActs(path, status);
 
   const shown = useMemo(
     () => choices.items.filter((each) => matches(each, text)),
@@ -81,6 +84,11 @@ export function RunControl(props: { path: string; status: LineStatus }) {
     const run = { ...startOf(chosen), ...(outcome && { outcome_of_current: outcome }) };
     acts.start.mutate(run, { onSuccess: done });
   };
+  const stop = () => {
+    if (status.order) return setAsking("end");
+    if (status.mode_type === "production") return acts.end.mutate("complete", { onSuccess: done });
+    return acts.start.mutate({ mode: idle }, { onSuccess: done });
+  };
   const end = (outcome: RunOutcome) => acts.end.mutate(outcome, { onSuccess: done });
   const close = () => {
     setAsking(null);
@@ -125,7 +133,7 @@ export function RunControl(props: { path: string; status: LineStatus }) {
         pending={acts.start.isPending ? "start" : acts.end.isPending ? "end" : null}
         error={asking ? null : (acts.start.error ?? acts.end.error)}
         start={() => (status.order ? setAsking("start") : start())}
-        end={() => (status.order ? setAsking("end") : end("complete"))}
+        end={stop}
       />
       {asking && status.order && (
         <OutcomeDialog

@@ -1,10 +1,8 @@
 import { IconNotes, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { orderQuery } from "@/api/orders";
 import type { LineStatus } from "@/api/types";
 import { ProblemNotice } from "@/components/ProblemNotice";
-import { type Choice, nameOf, obstacleOf, orderOf } from "./choice";
+import { type Choice, nameOf, notesOf, obstacleOf, orderOf } from "./choice";
 import styles from "./RunControl.module.css";
 
 /** The notes of what is chosen, and under them End and Start, always within reach. */
@@ -60,24 +58,14 @@ export function RunDock(props: {
 
 function Notes({ choice }: { choice: Choice }) {
   const { t } = useTranslation("line");
-  const id = orderOf(choice);
-  const order = useQuery({ ...orderQuery(id ?? 0), enabled: id !== null });
-  const ofEntry = choice.kind === "entry" ? choice.entry.notes : "";
-  const ofOrder = choice.kind === "order" ? choice.order.notes : (order.data?.notes ?? "");
-  const notes = [...new Set([ofOrder, ofEntry])].filter((each) => each.trim() !== "");
-  if (notes.length === 0) {
-    if (id === null || (choice.kind === "entry" && order.isPending)) return null;
-    return <p className={styles.noNotes}>{t("run.no_notes")}</p>;
-  }
+  const notes = notesOf(choice).trim();
+  if (orderOf(choice) === null) return null;
+  if (notes === "") return <p className={styles.noNotes}>{t("run.no_notes")}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: long notes scroll, by keyboard too
     <section className={styles.notes} aria-label={t("run.notes")} tabIndex={0}>
       <IconNotes size={20} stroke={1.7} aria-hidden />
-      <div>
-        {notes.map((each) => (
-          <p key={each}>{each}</p>
-        ))}
-      </div>
+      <p>{notes}</p>
     </section>
   );
 }

@@ -18,7 +18,7 @@ import styles from "./RunMonitor.module.css";
 import { shiftAt } from "./shiftSpan";
 
 const spans = ["run", "shift", "day", "week"] as const;
-type Span = (typeof spans)[number];
+type Span = Exclude<(typeof spans)[number], "run">;
 
 const hour = 3_600_000;
 const written = (at: number): Instant => new Date(at).toISOString().replace(".000Z", "Z");
@@ -30,13 +30,13 @@ export function RunMonitor(props: { path: string; status: LineStatus }) {
   const span = spans.find((each) => each === wanted) ?? "run";
   return (
     <div className={styles.monitor}>
-      <SpanChoice path={path} span={span} />
+      <SpanChoice path={path} />
       {span === "run" ? <OfRun status={status} /> : <OfSpan {...props} span={span} />}
     </div>
   );
 }
 
-function SpanChoice(props: { path: string; span: Span }) {
+function SpanChoice(props: { path: string }) {
   const { t } = useTranslation("line");
   return (
     <nav className={styles.spans} aria-label={t("monitor.span")}>
@@ -47,8 +47,7 @@ function SpanChoice(props: { path: string; span: Span }) {
           params={{ _splat: props.path }}
           search={{ tab: "monitor", span: name === "run" ? undefined : name }}
           className={styles.span}
-          aria-current={name === props.span ? "true" : undefined}
-          activeProps={{}}
+          activeOptions={{ includeSearch: true, explicitUndefined: true }}
         >
           {t(`monitor.${name}`)}
         </Link>
@@ -82,7 +81,7 @@ function OfRun({ status }: { status: LineStatus }) {
   );
 }
 
-function OfSpan(props: { path: string; status: LineStatus; span: Exclude<Span, "run"> }) {
+function OfSpan(props: { path: string; status: LineStatus; span: Span }) {
   const { t } = useTranslation("line");
   const { path, status, span } = props;
   const minute = useNow(60);

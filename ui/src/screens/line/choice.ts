@@ -1,10 +1,15 @@
-import type { Entry, LineStatus, Mode, Product, Startable, StartRun } from "@/api/types";
-
-export type StartableOrder = Startable["orders"][number];
+import type {
+  LineStatus,
+  Mode,
+  PlannedEntry,
+  Product,
+  StartableOrder,
+  StartRun,
+} from "@/api/types";
 
 /** Something that a run can be started from. */
 export type Choice =
-  | { kind: "entry"; entry: Entry }
+  | { kind: "entry"; entry: PlannedEntry }
   | { kind: "order"; order: StartableOrder }
   | { kind: "product"; product: Product }
   | { kind: "mode"; mode: Mode };
@@ -29,7 +34,7 @@ export function keyOf(choice: Choice): string {
 export function nameOf(choice: Choice): string {
   switch (choice.kind) {
     case "entry":
-      return choice.entry.order_number ?? choice.entry.mode;
+      return choice.entry.order_number ?? "";
     case "order":
       return choice.order.number;
     case "product":
@@ -50,6 +55,12 @@ export function startOf(choice: Choice): StartRun {
     case "mode":
       return { mode: choice.mode.name };
   }
+}
+
+/** What the operator should know before starting. */
+export function notesOf(choice: Choice): string {
+  if (choice.kind === "entry") return choice.entry.notes;
+  return choice.kind === "order" ? choice.order.notes : "";
 }
 
 /** The order that a choice would work on; null where it is none. */
@@ -75,11 +86,9 @@ export function obstacleOf(choice: Choice, status: LineStatus): Obstacle | null 
 function textsOf(choice: Choice): (string | null | undefined)[] {
   switch (choice.kind) {
     case "entry":
-      return [choice.entry.order_number, choice.entry.product_name, choice.entry.mode];
-    case "order": {
-      const { number, external_id, product } = choice.order;
-      return [number, external_id, product.code, product.name];
-    }
+      return [choice.entry.order_number, choice.entry.product_name];
+    case "order":
+      return [choice.order.number, choice.order.product_name];
     case "product":
       return [choice.product.code, choice.product.name, choice.product.product_class];
     case "mode":
@@ -96,16 +105,12 @@ export function matches(choice: Choice, text: string): boolean {
     .every((word) => all.includes(word));
 }
 
-/** What a code names: a number, an external number or a product code, alone or ending an address. */
+/** What a code names: an order's number or a product's code, alone or ending an address. */
 export function named(code: string, choices: readonly Choice[]): Choice | null {
   const given = code.trim().toLocaleLowerCase();
   const short = given.split(/[/?=]/).at(-1) || given;
-  const codesOf = (choice: Choice) => {
-    if (choice.kind === "entry") return [choice.entry.order_number];
-    if (choice.kind === "order") return [choice.order.number, choice.order.external_id];
-    return choice.kind === "product" ? [choice.product.code] : [choice.mode.name];
-  };
-  const has = (choice: Choice) =>
-    codesOf(choice).some((each) => [given, short].includes(each?.toLocaleLowerCase() ?? ""));
+  const codeOf = (choice: Choice) =>
+    choice.kind === "product" ? choice.product.code : nameOf(choice);
+  const has = (choice: Choice) => [given, short].includes(codeOf(choice).toLocaleLowerCase());
   return given === "" ? null : (choices.find(has) ?? null);
 }

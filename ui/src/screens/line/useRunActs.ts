@@ -3,19 +3,21 @@ import { endRun, lineQuery, startRun } from "@/api/lines";
 import type { LineStatus, RunOutcome, StartRun } from "@/api/types";
 
 /** Starting and ending runs of a line: pending until the server has confirmed, never before. */
-export function useRunActs(path: string) {
+export function useRunActs(path: string, status: LineStatus) {
   const queryClient = useQueryClient();
   const confirmed = (status: LineStatus) => {
     const { queryKey } = lineQuery(path);
     queryClient.setQueryData(queryKey, status);
     void queryClient.invalidateQueries({ queryKey });
   };
+  // Refused where somebody else changed what runs since it was looked at here.
+  const seen = status.run_id === null ? {} : { seen_run_id: status.run_id };
   const start = useMutation({
-    mutationFn: (run: StartRun) => startRun(path, run),
+    mutationFn: (run: StartRun) => startRun(path, { ...run, ...seen }),
     onSuccess: confirmed,
   });
   const end = useMutation({
-    mutationFn: (outcome: RunOutcome) => endRun(path, { outcome }),
+    mutationFn: (outcome: RunOutcome) => endRun(path, { outcome, ...seen }),
     onSuccess: confirmed,
   });
   return { start, end, busy: start.isPending || end.isPending };

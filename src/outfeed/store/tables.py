@@ -30,7 +30,14 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP, TSTZRANGE, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import (
+    ARRAY,
+    JSONB,
+    TIMESTAMP,
+    TSTZMULTIRANGE,
+    TSTZRANGE,
+    ExcludeConstraint,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -461,13 +468,15 @@ entries = Table(
     _to("order_id", "orders.id", nullable=True),
     Column("quantity", Numeric),
     Column("during", Span, nullable=False),
+    Column("pauses", TSTZMULTIRANGE(), nullable=False, server_default=text("'{}'")),
     _flag("pinned", False),
     _to("changeover_for", "entries.id", nullable=True, ondelete="CASCADE"),
+    Column("changeover_time", Integer),
     Column("notes", Text, nullable=False, server_default=text("''")),
     _version(),
     ExcludeConstraint(
         ("line_id", "="),
-        ("during", "&&"),
+        (text("(tstzmultirange(during) - pauses)"), "&&"),
         name="entries_line_does_one_thing",
         using="gist",
         deferrable=True,
@@ -484,7 +493,12 @@ entries = Table(
     ),
     Index("entries_order_idx", "order_id"),
     Index("entries_changeover_for_idx", "changeover_for", unique=True),
+    Index("entries_line_end_idx", "line_id", text("upper(during)")),
+    Index("entries_end_idx", text("upper(during)")),
 )
+"""``during`` is from start to end. ``pauses`` are the planned stops of the line (its entries that
+make nothing) through which the entry pauses and which therefore lie within it.
+``changeover_time`` is the working seconds that a changeover takes."""
 
 # --- what happened ---------------------------------------------------------------------------
 
@@ -536,6 +550,7 @@ runs = Table(
         name="production_has_product_and_rate",
     ),
     Index("runs_order_idx", "order_id", postgresql_where=text("order_id IS NOT NULL")),
+    Index("runs_entry_idx", "entry_id", postgresql_where=text("entry_id IS NOT NULL")),
     Index("runs_line_started_idx", "line_id", text("lower(during)")),
     Index("runs_open_key", "line_id", unique=True, postgresql_where=text("upper_inf(during)")),
 )

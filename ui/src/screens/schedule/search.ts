@@ -2,5 +2,7 @@ import { pickSearchText } from "@/lib/searchText";
 
 /** What the address of this screen remembers behind its `?`. */
 export function scheduleSearch(search: Record<string, unknown>) {
-  return pickSearchText(search, ["from", "to"]);
+  return pickSearchText(search, ["from", "span", "lines", "room", "entry", "text", "sort"]);
 }
+
+export type ScheduleSearch = ReturnType<typeof scheduleSearch>;

@@ -58,7 +58,7 @@ def rate_of_run(run: Row[Any], factors: Factors) -> Rate:
 def balance_of_run(
     counts: tuple[Decimal, Decimal, Decimal], counted: Iterable[str], rate: Rate
 ) -> Balance:
-    """Balance counts of a run or a part of it; a kind that its line does not count is calculated."""
+    """Balance counts of a run or a part of it; kinds that its line does not count are calculated."""
     kinds = set(counted)
     infeed, outfeed, waste = (
         value if kind in kinds else None for kind, value in zip(CountKind, counts, strict=True)
@@ -166,7 +166,8 @@ def line_changed(act: Act, line_id: int, since: datetime) -> None:
     last = max(filter(None, (known, counted, since)))
     hours = [(line_id, hour) for hour in rollups.hours(since, last + MINUTE)]
     changed = gone | rollups.count_slices(conn, hours)
-    _time(conn, {line_id: (since, max(known or since, since))}, {line_id: known})
+    first, newest = sorted((since, known or since))
+    _time(conn, {line_id: (first, newest)}, {line_id: known})
     rollups.count_runs(conn, changed)
     runs_changed(act, changed)
     act.tell(f"line:{line_id}")

@@ -21,17 +21,17 @@ COUNTED = """
            coalesce(sum(q) FILTER (WHERE k = 'waste'), 0) AS waste
     FROM (
         SELECT m.kind AS k, m.quantity AS q
-        FROM count_minutes m, edge
+        FROM count_minutes m
         WHERE m.line_id = piece.line_id AND m.minute >= edge.first AND m.minute < edge.last
           AND m.kind IN ('infeed', 'outfeed', 'waste')
         UNION ALL
         SELECT e.kind, e.quantity
-        FROM count_events e, edge
+        FROM count_events e
         WHERE e.line_id = piece.line_id AND e.kind IN ('infeed', 'outfeed', 'waste')
           AND e.occurred_at >= piece.a AND e.occurred_at < least(edge.first, piece.b)
         UNION ALL
         SELECT e.kind, e.quantity
-        FROM count_events e, edge
+        FROM count_events e
         WHERE e.line_id = piece.line_id AND e.kind IN ('infeed', 'outfeed', 'waste')
           AND e.occurred_at >= greatest(edge.last, edge.first) AND e.occurred_at < piece.b
     ) counts

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outfeed.model.errors import NotFound
-from outfeed.model.placing import IfNoRoom, LineConditions, insert, place, take_out
+from outfeed.model.placing import (
+    IfNoRoom,
+    LineConditions,
+    insert,
+    place,
+    take_out,
+    under_new_conditions,
+)
 from outfeed.model.plan import Item, Placed, Product, Rule, lay_out
 from outfeed.model.working_time import WorkingTime
 
@@ -144,6 +151,51 @@ def test_moving_the_entry_between_two_products_may_leave_no_room_for_their_chang
 def test_an_entry_that_is_not_there_can_not_be_taken_out() -> None:
     with pytest.raises(NotFound):
         take_out(some_entries(), "z", ROUND_THE_CLOCK, "push")
+
+
+STOPPED = LineConditions(
+    WorkingTime([(0, 30), (50, 10_000)]), ten_between_products, initial=None, from_=0
+)
+"""Round the clock but for a planned stop of 20 ticks at 30."""
+
+
+def test_an_entry_pauses_through_a_planned_stop_where_there_is_room() -> None:
+    entries = [Item("a", 0, 40, "X"), Item("b", 60, 20, "X")]
+    placement = under_new_conditions(entries, ROUND_THE_CLOCK, STOPPED, "refuse")
+    assert placement.fits
+    assert [(laid.start, laid.end) for laid in placement.placed] == [(0, 60), (60, 80)]
+
+
+def test_a_planned_stop_needs_room_or_pushes() -> None:
+    entries = [Item("a", 0, 40, "X"), Item("b", 40, 20, "X"), Item("c", 90, 5, "X")]
+    refused = under_new_conditions(entries, ROUND_THE_CLOCK, STOPPED, "refuse")
+    assert [(v.code, v.key, v.by) for v in refused.violations] == [
+        (Rule.OVERLAPS_ENTRY, "b", 20),
+        (Rule.OUTSIDE_WORKING_TIME, "b", 10),
+    ]
+    pushed = under_new_conditions(entries, ROUND_THE_CLOCK, STOPPED, "push")
+    assert pushed.fits
+    assert pushed.moved == ("b",)
+    assert starts(pushed.placed) == {"a": 0, "b": 60, "c": 90}
+
+
+def test_a_planned_stop_does_not_move_what_is_pinned() -> None:
+    entries = [Item("a", 0, 40, "X"), Item("b", 40, 20, "X", fixed=True)]
+    pushed = under_new_conditions(entries, ROUND_THE_CLOCK, STOPPED, "push")
+    assert [v.code for v in pushed.violations] == [Rule.BEFORE_PINNED, Rule.OUTSIDE_WORKING_TIME]
+    assert starts(pushed.placed)["b"] == 40
+
+
+def test_a_planned_stop_that_goes_leaves_every_start_and_shortens_what_paused() -> None:
+    entries = [Item("a", 0, 40, "X"), Item("b", 60, 20, "X")]
+    placement = under_new_conditions(entries, STOPPED, ROUND_THE_CLOCK, "push")
+    assert placement.fits
+    assert [(laid.start, laid.end) for laid in placement.placed] == [(0, 40), (60, 80)]
+
+
+def test_what_was_broken_before_a_planned_stop_is_not_held_against_it() -> None:
+    entries = [Item("a", 0, 20, "X"), Item("b", 10, 10, "X"), Item("c", 60, 10, "X")]
+    assert under_new_conditions(entries, ROUND_THE_CLOCK, STOPPED, "refuse").fits
 
 
 # --- properties --------------------------------------------------------------------------------

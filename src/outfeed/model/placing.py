@@ -19,6 +19,7 @@ from outfeed.model.plan import (
     Key,
     Placed,
     Product,
+    Rule,
     Violation,
     earliest_run,
     lay_out,
@@ -107,6 +108,41 @@ def take_out(
     return _rearranged(existing, after, key, conditions, if_no_room)
 
 
+def under_new_conditions(
+    existing: Sequence[Item],
+    before: LineConditions,
+    after: LineConditions,
+    if_no_room: IfNoRoom,
+) -> Placement:
+    """
+    A line's plan after a planned stop came, moved or went; `existing` as for `place`.
+
+    Told to `refuse`, every entry keeps its start, which must still be working time, and its new end
+    must leave the next one its room. Told to `push`, entries move right as far as they must: in the
+    same order, never to the left, and fixed ones not at all. Raises `BeyondHorizon`.
+    """
+    count = len(existing)
+    placed = _laid_out(existing, count if if_no_room == "refuse" else 0, after)
+    known = _extents(_broken(_laid_out(existing, count, before), before))
+    found = _broken(placed, after)
+    return Placement(placed, _moved(placed), [v for v in found if v.by > known.get(_what(v), -1)])
+
+
+def _broken(placed: Sequence[Placed], conditions: LineConditions) -> list[Violation]:
+    """What a plan breaks, and which entries keep a start at which the line no longer works."""
+    found = conditions.violations(placed)
+    held = [
+        entry._replace(item=replace(entry.item, fixed=True))
+        for entry in placed
+        if not entry.item.fixed
+    ]
+    return found + [
+        violation
+        for violation in conditions.violations(held)
+        if violation.code is Rule.OUTSIDE_WORKING_TIME
+    ]
+
+
 def _rearranged(
     before: Sequence[Item],
     after: Sequence[Item],
@@ -117,12 +153,12 @@ def _rearranged(
     """The plan `after`, judged by what it breaks that `before` did not."""
     held = _shared_start(before, after) if if_no_room == "push" else len(after)
     placed = _laid_out(after, held, conditions)
-    moved = tuple(
-        entry.item.key
-        for entry in placed
-        if entry.start != entry.item.not_before and entry.item.key != key
-    )
+    moved = tuple(other for other in _moved(placed) if other != key)
     return Placement(placed, moved, _new_violations(before, placed, key, conditions))
+
+
+def _moved(placed: Iterable[Placed]) -> tuple[Key, ...]:
+    return tuple(entry.item.key for entry in placed if entry.start != entry.item.not_before)
 
 
 def _laid_out(items: Sequence[Item], held: int, conditions: LineConditions) -> list[Placed]:
@@ -145,10 +181,20 @@ def _new_violations(
     if not found:
         return found
     as_it_was = _laid_out(before, len(before), conditions)
-    known = {(old.code, old.key, old.other): old.by for old in conditions.violations(as_it_was)}
+    known = _extents(conditions.violations(as_it_was))
     return [
         violation
         for violation in found
-        if key in (violation.key, violation.other)
-        or violation.by > known.get((violation.code, violation.key, violation.other), -1)
+        if key in (violation.key, violation.other) or violation.by > known.get(_what(violation), -1)
     ]
+
+
+_What = tuple[Rule, Key, Key | None]
+
+
+def _what(violation: Violation) -> _What:
+    return violation.code, violation.key, violation.other
+
+
+def _extents(known: Iterable[Violation]) -> dict[_What, int]:
+    return {_what(violation): violation.by for violation in known}

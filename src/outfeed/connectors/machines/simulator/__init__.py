@@ -1,0 +1,1 @@
+"""A simulated twin of any plant: it makes what it is told to and says so over MQTT."""

@@ -7,17 +7,21 @@ saw an older version is refused with the difference.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, delete, func, select, text, update
+from sqlalchemy import Connection, Integer, bindparam, case, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from outfeed.activities.act import Act
+from outfeed.activities.order_current import (
+    CurrentOrder,
+    current_order,
+    instant_text,
+    locked_order,
+)
 from outfeed.activities.order_draft import read_draft
-from outfeed.model.errors import Conflict, FieldError, Invalid, NotFound
+from outfeed.model.errors import Conflict, FieldError, Invalid
 from outfeed.model.order import (
     CANCELLED,
     COMPLETED,
@@ -25,7 +29,6 @@ from outfeed.model.order import (
     PLANNED,
     RELEASED,
     SCHEDULED,
-    Standing,
     chosen_move,
     legal_moves,
     status_by_entries,
@@ -87,13 +90,22 @@ def _insert(act: Act, values: dict[str, Any]) -> tuple[int, str]:
 
 
 def next_number(act: Act) -> str:
-    """Draw the next number of the sequence; the setting ``order_number`` says how it looks."""
+    """Draw the next number of the sequence, such as ``PO-000123``."""
+    prefix, digits = number_form(act)
+    drawn = act.conn.execute(select(t.order_numbers.next_value())).scalar_one()
+    return f"{prefix}{drawn:0{digits}d}"
+
+
+def number_form(act: Act) -> tuple[str, int]:
+    """Give what numbers that are drawn begin with and how many digits they have at least.
+
+    The setting ``order_number`` says so: ``{"prefix": "PO-", "digits": 6}``.
+    """
     form = act.conn.execute(
         select(t.settings.c.value).where(t.settings.c.key == "order_number")
     ).scalar()
-    form = form or {"prefix": "PO-", "digits": 6}
-    drawn = act.conn.execute(select(t.order_numbers.next_value())).scalar_one()
-    return f"{form['prefix']}{drawn:0{form['digits']}d}"
+    form = {"prefix": "PO-", "digits": 6} | (form or {})
+    return str(form["prefix"]), int(form["digits"])
 
 
 def _external_id_taken(act: Act, values: Mapping[str, Any]) -> bool:
@@ -126,73 +138,6 @@ def _write_lines(act: Act, order_id: int, line_ids: Iterable[int]) -> None:
         act.conn.execute(t.order_lines.insert(), rows)
 
 
-# --- as it is --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Current:
-    """An order as it is now, locked until the act ends."""
-
-    row: Any
-    shown: Mapping[str, Any]
-    line_ids: list[int]
-    has_entries: bool
-    has_runs: bool
-    run_open: bool
-
-    @property
-    def standing(self) -> Standing:
-        return Standing(self.row.status, self.row.held_from, self.has_runs, self.run_open)
-
-
-_CURRENT = text(
-    """
-    SELECT o.*, p.code AS product, m.name AS mode, s.name AS status, h.name AS held_from,
-           src.name AS source,
-           ARRAY(SELECT line_id FROM order_lines WHERE order_id = o.id ORDER BY 1) AS line_ids,
-           ARRAY(SELECT a.path FROM order_lines l JOIN assets a ON a.id = l.line_id
-                 WHERE l.order_id = o.id ORDER BY a.path) AS line_paths,
-           EXISTS (SELECT FROM entries e WHERE e.order_id = o.id) AS has_entries,
-           EXISTS (SELECT FROM runs r WHERE r.order_id = o.id) AS has_runs,
-           EXISTS (SELECT FROM runs r WHERE r.order_id = o.id AND upper_inf(r.during)) AS run_open
-    FROM orders o
-    JOIN products p ON p.id = o.product_id
-    JOIN modes m ON m.id = o.mode_id
-    JOIN order_statuses s ON s.id = o.status_id
-    JOIN order_sources src ON src.id = o.source_id
-    LEFT JOIN order_statuses h ON h.id = o.held_from_status_id
-    WHERE o.id = :order_id
-    """
-)
-
-
-def _locked(act: Act, order_id: int) -> _Current:
-    # Locked first and read after, so that what is read is what the last writer left.
-    act.conn.execute(select(o.id).where(o.id == order_id).with_for_update())
-    row = act.conn.execute(_CURRENT, {"order_id": order_id}).first()
-    if row is None:
-        raise NotFound("unknown_order", f"There is no order {order_id}.", order_id=order_id)
-    shown = {
-        "number": row.number,
-        "external_id": row.external_id,
-        "product": row.product,
-        "mode": row.mode,
-        "required_quantity": plain(row.required_quantity),
-        "unit": row.unit,
-        "earliest_start": _instant(row.earliest_start),
-        "due_at": _instant(row.due_at),
-        "priority": row.priority,
-        "notes": row.notes,
-        "attributes": row.attributes,
-        "lines": row.line_paths,
-    }
-    return _Current(row, shown, list(row.line_ids), row.has_entries, row.has_runs, row.run_open)
-
-
-def _instant(instant: datetime | None) -> str | None:
-    return instant.isoformat().replace("+00:00", "Z") if instant else None
-
-
 # --- editing ---------------------------------------------------------------------------------
 
 
@@ -203,7 +148,7 @@ def edit_order(act: Act, order_id: int, version: int, given: Mapping[str, object
     ``differences`` where ``version`` is not the present one, ``number_taken``, and
     ``product_in_use`` or ``unit_in_use`` where entries or runs carry them.
     """
-    current = _locked(act, order_id)
+    current = locked_order(act, order_id)
     draft = read_draft(act.conn, given, current)
     wanted = {name: value for name, value in draft.shown.items() if value != current.shown[name]}
     if version != current.row.version:
@@ -226,7 +171,7 @@ def _columns(wanted: Iterable[str]) -> list[str]:
     return [renamed.get(name, name) for name in wanted if name != "lines"]
 
 
-def _write(act: Act, current: _Current, **values: object) -> None:
+def _write(act: Act, current: CurrentOrder, **values: object) -> None:
     act.conn.execute(
         update(t.orders)
         .where(o.id == current.row.id)
@@ -236,7 +181,7 @@ def _write(act: Act, current: _Current, **values: object) -> None:
 
 def _tell_edit(
     act: Act,
-    current: _Current,
+    current: CurrentOrder,
     verb: str,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
@@ -258,7 +203,7 @@ def _tell_lines(act: Act, order_id: int) -> None:
         act.tell(f"line:{line_id}", "entries")
 
 
-def _stale(act: Act, current: _Current, version: int, wanted: Mapping[str, Any]) -> Conflict:
+def _stale(act: Act, current: CurrentOrder, version: int, wanted: Mapping[str, Any]) -> Conflict:
     changed = _changed_since(act, current.row.id, version)
     differences = [
         {"field": name, "yours": yours, "theirs": current.shown[name]}
@@ -288,7 +233,7 @@ def _changed_since(act: Act, order_id: int, version: int) -> set[str]:
     return {name for after in trail.scalars() for name in after} - {"version"}
 
 
-def _refuse_in_use(current: _Current, wanted: Mapping[str, Any]) -> None:
+def _refuse_in_use(current: CurrentOrder, wanted: Mapping[str, Any]) -> None:
     if not (current.has_entries or current.has_runs):
         return
     what = "runs" if current.has_runs else "entries on the board"
@@ -331,7 +276,7 @@ def move_order(
     reason = read_reason(reason)
     if name == CANCELLED:
         _lock_lines_of(act, order_id)
-    current = _locked(act, order_id)
+    current = locked_order(act, order_id)
     if version is not None and version != current.row.version:
         raise _stale(act, current, version, {})
     chosen_move(current.standing, name, reason, statuses.by_name, statuses.moves)
@@ -344,10 +289,10 @@ def move_order(
     _tell_lines(act, order_id)
 
 
-def moves_of(act: Act, order_id: int) -> list[str]:
-    """Give the statuses that a person may move an order to now."""
-    statuses = statuses_of(act.conn)
-    standing = _locked(act, order_id).standing
+def moves_of(conn: Connection, order_id: int) -> list[str]:
+    """Give the statuses that a person may move an order to now; raises `NotFound`."""
+    statuses = statuses_of(conn)
+    standing = current_order(conn, order_id).standing
     return [move.to_status for move in legal_moves(standing, statuses.by_name, statuses.moves)]
 
 
@@ -383,8 +328,8 @@ def _take_off_board(act: Act, order_id: int) -> None:
         before = {
             "line_id": entry.line_id,
             "quantity": plain(entry.quantity),
-            "start_at": _instant(entry.during.lower),
-            "end_at": _instant(entry.during.upper),
+            "start_at": instant_text(entry.during.lower),
+            "end_at": instant_text(entry.during.upper),
         }
         act.audit("entry", entry.id, "remove", before, reason="its order was cancelled")
         act.tell("entries", f"line:{entry.line_id}")
@@ -394,7 +339,7 @@ def _take_off_board(act: Act, order_id: int) -> None:
 def _set_status(
     act: Act,
     statuses: Statuses,
-    current: _Current,
+    current: CurrentOrder,
     status: str,
     held_from: str | None,
     reason: str | None = None,
@@ -441,7 +386,7 @@ def entries_changed(act: Act, order_ids: Collection[int]) -> None:
         followed != case((has_entries, scheduled), else_=released),
     )
     for order_id in act.conn.execute(due_a_move.order_by(o.id)).scalars().all():
-        current = _locked(act, order_id)
+        current = locked_order(act, order_id)
         status, held_from = status_by_entries(
             current.row.status, current.row.held_from, current.has_entries
         )
@@ -477,7 +422,7 @@ def run_started(act: Act, order_id: int) -> None:
     Raises `Conflict` ``not_executable`` where the order's status does not let it run.
     """
     statuses = statuses_of(act.conn)
-    current = _locked(act, order_id)
+    current = locked_order(act, order_id)
     if not statuses.by_name[current.row.status].can_execute:
         raise Conflict(
             "not_executable",

@@ -366,7 +366,6 @@ def _cursor(sort: str, row: Any) -> str:
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-_VALUES: dict[str, type] = {"status": int, "priority": int}
 _LARGEST_ID = 2**31 - 1
 
 
@@ -386,12 +385,16 @@ def _read_cursor(cursor: str, sort: str) -> tuple[Any, int]:
 def _read_value(key: str, value: Any) -> Any:
     if value is None and key == "due_at":
         return None
-    if not isinstance(value, _VALUES.get(key, str)) or "\x00" in str(value):
+    if not isinstance(value, int if key in ("status", "priority") else str):
+        raise ValueError(value)
+    if isinstance(value, int):
+        if abs(value) > _LARGEST_ID:
+            raise ValueError(value)
+        return value
+    if "\x00" in value:
         raise ValueError(value)
     if key in ("due_at", "updated_at"):
         return datetime.fromisoformat(value)
     if key == "required_quantity":
         return Decimal(value)
-    if isinstance(value, int) and abs(value) > _LARGEST_ID:
-        raise ValueError(value)
     return value

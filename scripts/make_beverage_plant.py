@@ -66,7 +66,7 @@ product_classes:
 
 PRODUCTS_HEAD = """\
 # ASSUMED: the codes. The records know products by item_id and name; both are kept. A bottle holds
-# half a litre, so one litre is 2 bottles; a case is pack_count bottles, so a bottle is a part of it.
+# half a litre, so one litre is 2 bottles; a case is pack_count bottles, so a bottle is part of it.
 """
 
 MODES = """\

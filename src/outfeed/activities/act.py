@@ -1,13 +1,13 @@
 """An act: one transaction of one actor, that knows what it changed and tells those who look."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 
 from outfeed.activities.clock import Clock
 from outfeed.store import tables as t
@@ -22,6 +22,25 @@ class Actor:
 
 
 SYSTEM = Actor("system")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of the trail: what was done to a subject, what it was and what it is."""
+
+    subject_id: int
+    verb: str
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+_AUDIT_ALL = text("""
+    INSERT INTO audit (at, user_id, actor, subject, subject_id, act, before, after)
+    SELECT :at, cast(:user_id AS int), :actor, :subject, r.id, r.act,
+           cast(r.before AS jsonb), cast(r.after AS jsonb)
+    FROM unnest(cast(:ids AS int[]), cast(:acts AS text[]), cast(:befores AS text[]),
+                cast(:afters AS text[])) AS r (id, act, before, after)
+""")
 
 
 @dataclass(slots=True)
@@ -61,6 +80,24 @@ class Act:
             )
         )
 
+    def audit_all(self, subject: str, records: Sequence[Record]) -> None:
+        """Write what was done to many subjects of a kind to the trail, in one statement."""
+        if not records:
+            return
+        self.conn.execute(
+            _AUDIT_ALL,
+            {
+                "at": self.now,
+                "user_id": self.actor.user_id,
+                "actor": self.actor.name,
+                "subject": subject,
+                "ids": [record.subject_id for record in records],
+                "acts": [record.verb for record in records],
+                "befores": [_json(record.before) for record in records],
+                "afters": [_json(record.after) for record in records],
+            },
+        )
+
     def announce(self) -> None:
         """Take the next change number and hand it, with the topics, to those who listen."""
         if not self.topics:
@@ -69,6 +106,10 @@ class Act:
         message = orjson.dumps({"seq": seq, "topics": _few(self.topics)}).decode()
         self.conn.execute(select(func.pg_notify("outfeed", message)))
         self.topics.clear()
+
+
+def _json(values: Mapping[str, Any] | None) -> str | None:
+    return None if values is None else orjson.dumps(values, default=str).decode()
 
 
 def _few(topics: set[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections import Counter as Tally
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +17,25 @@ from outfeed.store import tables as t
 from outfeed.store.plant import StoredPlant
 
 Row = dict[str, Any]
+
+
+class Subject(StrEnum):
+    """What the trail calls one thing of each kind."""
+
+    UNIT = "unit"
+    ASSET = "asset"
+    PRODUCT_CLASS = "product_class"
+    PRODUCT = "product"
+    RATE = "rate"
+    CHANGEOVER = "changeover"
+    MODE = "mode"
+    STATE = "state"
+    WASTE_REASON = "waste_reason"
+    COUNTER = "counter"
+    SHIFT = "shift"
+    STATUS = "status"
+    SOURCE = "source"
+    SIGNAL_SOURCE = "signal_source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +145,7 @@ def _trail(act: Act, kind: str, changes: Iterable[Change], place: _Place) -> Non
                 "at": act.now,
                 "user_id": act.actor.user_id,
                 "actor": act.actor.name,
-                "subject": SUBJECTS[kind],
+                "subject": _SUBJECTS[kind].value,
                 # A unit has no id: its code is its name in what it was and is.
                 "subject_id": place.ids[kind][change.after.key] if kind in place.ids else 0,
                 "act": "create" if change.before is None else "change",
@@ -354,23 +374,22 @@ _AFTER: dict[str, Callable[[Act, list[Change], _Place], None]] = {
     "order_statuses": _write_moves,
 }
 
-SUBJECTS = {
-    "units": "unit",
-    "assets": "asset",
-    "product_classes": "product_class",
-    "products": "product",
-    "rates": "rate",
-    "changeovers": "changeover",
-    "modes": "mode",
-    "states": "state",
-    "waste_reasons": "waste_reason",
-    "counters": "counter",
-    "shifts": "shift",
-    "order_statuses": "status",
-    "order_sources": "source",
-    "signal_sources": "signal_source",
+_SUBJECTS = {
+    "units": Subject.UNIT,
+    "assets": Subject.ASSET,
+    "product_classes": Subject.PRODUCT_CLASS,
+    "products": Subject.PRODUCT,
+    "rates": Subject.RATE,
+    "changeovers": Subject.CHANGEOVER,
+    "modes": Subject.MODE,
+    "states": Subject.STATE,
+    "waste_reasons": Subject.WASTE_REASON,
+    "counters": Subject.COUNTER,
+    "shifts": Subject.SHIFT,
+    "order_statuses": Subject.STATUS,
+    "order_sources": Subject.SOURCE,
+    "signal_sources": Subject.SIGNAL_SOURCE,
 }
-"""What the trail calls one thing of each kind."""
 
 _NAMES = {
     "units": ("code",),

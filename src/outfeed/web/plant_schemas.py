@@ -1,0 +1,349 @@
+"""What the set-up of the plant looks like on the wire."""
+
+from datetime import date, datetime, time
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, PlainSerializer
+
+from outfeed.model.equipment import Level, ModeType, SourceKind, StateType
+from outfeed.model.product import CountKind
+
+Figure = Annotated[
+    str,
+    Field(pattern=r"^-?\d+(\.\d+)?$", description="A decimal number as a text", examples=["132.5"]),
+]
+Clock = Annotated[
+    time,
+    PlainSerializer(lambda clock: clock.isoformat(), return_type=str),
+    Field(description="Wall time of the site", examples=["06:00:00"]),
+]
+
+
+class Asset(BaseModel):
+    """A thing in the plant tree."""
+
+    id: int
+    parent_id: int | None = Field(description="None for the enterprise")
+    level: Level
+    name: str
+    display_name: str
+    path: str = Field(description="Lower-case names below the enterprise, joined by slashes")
+    topic: str = Field(description="What machines call it: its whole topic path")
+    time_zone: str = Field(
+        description="IANA name; of the nearest asset above that has one, else of the first site"
+    )
+    production_day_start: Clock | None
+    enabled: bool
+    version: int
+
+
+class Assets(BaseModel):
+    """The plant tree, parents before their children."""
+
+    items: list[Asset]
+
+
+class ProductUnit(BaseModel):
+    """A unit of a product: one of it is so many base units, numerator / denominator exactly."""
+
+    unit: str
+    factor: Figure = Field(description="Rounded to 6 decimals where its decimals never end")
+    numerator: Figure
+    denominator: Figure
+
+
+class Product(BaseModel):
+    """What is made."""
+
+    id: int
+    code: str
+    name: str
+    product_class: str | None
+    base_unit: str
+    units: list[ProductUnit] = Field(description="The base unit first")
+    attributes: dict[str, Any]
+    enabled: bool
+    version: int
+
+
+class Products(BaseModel):
+    """All products by code."""
+
+    items: list[Product]
+
+
+class ProductClass(BaseModel):
+    """A class of products."""
+
+    id: int
+    parent_id: int | None
+    name: str
+
+
+class ProductClasses(BaseModel):
+    """All product classes by name."""
+
+    items: list[ProductClass]
+
+
+class Rate(BaseModel):
+    """How fast a product goes through a line: rate_unit per rate_period."""
+
+    id: int
+    line_id: int
+    product_id: int
+    standard_rate: Figure
+    scheduled_rate: Figure | None = Field(description="What is planned with, if not the standard")
+    rate_period: int = Field(description="Seconds")
+    rate_unit: str
+    infeed_unit: str
+    outfeed_unit: str
+    waste_unit: str
+    package_count: Figure = Field(description="Infeed units in one outfeed unit")
+    enabled: bool
+    version: int
+
+
+class Rates(BaseModel):
+    """Production rates."""
+
+    items: list[Rate]
+
+
+class Mode(BaseModel):
+    """What a line may be meant to do."""
+
+    id: int
+    name: str
+    type: ModeType
+    colour: str | None
+    reserved: bool
+    enabled: bool
+
+
+class Modes(BaseModel):
+    """All modes, the reserved ones first."""
+
+    items: list[Mode]
+
+
+class State(BaseModel):
+    """What a line may say it does."""
+
+    id: int
+    asset_id: int | None = Field(description="Where it holds, with all below; None is everywhere")
+    name: str
+    code: int | None
+    type: StateType
+    category: str | None
+    aliases: list[str]
+    reserved: bool
+    enabled: bool
+
+
+class States(BaseModel):
+    """States."""
+
+    items: list[State]
+
+
+class WasteReason(BaseModel):
+    """Why something was wasted."""
+
+    id: int
+    asset_id: int | None = Field(description="Where it holds, with all below; None is everywhere")
+    name: str
+    code: int | None
+    enabled: bool
+
+
+class WasteReasons(BaseModel):
+    """Waste reasons."""
+
+    items: list[WasteReason]
+
+
+class Counter(BaseModel):
+    """A running total that counts for a line."""
+
+    id: int
+    line_id: int
+    asset_id: int = Field(description="The line itself or the cell that keeps it")
+    name: str
+    kind: CountKind
+    tag: str | None = Field(description="What machines call it below their asset")
+    rollover_at: Figure | None
+    max_rate_per_minute: Figure | None
+    enabled: bool
+
+
+class Counters(BaseModel):
+    """Counters."""
+
+    items: list[Counter]
+
+
+class Shift(BaseModel):
+    """Recurring working time."""
+
+    id: int
+    asset_id: int
+    name: str
+    crew: str | None
+    rrule: str = Field(description="RFC 5545, from valid_from at start")
+    start: Clock
+    length: int = Field(description="Seconds of wall time")
+    valid_from: date
+    valid_until: date | None
+    excluded: list[date]
+
+
+class Shifts(BaseModel):
+    """Shifts."""
+
+    items: list[Shift]
+
+
+class Changeover(BaseModel):
+    """Minutes from a product or class to another; a side without either is anything."""
+
+    id: int
+    line_id: int | None
+    from_product_id: int | None
+    from_class_id: int | None
+    to_product_id: int | None
+    to_class_id: int | None
+    minutes: Figure
+
+
+class Changeovers(BaseModel):
+    """Rules of the changeover matrix; the most specific one that matches wins."""
+
+    items: list[Changeover]
+
+
+class Move(BaseModel):
+    """Where an order may go from a status, and by whom."""
+
+    to: str
+    by: list[str] = Field(description="planner, operator, erp, quality, or itself")
+    reason_required: bool
+
+
+class Status(BaseModel):
+    """A stage of an order."""
+
+    id: int
+    name: str
+    reserved: bool
+    enabled: bool
+    active: bool = Field(description="There is still work to do")
+    can_schedule: bool
+    can_execute: bool
+    colour: str
+    position: int
+    moves: list[Move]
+
+
+class Statuses(BaseModel):
+    """All order statuses in their order."""
+
+    items: list[Status]
+
+
+class OrderSource(BaseModel):
+    """Where orders come from."""
+
+    id: int
+    name: str
+    kind: SourceKind
+
+
+class OrderSources(BaseModel):
+    """All order sources."""
+
+    items: list[OrderSource]
+
+
+class SignalSource(BaseModel):
+    """How machines speak."""
+
+    id: int
+    name: str
+    kind: str
+    definition: dict[str, Any]
+    enabled: bool
+
+
+class SignalSources(BaseModel):
+    """All signal sources."""
+
+    items: list[SignalSource]
+
+
+class Unit(BaseModel):
+    """A unit that quantities are given in."""
+
+    code: str
+    name: str
+
+
+class Units(BaseModel):
+    """All units by code."""
+
+    items: list[Unit]
+
+
+class PlantChanges(BaseModel):
+    """How many things a plant file made, changed and found as they were."""
+
+    created: int
+    changed: int
+    unchanged: int
+
+
+class PlantFault(BaseModel):
+    """What is wrong at one place of a plant file, and how to mend it."""
+
+    path: str = Field(examples=["sites[0].areas[1].lines[0].rates[2].package_count"])
+    line: int | None = Field(description="Counted from 1")
+    detail: str
+
+
+class PlantProblem(BaseModel):
+    """A plant file that was not taken, with every fault in it."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[PlantFault]
+
+
+class FieldChange(BaseModel):
+    """What a field was and what it is."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class SetupChange(BaseModel):
+    """One change of the set-up."""
+
+    id: int
+    at: datetime
+    actor: str
+    act: str = Field(examples=["create", "change"])
+    subject: str = Field(examples=["product"])
+    subject_id: int = Field(description="0 for a unit, which has none")
+    thing: str = Field(description="What people call it")
+    reason: str | None
+    changes: list[FieldChange]
+
+
+class SetupHistory(BaseModel):
+    """Changes of the set-up, the newest first."""
+
+    items: list[SetupChange]

@@ -2,7 +2,8 @@
 
 import contextlib
 import importlib.metadata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,21 +12,40 @@ from sqlalchemy import Engine, text
 
 from outfeed.activities.clock import Clock
 from outfeed.config import Settings
-from outfeed.web import live, session
+from outfeed.web import live, orders, plant, session
+from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
 from outfeed.web.problems import answer_with_problems
 from outfeed.web.screens import serve_screens
 
-ROUTERS = (session.router, live.router)
+ROUTERS = (session.router, live.router, plant.router, orders.router)
 
 
-def create_app(settings: Settings, engine: Engine, clock: Clock, demo: bool = False) -> FastAPI:
-    """Build the application. ``demo`` signs in by itself whoever comes over loopback."""
+Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(
+    settings: Settings,
+    engine: Engine,
+    clock: Clock,
+    *,
+    demo: bool = False,
+    background: Sequence[Background] = (),
+    links_now: LinksNow = tuple,
+) -> FastAPI:
+    """Build the application. ``demo`` signs in by itself whoever comes over loopback.
+
+    ``background`` is what runs beside the routes while they are served; ``links_now`` tells how the
+    links to machines are.
+    """
     announcements = Announcements(engine)
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with announcements.running():
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as running:
+            await running.enter_async_context(announcements.running())
+            for beside in background:
+                await running.enter_async_context(beside(app))
             yield
 
     app = FastAPI(
@@ -41,6 +61,7 @@ def create_app(settings: Settings, engine: Engine, clock: Clock, demo: bool = Fa
     app.state.engine = engine
     app.state.clock = clock
     app.state.demo = demo
+    app.state.links = links_now
     app.state.announcements = announcements
     answer_with_problems(app)
     for router in ROUTERS:

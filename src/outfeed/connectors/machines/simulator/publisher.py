@@ -56,7 +56,7 @@ class Publisher:
         self._url = urlsplit(url)
         self._client_id = client_id
         self._client: paho.Client | None = None
-        self._last: paho.MQTTMessageInfo | None = None
+        self._taken = 0
 
     async def __aenter__(self) -> Self:
         for version in (_V5, _V3):
@@ -115,15 +115,13 @@ class Publisher:
         if self.speaks_v5:
             properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
             properties.UserProperty = ("timestamp", event.at.isoformat())
-        self._last = self._client.publish(
+        self._client.publish(
             publication.topic, publication.payload, qos=1, retain=True, properties=properties
         )
         self.published += 1
 
     async def _acknowledged(self) -> None:
-        # A broker acknowledges in order: when the last message is through, all are.
-        last, self._last = self._last, None
-        while last is not None and not last.is_published():
+        while self._taken < self.published:
             await asyncio.sleep(0.002)
 
     async def _enter(self, version: MQTTProtocolVersion) -> bool:
@@ -146,7 +144,17 @@ class Publisher:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_settle, entered, reason)
 
+        def on_publish(
+            client: paho.Client,
+            userdata: object,
+            packet: int,
+            reason: ReasonCode,
+            properties: Properties,
+        ) -> None:
+            self._taken += 1
+
         client.on_connect = on_connect
+        client.on_publish = on_publish
         host, port = self._url.hostname or "127.0.0.1", self._url.port or 1883
         await asyncio.to_thread(client.connect, host, port)
         client.loop_start()

@@ -41,6 +41,10 @@ class EmbeddedError(RuntimeError):
     """The embedded database can't be used; the message says why and what to do."""
 
 
+class EmbeddedInUse(EmbeddedError):
+    """Another living process holds the data folder."""
+
+
 class EmbeddedServer:
     """A PostgreSQL on one data folder, owned by this process while it is open.
 
@@ -251,7 +255,7 @@ def _hold(path: Path) -> IO[str]:
         file.seek(0)
         holder = file.read().strip() or "unknown"
         file.close()
-        raise EmbeddedError(
+        raise EmbeddedInUse(
             f"The data folder {path.parent} is in use by another Outfeed (process {holder})."
             " Stop that one, or set OUTFEED_DATA to another folder."
         ) from error

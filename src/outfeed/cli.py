@@ -1,0 +1,169 @@
+"""The command line: serve, demo, and taking plants and orders from files."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from outfeed.config import Settings
+from outfeed.model.errors import Invalid, OutfeedError
+from outfeed.store.embedded import EmbeddedError
+
+app = typer.Typer(
+    help="Outfeed: production orders from request to made.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+plant = typer.Typer(help="The plant model as one file.", no_args_is_help=True)
+orders = typer.Typer(help="Production orders.", no_args_is_help=True)
+app.add_typer(plant, name="plant")
+app.add_typer(orders, name="orders")
+
+out = Console()
+err = Console(stderr=True)
+
+File = Annotated[Path, typer.Argument(help="The file to read.")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve screens and API until Ctrl-C, and collect from the broker of OUTFEED_MQTT_URL."""
+    from outfeed.serving import serve as run
+
+    given = {"host": host, "port": port}
+    run(Settings().model_copy(update={k: v for k, v in given.items() if v is not None}), say)
+
+
+@app.command()
+def demo(
+    port: Annotated[int | None, typer.Option(help="Port of the screens.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same day.")] = 1,
+    hours: Annotated[float, typer.Option(help="Hours of history to run through first.")] = 12,
+    once: Annotated[bool, typer.Option("--once", help="Stop after the table.")] = False,
+) -> None:
+    """Run the beverage plant: import, plan, run, count, and serve it until Ctrl-C."""
+    from outfeed.demo import run_demo
+
+    settings = Settings()
+    chosen = settings.model_copy(update={"port": port or settings.port})
+    run_demo(chosen, seed=seed, hours=hours, once=once, console=out)
+
+
+@plant.command("import")
+def plant_import(file: File) -> None:
+    """Take a plant file. Nothing is taken where anything is wrong; every error is listed."""
+    from outfeed.activities.act import SYSTEM, acting
+    from outfeed.activities.clock import WallClock
+    from outfeed.activities.plant import import_plant
+    from outfeed.running import open_database
+
+    content = _read(file)
+    with open_database(Settings(), beside=True) as database:
+        with acting(database.engine, WallClock(), SYSTEM) as act:
+            changes = import_plant(act, content)
+        out.print(
+            f"{file.name}: {changes.created} created, {changes.changed} changed,"
+            f" {changes.unchanged} unchanged."
+        )
+
+
+@plant.command("check")
+def plant_check(file: File) -> None:
+    """Say what a plant file would change, and everything that is wrong with it."""
+    from outfeed.activities.plant import check_plant
+    from outfeed.running import open_database
+
+    content = _read(file)
+    with open_database(Settings(), beside=True) as database, database.engine.connect() as conn:
+        changes = check_plant(conn, content)
+        out.print(
+            f"{file.name} can be taken: {changes.created} to create, {changes.changed} to change,"
+            f" {changes.unchanged} unchanged."
+        )
+
+
+@plant.command("export")
+def plant_export(
+    file: Annotated[Path | None, typer.Argument(help="Where to write; else it is printed.")] = None,
+) -> None:
+    """Give the whole plant as one file."""
+    from outfeed.activities.plant import export_plant
+    from outfeed.running import open_database
+
+    with open_database(Settings(), beside=True) as database, database.engine.connect() as conn:
+        content = export_plant(conn)
+    if file is None:
+        sys.stdout.write(content)
+    else:
+        file.write_text(content, encoding="utf-8")
+
+
+@orders.command("import")
+def orders_import(
+    file: File,
+    source: Annotated[str, typer.Option(help="The order source that the file comes from.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+) -> None:
+    """Take a CSV or JSON file of orders. Rows that can't be taken are kept with their reason."""
+    from outfeed.activities.act import SYSTEM, acting
+    from outfeed.activities.clock import WallClock
+    from outfeed.activities.order_files import read_order_file
+    from outfeed.activities.order_import import import_orders
+    from outfeed.running import open_database
+
+    _check_readable(file)
+    with (
+        open_database(Settings(), beside=True) as database,
+        file.open("rb") as content,
+        acting(database.engine, WallClock(), SYSTEM) as act,
+    ):
+        report = import_orders(act, source, file.name, read_order_file(content), dry_run=dry_run)
+    would = "would be " if dry_run else ""
+    out.print(
+        f"{file.name}: {would}{report.new} new, {report.changed} changed, {report.same} the same,"
+        f" {report.rejected} rejected."
+    )
+    if report.rejections:
+        table = Table("row", "what", "why", "given")
+        for r in report.rejections[:50]:
+            table.add_row(r.where, r.code, r.reason, r.given[:60])
+        out.print(table)
+        if len(report.rejections) > 50:
+            out.print(f"… and {len(report.rejections) - 50} more; see Setup, Rejections.")
+
+
+def say(words: str) -> None:
+    """Show a step on the way."""
+    out.print(f"[dim]·[/dim] {words}", highlight=False)
+
+
+def _read(file: Path) -> bytes:
+    _check_readable(file)
+    return file.read_bytes()
+
+
+def _check_readable(file: Path) -> None:
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise Invalid("unreadable_file", f"{file} can't be read: {error.strerror}.") from error
+
+
+def main() -> None:
+    """Run a command; a refusal is told in words and ends with code 1."""
+    try:
+        app()
+    except OutfeedError as refused:
+        err.print(f"[bold]{refused.detail}[/bold]", highlight=False)
+        for error in getattr(refused, "errors", []):
+            err.print(f"  {error.field}: {error.detail}", highlight=False, markup=False)
+        sys.exit(1)
+    except EmbeddedError as failed:
+        err.print(f"[bold]{failed}[/bold]", highlight=False)
+        sys.exit(1)

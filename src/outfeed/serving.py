@@ -1,0 +1,63 @@
+"""Serving: the server as a user starts it, from opening the database to a clean stop."""
+
+import logging
+import sys
+from collections.abc import Callable
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from outfeed.activities.clock import WallClock
+from outfeed.config import Settings
+from outfeed.running import Collectors, open_database
+from outfeed.web.app import create_app
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve screens and API until Ctrl-C or SIGTERM; the database stops cleanly after it."""
+    log_as_json()
+    with open_database(settings, say) as database:
+        clock = WallClock()
+        collectors = Collectors(settings, database.engine, clock)
+        app = create_app(
+            settings,
+            database.engine,
+            clock,
+            background=[collectors.beside],
+            links_now=collectors.links,
+        )
+        if database.password:
+            say(f"First start: sign in as admin with the password {database.password}")
+            say("It is not shown again; give yourself another one under Setup, People.")
+        say(f"Serving on http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+        server_of(app, settings).run()
+    say("Stopped.")
+
+
+def server_of(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """Give the web server of an application, ready to run."""
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+    return uvicorn.Server(config)
+
+
+def log_as_json() -> None:
+    """Log to standard error, one JSON object a line, from information upwards."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+    )

@@ -13,12 +13,12 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from outfeed.activities.plant import ensure_reserved
 from sqlalchemy import Engine, make_url, text
 
 from outfeed.activities import access
 from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import SteppedClock
+from outfeed.activities.plant import ensure_reserved
 from outfeed.config import Settings
 from outfeed.store.database import migrate, open_engine
 from outfeed.store.embedded import EmbeddedServer

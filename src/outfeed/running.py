@@ -13,13 +13,13 @@ from sqlalchemy import Engine, text
 from outfeed.activities.access import ensure_administrator
 from outfeed.activities.act import SYSTEM, acting
 from outfeed.activities.clock import Clock, WallClock
-from outfeed.activities.collection import mapped_plant
+from outfeed.activities.machine_map import mapped_plant
 from outfeed.activities.plant import ensure_reserved
 from outfeed.config import Settings
 from outfeed.connectors.erp import files  # noqa: F401 - registers the reader of order files
 from outfeed.connectors.machines.mqtt.collector import Collector
 from outfeed.store.database import migrate, open_engine
-from outfeed.store.embedded import EmbeddedInUse, EmbeddedServer
+from outfeed.store.embedded import EmbeddedInUseError, EmbeddedServer
 from outfeed.web.links import Link
 
 log = structlog.get_logger(__name__)
@@ -66,7 +66,7 @@ def _embedded(settings: Settings, open_things: contextlib.ExitStack, beside: boo
     server = EmbeddedServer(settings.data)
     try:
         return open_things.enter_context(server).url
-    except EmbeddedInUse:
+    except EmbeddedInUseError:
         if not beside:
             raise
         return server.url

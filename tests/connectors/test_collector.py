@@ -15,13 +15,13 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from sqlalchemy import Engine, func, select, text
-from tests.mosquitto import PROGRAM, Mosquitto
 
 from outfeed.activities.act import SYSTEM, acting
 from outfeed.activities.clock import WallClock
 from outfeed.activities.plant import import_plant
 from outfeed.connectors.machines.mqtt.collector import Collector, LinkState
 from outfeed.store import tables as t
+from tests.mosquitto import PROGRAM, Mosquitto
 
 pytestmark = [
     pytest.mark.anyio,

@@ -8,15 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outfeed.activities.collection import (
-    MappedAsset,
-    MappedCounter,
-    MappedPlant,
-    MappedSource,
-    OrderSignal,
-    StateSignal,
-    TotalSignal,
-)
+from outfeed.activities.machine_map import MappedAsset, MappedCounter, MappedPlant, MappedSource
+from outfeed.activities.signals import OrderSignal, StateSignal, TotalSignal
 from outfeed.connectors.machines.mqtt.mapping import Mapping, Part, covers
 from outfeed.model.errors import Invalid, Rejection
 

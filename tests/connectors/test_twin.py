@@ -11,15 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outfeed.activities.collection import (
-    MappedAsset,
-    MappedCounter,
-    MappedPlant,
-    MappedSource,
-    OrderSignal,
-    StateSignal,
-    TotalSignal,
-)
+from outfeed.activities.machine_map import MappedAsset, MappedCounter, MappedPlant, MappedSource
+from outfeed.activities.signals import OrderSignal, StateSignal, TotalSignal
 from outfeed.connectors.machines.mqtt.mapping import Mapping as TopicMapping
 from outfeed.connectors.machines.simulator.namespace import Namespace
 from outfeed.connectors.machines.simulator.plant import (

@@ -58,7 +58,7 @@ def rate_of_run(run: Row[Any], factors: Factors) -> Rate:
 def balance_of_run(
     counts: tuple[Decimal, Decimal, Decimal], counted: Iterable[str], rate: Rate
 ) -> Balance:
-    """Balance counts of a run or a part of it; kinds that its line does not count are calculated."""
+    """Balance counts of a run or a part of it; kinds that were not counted are calculated."""
     kinds = set(counted)
     infeed, outfeed, waste = (
         value if kind in kinds else None for kind, value in zip(CountKind, counts, strict=True)

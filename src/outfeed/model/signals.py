@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from outfeed.model.errors import Invalid
 
+SETTLING = timedelta(minutes=1)
 LARGEST_TOTAL = Decimal(10) ** 30
 _ZERO = Decimal(0)
 _MICROSECOND = timedelta(microseconds=1)
@@ -133,6 +134,22 @@ def delta(before: Reading | None, after: Reading, rule: CounterRule) -> Delta:
     if limit is not None and quantity > limit:
         return Delta(_ZERO, DeltaKind.JUMP, after)
     return Delta(quantity, DeltaKind.ADVANCE, after)
+
+
+def settled(
+    before: Reading | None, doubtful: Reading | None, after: Reading, rule: CounterRule
+) -> Delta:
+    """
+    `delta`, after a backstep from the baseline to `doubtful`.
+
+    A counter that still rises from there after a minute was set back, and counts from there. One
+    that is back at its height by then only stumbled, or old messages were sent again.
+    """
+    if before and doubtful and doubtful.total < after.total < before.total:
+        if after.occurred_at - doubtful.occurred_at >= SETTLING:
+            return delta(doubtful, after, rule)
+        return Delta(_ZERO, DeltaKind.BACKSTEP, before)
+    return delta(before, after, rule)
 
 
 def _plausible(before: Reading, after: Reading, rule: CounterRule) -> Decimal | None:

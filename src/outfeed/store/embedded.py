@@ -41,7 +41,7 @@ class EmbeddedError(RuntimeError):
     """The embedded database can't be used; the message says why and what to do."""
 
 
-class EmbeddedInUse(EmbeddedError):
+class EmbeddedInUseError(EmbeddedError):
     """Another living process holds the data folder."""
 
 
@@ -255,7 +255,7 @@ def _hold(path: Path) -> IO[str]:
         file.seek(0)
         holder = file.read().strip() or "unknown"
         file.close()
-        raise EmbeddedInUse(
+        raise EmbeddedInUseError(
             f"The data folder {path.parent} is in use by another Outfeed (process {holder})."
             " Stop that one, or set OUTFEED_DATA to another folder."
         ) from error

@@ -1,6 +1,6 @@
 """Floor facts: written once, found again by line and time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, text
+
+from outfeed.model.signals import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,33 +129,38 @@ def insert_states(
 
 
 def newest_readings(conn: Connection, counter_ids: Iterable[int]) -> dict[int, Any]:
-    """Give the newest reading (occurred_at, total) of each counter that has one."""
+    """Give the newest reading of each counter that has one, and the one it stepped back to."""
     rows = conn.execute(
-        text(
-            "SELECT counter_id, occurred_at, total FROM counter_readings"
-            " WHERE counter_id = ANY(:ids)"
-        ),
+        text("SELECT * FROM counter_readings WHERE counter_id = ANY(:ids)"),
         {"ids": list(counter_ids)},
     )
     return {row.counter_id: row for row in rows}
 
 
-def keep_readings(conn: Connection, readings: dict[int, tuple[datetime, Decimal]]) -> None:
-    """Keep the newest reading of each counter."""
+def keep_readings(
+    conn: Connection, readings: Mapping[int, tuple[Reading | None, Reading | None]]
+) -> None:
+    """Keep the newest reading of each counter, and the one it stepped back to."""
     if not readings:
         return
+    newest = {n: reading for n, (reading, _) in readings.items() if reading}
+    doubtful = [readings[n][1] for n in newest]
     conn.execute(
         text(
-            "INSERT INTO counter_readings (counter_id, occurred_at, total)"
+            "INSERT INTO counter_readings"
             " SELECT * FROM unnest(cast(:ids AS int[]), cast(:instants AS timestamptz[]),"
-            " cast(:totals AS numeric[]))"
+            " cast(:totals AS numeric[]), cast(:doubts_at AS timestamptz[]),"
+            " cast(:doubts AS numeric[]))"
             " ON CONFLICT (counter_id) DO UPDATE"
-            " SET occurred_at = excluded.occurred_at, total = excluded.total"
+            " SET occurred_at = excluded.occurred_at, total = excluded.total,"
+            " doubtful_at = excluded.doubtful_at, doubtful_total = excluded.doubtful_total"
         ),
         {
-            "ids": list(readings),
-            "instants": _instants(at for at, _ in readings.values()),
-            "totals": array(total for _, total in readings.values()),
+            "ids": list(newest),
+            "instants": _instants(reading.occurred_at for reading in newest.values()),
+            "totals": array(reading.total for reading in newest.values()),
+            "doubts_at": array(d.occurred_at.isoformat() if d else None for d in doubtful),
+            "doubts": array(d.total if d else None for d in doubtful),
         },
     )
 

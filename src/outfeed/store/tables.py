@@ -589,8 +589,11 @@ counter_readings = Table(
     Column("counter_id", ForeignKey("counters.id"), primary_key=True),
     Column("occurred_at", Instant, nullable=False),
     Column("total", Numeric, nullable=False),
+    Column("doubtful_at", Instant),
+    Column("doubtful_total", Numeric),
 )
-"""The newest reading of each counter, from which the next one's quantity is told."""
+"""The newest reading of each counter, from which the next one's quantity is told; and the lower
+one that it stepped back to, until the next says whether it was set back."""
 
 state_events = Table(
     "state_events",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select, text
 
 from outfeed.activities import collection
-from outfeed.activities.collection import CountSignal, Signal, StateSignal, TotalSignal
+from outfeed.activities.signals import CountSignal, Signal, StateSignal, TotalSignal
 from outfeed.model.errors import Invalid, Rejection
 from outfeed.model.product import CountKind
 from outfeed.store import tables as t

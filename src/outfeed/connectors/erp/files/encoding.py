@@ -23,6 +23,8 @@ _HEAD = 65_536
 _BLOCK = 1 << 20
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 0x1A, 0x1B})
 REPLACED = "\ufffd"
+FEW_CONTROLS = 8
+"""So many control signs may be slips in a text; its rows then are refused one by one."""
 
 
 class NoTextError(ValueError):
@@ -46,7 +48,8 @@ def encoding_of(file: BinaryIO) -> tuple[str, str]:
     if wide := _utf_16(head):
         file.seek(0)
         return wide, "UTF-16"
-    if len(head.translate(None, _CONTROLS)) < len(head) * 0.98:
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    if controls > max(FEW_CONTROLS, len(head) * 0.03):
         raise NoTextError("The file is binary, not text. Save it as CSV or JSON.")
     codec = "utf-8" if _is_utf_8(file) else "cp1252"
     file.seek(0)

@@ -13,7 +13,7 @@ from paho.mqtt.enums import MQTTProtocolVersion
 from sqlalchemy import Engine
 
 from outfeed.activities.clock import Clock
-from outfeed.activities.collection import mapped_plant
+from outfeed.activities.machine_map import mapped_plant
 from outfeed.connectors.machines.mqtt.connection import (
     Broker,
     Connection,

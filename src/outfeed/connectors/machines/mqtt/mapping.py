@@ -5,16 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from outfeed.activities.collection import (
-    MappedAsset,
-    MappedCounter,
-    MappedPlant,
-    MappedSource,
-    OrderSignal,
-    Signal,
-    StateSignal,
-    TotalSignal,
-)
+from outfeed.activities.machine_map import MappedAsset, MappedCounter, MappedPlant, MappedSource
+from outfeed.activities.signals import OrderSignal, Signal, StateSignal, TotalSignal
 from outfeed.connectors.machines.mqtt import payload as read
 from outfeed.connectors.machines.mqtt.payload import Unreadable
 from outfeed.connectors.machines.mqtt.rules import ASSET, COUNTER, Rule, read_rules

@@ -10,7 +10,8 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from outfeed.activities.act import Actor, acting
 from outfeed.activities.clock import Clock
-from outfeed.activities.collection import Signal, reject, take
+from outfeed.activities.collection import reject, take
+from outfeed.activities.signals import Signal
 from outfeed.connectors.machines.mqtt.intake import Arrival
 from outfeed.connectors.machines.mqtt.mapping import Mapping
 from outfeed.connectors.machines.mqtt.payload import shown

@@ -267,7 +267,7 @@ def _flow(item: Any) -> str | None:
     if isinstance(item, list):
         if any(isinstance(each, Mapping | list) and each for each in item):
             return None
-        return "[" + ", ".join(scalar_text(each) for each in item) + "]"
+        return "[" + ", ".join(str(_flow(each)) for each in item) + "]"
     return scalar_text(item)
 
 

@@ -316,14 +316,13 @@ def _rate(file: _File, values: Record, code: str, place: str, line: str) -> e.Li
     outfeed = values["outfeed_unit"] or (product.base_unit if product else "")
     infeed = values["infeed_unit"] or outfeed
     package_count = values["package_count"]
-    if package_count is None:
-        package_count = package_count_of(product, infeed, outfeed) if product else Decimal(1)
-        if package_count is None:
+    if package_count is None and product is not None:
+        package_count = package_count_of(product, infeed, outfeed)
+        if package_count is None and not file.reading.has_fault(f"{product.where}.units"):
             file.reading.fault(
                 place,
                 f"Say package_count: how many {infeed} are in one {outfeed} of {code!r}.",
             )
-            package_count = Decimal(1)
     return e.LineRate(
         where=place,
         line=line,
@@ -335,7 +334,7 @@ def _rate(file: _File, values: Record, code: str, place: str, line: str) -> e.Li
         infeed_unit=infeed,
         outfeed_unit=outfeed,
         waste_unit=values["waste_unit"] or infeed,
-        package_count=package_count,
+        package_count=package_count or Decimal(1),
         enabled=values["enabled"],
     )
 

@@ -42,6 +42,10 @@ class Reading:
         """Note what is wrong at a place."""
         self.faults.append(Fault(path, self.line_of(path), detail))
 
+    def has_fault(self, path: str) -> bool:
+        """Whether something is wrong at a place or below it."""
+        return any(fault.path.startswith(path) for fault in self.faults)
+
     def line_of(self, path: str) -> int | None:
         """Line of a place, or of the nearest thing around it that is in the file."""
         while path and path not in self.lines:

@@ -383,17 +383,16 @@ Ranked = TypeVar("Ranked", Asset, Status)
 
 def in_rank(items: Iterable[Ranked], stored: Iterable[Ranked]) -> list[Ranked]:
     """
-    Give siblings their positions, in the order in which they are listed.
+    Give siblings their positions.
 
-    Where those that are stored already are listed in their stored order they keep their ranks, so
-    that a file that names only some of them moves none.
+    A list that names all that are stored says their order. One that names only some of them moves
+    none, and what is new in it comes last.
     """
     items = list(items)
     ranks = {item.key: item.position for item in stored}
-    known = [ranks[item.key] for item in items if item.key in ranks]
-    if known != sorted(known):
+    if ranks.keys() <= {item.key for item in items}:
         return [replace(item, position=rank) for rank, item in enumerate(items)]
-    after = max(ranks.values(), default=-1) + 1
+    after = max(ranks.values()) + 1
     placed = []
     for item in items:
         rank = ranks.get(item.key)

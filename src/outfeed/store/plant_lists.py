@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, or_, select, text
+from sqlalchemy import Connection, Select, Table, TextClause, or_, select, text
 
 from outfeed.model.order import RESERVED_MOVES
 from outfeed.model.product import decimal_of
@@ -35,7 +35,7 @@ _TREE = text(
 
 def assets(conn: Connection) -> list[Item]:
     """All assets, parents before their children, each with the zone that its times are told in."""
-    return [dict(row._mapping) for row in conn.execute(_TREE)]
+    return _items(conn, _TREE)
 
 
 def products(conn: Connection) -> list[Item]:
@@ -233,5 +233,8 @@ def _line_of_descent(conn: Connection, asset_id: int) -> list[int]:
     return list(conn.execute(query, {"asset": asset_id}).scalars())
 
 
-def _items(conn: Connection, query: Select[Any]) -> list[Item]:
-    return [dict(row._mapping) for row in conn.execute(query)]
+def _items(conn: Connection, query: Select[Any] | TextClause) -> list[Item]:
+    rows = conn.execute(query)
+    # Some names of columns are a string type of their own, which JSON is not written from.
+    names = [str(name) for name in rows.keys()]  # noqa: SIM118
+    return [dict(zip(names, row, strict=True)) for row in rows]

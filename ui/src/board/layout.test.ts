@@ -126,10 +126,17 @@ describe("bars", () => {
     const other = a_bar(2, 0, 2);
     const elsewhere = a_bar(3, 0, 2, { line_id: 2 });
     const first = barsByLine([one, other, elsewhere], new Map());
-    expect(first.get(1)?.map((bar) => bar.id)).toEqual([2, 1]);
+    expect(first.get(1)?.work.map((bar) => bar.id)).toEqual([2, 1]);
     const second = barsByLine([one, other, a_bar(3, 1, 2, { line_id: 2 })], first);
     expect(second.get(1)).toBe(first.get(1));
     expect(second.get(2)).not.toBe(first.get(2));
+  });
+
+  test("planned stops are kept apart, for they may cut a production bar", () => {
+    const stop = a_bar(2, 4, 5, { kind: "other", mode_type: "cleaning" });
+    const lines = barsByLine([a_bar(1, 0, 10), stop, a_bar(3, 10, 12)], new Map());
+    expect(lines.get(1)?.work.map((bar) => bar.id)).toEqual([1, 3]);
+    expect(lines.get(1)?.stops).toEqual([stop]);
   });
 
   test("stand where their time is", () => {

@@ -107,7 +107,7 @@ export function lineAt(rows: Rows, y: number): BoardLine | null {
   return row?.kind === "line" && row.top <= y ? row.line : null;
 }
 
-/** Spans of one line that never overlap, in order of time: those that touch `from`..`to`. */
+/** Spans that never overlap, in order of time: those that touch `from`..`to`. */
 export function spansBetween<Span extends { start: number; end: number }>(
   spans: readonly Span[],
   from: number,
@@ -118,24 +118,40 @@ export function spansBetween<Span extends { start: number; end: number }>(
   return spans.slice(first, end);
 }
 
-/** Bars by line, each line's in order of time; a line whose bars are the same keeps its array. */
+/** What stands on one line: production with its changeovers, and planned stops, which may cut it. */
+export interface LineBars {
+  work: readonly Bar[];
+  stops: readonly Bar[];
+}
+
+export const no_bars: LineBars = { work: [], stops: [] };
+
+const byStart = (one: Bar, other: Bar) => one.start - other.start || one.end - other.end;
+
+const sameItems = (one: readonly Bar[], other: readonly Bar[] | undefined) =>
+  one.length === other?.length && one.every((bar, index) => bar === other[index]);
+
+/** Bars by line, each line's in order of time; a line whose bars are the same keeps its object. */
 export function barsByLine(
   bars: readonly Bar[],
-  before: ReadonlyMap<Id, readonly Bar[]>,
-): Map<Id, readonly Bar[]> {
-  const lines = new Map<Id, Bar[]>();
+  before: ReadonlyMap<Id, LineBars>,
+): Map<Id, LineBars> {
+  const lines = new Map<Id, { work: Bar[]; stops: Bar[] }>();
   for (const bar of bars) {
-    const of_line = lines.get(bar.line_id);
-    if (of_line) of_line.push(bar);
-    else lines.set(bar.line_id, [bar]);
+    let line = lines.get(bar.line_id);
+    if (!line) {
+      line = { work: [], stops: [] };
+      lines.set(bar.line_id, line);
+    }
+    (bar.kind === "other" ? line.stops : line.work).push(bar);
   }
-  const kept = new Map<Id, readonly Bar[]>();
-  for (const [line_id, of_line] of lines) {
-    of_line.sort((one, other) => one.start - other.start || one.end - other.end);
+  const kept = new Map<Id, LineBars>();
+  for (const [line_id, line] of lines) {
+    line.work.sort(byStart);
+    line.stops.sort(byStart);
     const old = before.get(line_id);
-    const same =
-      old?.length === of_line.length && of_line.every((bar, index) => bar === old[index]);
-    kept.set(line_id, same && old ? old : of_line);
+    const same = old && sameItems(line.work, old.work) && sameItems(line.stops, old.stops);
+    kept.set(line_id, same ? old : line);
   }
   return kept;
 }

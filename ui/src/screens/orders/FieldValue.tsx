@@ -21,8 +21,8 @@ const instants = new Set([
 export function useFieldName(): (field: string) => string {
   const { t } = useTranslation("orders");
   return (field) => {
-    const name = field.replace(/_id$/, "");
-    return t(`fields.${name as "number"}`, { defaultValue: name.replaceAll("_", " ") });
+    const plain = field.replace(/_ids?$/, "").replaceAll("_", " ");
+    return t(`fields.${field as "number"}`, { defaultValue: plain });
   };
 }
 

@@ -8,7 +8,7 @@ import { sourcesQuery } from "@/api/entries";
 import { assetsQuery, productsQuery, statusesQuery } from "@/api/plant";
 import styles from "./Orders.module.css";
 import { useStatusName } from "./StatusTag";
-import { isFiltered, noFilters, type OrdersSearch } from "./search";
+import type { OrdersSearch } from "./search";
 
 type Change = (change: Partial<OrdersSearch>) => void;
 
@@ -96,7 +96,7 @@ function StatusFilter(props: {
           justify="space-between"
           rightSection={<IconChevronDown size={14} aria-hidden />}
         >
-          <span className={styles.cut}>
+          <span className={names.length > 0 ? styles.cut : styles.empty}>
             {names.length > 0 ? names.map(({ label }) => label).join(", ") : t("filters.status")}
           </span>
         </Button>
@@ -189,11 +189,6 @@ export function FilterBar(props: {
       >
         {t("filters.late")}
       </Button>
-      {isFiltered(search) && (
-        <Button size="compact-xs" variant="subtle" onClick={() => onChange(noFilters)}>
-          {t("filters.clear")}
-        </Button>
-      )}
     </div>
   );
 }

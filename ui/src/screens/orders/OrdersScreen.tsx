@@ -135,57 +135,7 @@ export function OrdersScreen() {
   return (
     <div className={styles.screen}>
       <div className={styles.list}>
-        <header className={styles.head}>
-          <h1>{t("title")}</h1>
-          {list.isSuccess && (
-            <span className="of-quiet" aria-live="polite">
-              {t("count_all", { count: total, formatted: total.toLocaleString(locale) })}
-            </span>
-          )}
-          <span className={styles.space} />
-          <Button
-            size="xs"
-            variant={isFiltered(search) ? "light" : "default"}
-            hiddenFrom="md"
-            aria-expanded={filtersOpen}
-            leftSection={<IconFilter size={14} aria-hidden />}
-            onClick={() => setFiltersOpen((now) => !now)}
-          >
-            {t("filters.more")}
-          </Button>
-          <ViewsMenu search={search} onChange={change} />
-          <ColumnsMenu shown={shown} onChange={change} />
-          <Button
-            size="xs"
-            variant="default"
-            loading={csv.busy}
-            leftSection={<IconDownload size={14} aria-hidden />}
-            visibleFrom="md"
-            onClick={csv.start}
-          >
-            {csv.label}
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconUpload size={14} aria-hidden />}
-            onClick={() => setImporting(true)}
-          >
-            {t("import")}
-          </Button>
-          <Button
-            size="xs"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            aria-keyshortcuts="n"
-            onClick={startNew}
-          >
-            {t("new")}
-          </Button>
-        </header>
-        {(!narrow || filtersOpen) && (
-          <FilterBar search={search} onChange={change} textInput={textInput} />
-        )}
-        {selected.length > 0 && (
+        {selected.length > 0 ? (
           <SelectionBar
             orders={selected}
             onMoved={(outcome) => {
@@ -194,6 +144,62 @@ export function OrdersScreen() {
             }}
             onClear={() => setSelection({})}
           />
+        ) : (
+          <header className={styles.head}>
+            <h1>{t("title")}</h1>
+            {list.isSuccess && (
+              <span className="of-quiet" aria-live="polite">
+                {t("count_all", { count: total, formatted: total.toLocaleString(locale) })}
+              </span>
+            )}
+            {isFiltered(search) && (
+              <Button size="compact-xs" variant="subtle" onClick={() => change(noFilters)}>
+                {t("filters.clear")}
+              </Button>
+            )}
+            <span className={styles.space} />
+            <Button
+              size="xs"
+              variant={isFiltered(search) ? "light" : "default"}
+              hiddenFrom="md"
+              aria-expanded={filtersOpen}
+              leftSection={<IconFilter size={14} aria-hidden />}
+              onClick={() => setFiltersOpen((now) => !now)}
+            >
+              {t("filters.more")}
+            </Button>
+            <ViewsMenu search={search} onChange={change} />
+            <ColumnsMenu shown={shown} onChange={change} />
+            <Button
+              size="xs"
+              variant="default"
+              loading={csv.busy}
+              leftSection={<IconDownload size={14} aria-hidden />}
+              visibleFrom="md"
+              onClick={csv.start}
+            >
+              {csv.label}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconUpload size={14} aria-hidden />}
+              onClick={() => setImporting(true)}
+            >
+              {t("import")}
+            </Button>
+            <Button
+              size="xs"
+              leftSection={<IconPlus size={14} aria-hidden />}
+              aria-keyshortcuts="n"
+              onClick={startNew}
+            >
+              {t("new")}
+            </Button>
+          </header>
+        )}
+        {(!narrow || filtersOpen) && (
+          <FilterBar search={search} onChange={change} textInput={textInput} />
         )}
         {moved && <MovedNotice moved={moved} onClose={() => setMoved(null)} />}
         {(list.error ?? csv.error) && (

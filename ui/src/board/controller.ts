@@ -1,0 +1,78 @@
+import { type Answer, type Drag, type DragEvent, nextDrag, type Place, type Subject } from "./drag";
+
+/** What a drag asks of the world outside. */
+export interface DragActs<Outcome, Refusal> {
+  preview(subject: Subject, place: Place, signal: AbortSignal): Promise<Answer<Outcome, Refusal>>;
+  /** Gives why it was refused, or null when it was done. */
+  drop(subject: Subject, place: Place): Promise<Refusal | null>;
+  snapped(at: number): number;
+}
+
+/**
+ * Runs a drag: takes events, asks for a preview once the place has stood still for a moment (the
+ * last one wins, those before it are called off), drops, and tells who watches of every change.
+ */
+export class DragController<Outcome, Refusal> {
+  #drag: Drag<Outcome, Refusal> = { state: "idle" };
+  #acts: DragActs<Outcome, Refusal>;
+  readonly #pause: number;
+  readonly #watchers = new Set<() => void>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asking: AbortController | undefined;
+
+  constructor(acts: DragActs<Outcome, Refusal>, pause = 90) {
+    this.#acts = acts;
+    this.#pause = pause;
+  }
+
+  set acts(acts: DragActs<Outcome, Refusal>) {
+    this.#acts = acts;
+  }
+
+  readonly watch = (watcher: () => void): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
+
+  readonly current = (): Drag<Outcome, Refusal> => this.#drag;
+
+  tell(event: DragEvent<Outcome, Refusal>): void {
+    const before = this.#drag;
+    const next = nextDrag(before, event, this.#acts.snapped);
+    if (next === before) return;
+    this.#drag = next;
+    const asked = before.state === "dragging" ? before.asked : 0;
+    if (next.state !== "dragging") this.#callOff();
+    else if (next.asked !== asked) this.#ask(next.subject, next.place, next.asked);
+    if (next.state === "pending" && before.state !== "pending") {
+      void this.#drop(next.subject, next.place);
+    }
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  #callOff(): void {
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
+    this.#asking = undefined;
+  }
+
+  #ask(subject: Subject, place: Place | null, asked: number): void {
+    this.#callOff();
+    if (place === null) return;
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.#timer = setTimeout(async () => {
+      try {
+        const answer = await this.#acts.preview(subject, place, asking.signal);
+        if (!asking.signal.aborted) this.tell({ type: "answer", asked, answer });
+      } catch {
+        // A preview that fails shows nothing; the drop itself will say what is wrong.
+      }
+    }, this.#pause);
+  }
+
+  async #drop(subject: Subject, place: Place): Promise<void> {
+    const refusal = await this.#acts.drop(subject, place);
+    this.tell(refusal === null ? { type: "accepted" } : { type: "refused", refusal });
+  }
+}

@@ -1,0 +1,98 @@
+import type { Entry, Id, Plan } from "@/api/types";
+import type { Subject } from "@/board/drag";
+
+/** What an act would come to, as the ghost shows it; instants in milliseconds. */
+export interface Outcome {
+  entry_id: Id | null;
+  start: number;
+  end: number;
+  late_by: number | null;
+  changeovers: { start: number; end: number }[];
+  /** How many other production entries would move. */
+  pushed: number;
+  /** Orders that would become late and were not. */
+  made_late: string[];
+  figures: Plan["figures"];
+}
+
+const at = (instant: string) => Date.parse(instant);
+
+function subjectEntry(
+  plan: Plan,
+  subject: Subject,
+  known: ReadonlyMap<Id, Entry>,
+): Entry | undefined {
+  if (subject.kind === "entry") return plan.entries.find((entry) => entry.id === subject.id);
+  return plan.entries.find((entry) => entry.order_id === subject.id && !known.has(entry.id));
+}
+
+/** Reads from a plan what an act on `subject` does to the entries `known` before it. */
+export function outcomeOf(
+  plan: Plan,
+  subject: Subject,
+  known: ReadonlyMap<Id, Entry>,
+): Outcome | null {
+  const entry = subjectEntry(plan, subject, known);
+  if (!entry) return null;
+  const others = plan.entries.filter(
+    (each) => each.id !== entry.id && each.mode_type === "production",
+  );
+  const moved = others.filter((each) => {
+    const before = known.get(each.id);
+    return before && (before.start_at !== each.start_at || before.line_id !== each.line_id);
+  });
+  const made_late = others.filter((each) => each.late && known.get(each.id)?.late === false);
+  const due = entry.due_at === null ? null : at(entry.due_at);
+  return {
+    entry_id: entry.id,
+    start: at(entry.start_at),
+    end: at(entry.end_at),
+    late_by:
+      due !== null && at(entry.end_at) > due ? Math.round((at(entry.end_at) - due) / 1000) : null,
+    changeovers: plan.entries
+      .filter((each) => each.changeover_for === entry.id)
+      .map((each) => ({ start: at(each.start_at), end: at(each.end_at) })),
+    pushed: moved.length,
+    made_late: [...new Set(made_late.map((each) => each.order_number ?? each.mode))],
+    figures: plan.figures,
+  };
+}
+
+const sameEntry = (one: Entry, other: Entry) => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * The entries after an act: those of the lines that it touched are the plan's, the others stay.
+ * An entry that did not change stays the same object.
+ */
+export function withPlan(entries: readonly Entry[], plan: Plan): Entry[] {
+  const touched = new Set(plan.entries.map((entry) => entry.line_id));
+  const gone = new Set<Id>([...plan.removed, ...plan.entries.map((entry) => entry.id)]);
+  const before = new Map(entries.map((entry) => [entry.id, entry]));
+  return [
+    ...entries.filter((entry) => !touched.has(entry.line_id) && !gone.has(entry.id)),
+    ...plan.entries.map((entry) => {
+      const old = before.get(entry.id);
+      return old && sameEntry(old, entry) ? old : entry;
+    }),
+  ];
+}
+
+/** Whether an act moved nothing but its own subject, so that moving back undoes all of it. */
+export function isSimple(outcome: Outcome | null): boolean {
+  return outcome !== null && outcome.pushed === 0;
+}
+
+export type FigureName = keyof Plan["figures"];
+
+/** How the figures of the plan changed; null where there is nothing to compare with. */
+export function figureChange(
+  before: Plan["figures"] | null,
+  after: Plan["figures"] | null,
+): Plan["figures"] | null {
+  if (!before || !after) return null;
+  return {
+    late_orders: after.late_orders - before.late_orders,
+    total_lateness: after.total_lateness - before.total_lateness,
+    changeover_time: after.changeover_time - before.changeover_time,
+  };
+}

@@ -1,0 +1,318 @@
+"""The board during an act: lines as they were, as they become, and the plan that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from outfeed.activities.act import Act
+from outfeed.activities.entry_actuals import with_actuals
+from outfeed.activities.line_plan import Gesture, LinePlan, line_plans
+from outfeed.activities.orders import entries_changed
+from outfeed.activities.plan_answer import (
+    EndsOfOrders,
+    Plan,
+    Warned,
+    figures_after,
+    warnings_of_lateness,
+)
+from outfeed.activities.plan_rules import Broken, in_a_stop, refuse, told
+from outfeed.activities.plan_trail import records
+from outfeed.model.errors import NotFound
+from outfeed.model.placing import Placement
+from outfeed.model.plan import Item, Rule
+from outfeed.model.time import instant_of, next_tick_of, tick_of
+from outfeed.model.working_time import BeyondHorizon
+from outfeed.store import tables as t
+from outfeed.store.entries import (
+    Entry,
+    PlanFigures,
+    changeover_mode,
+    delete_entries,
+    ends_elsewhere,
+    next_ids,
+    plan_figures,
+    write_entries,
+)
+from outfeed.store.rollups import lock_lines
+
+
+@dataclass(slots=True)
+class Board:
+    """Lines that an act works on. Everything is computed before anything is written."""
+
+    act: Act
+    preview: bool
+    plans: dict[int, LinePlan]
+    after: dict[int, list[Entry]] = field(default_factory=dict)
+    broken: list[Broken] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    unwritten: int = 0
+
+    @classmethod
+    def opened(
+        cls,
+        act: Act,
+        line_ids: Iterable[int],
+        *,
+        preview: bool,
+        entry_id: int | None = None,
+        product_id: int | None = None,
+        order_ids: Iterable[int] = (),
+        others_move: bool = False,
+    ) -> Board:
+        """Lock lines, then orders, and read them; a preview locks nothing.
+
+        `others_move` is whether entries of other orders may move, which are locked as well.
+        """
+        lines = _lines(act, set(line_ids))
+        if not preview:
+            lock_lines(act.conn, [line.id for line in lines])
+        plans = line_plans(act.conn, lines, act.now, entry_id=entry_id, product_id=product_id)
+        if not preview:
+            touched = set(order_ids)
+            if others_move:
+                touched |= {
+                    entry.order_id
+                    for plan in plans.values()
+                    for entry in plan.production
+                    if entry.order_id is not None and entry.end_at > act.now
+                }
+            _lock_orders(act, touched)
+        return cls(act, preview, plans)
+
+    def find(self, entry_id: int) -> Entry | None:
+        """Give an entry as it was before the act."""
+        entries = (entry for plan in self.plans.values() for entry in plan.entries)
+        return next((entry for entry in entries if entry.id == entry_id), None)
+
+    def provisional_id(self) -> int:
+        """Give an id, below 0, to an entry that is not written yet."""
+        self.unwritten -= 1
+        return self.unwritten
+
+    def put(self, line_id: int, entries: Iterable[Entry]) -> None:
+        """Note the entries of a line as they become, their versions as they were."""
+        self.after[line_id] = sorted(entries, key=lambda entry: (entry.start_at, entry.id))
+
+    def rearrange(
+        self,
+        line_id: int,
+        gesture: Gesture,
+        *,
+        subject: Item | None = None,
+        becoming: Sequence[Entry] = (),
+        leaving: int | None = None,
+        stops: Sequence[Entry] | None = None,
+    ) -> None:
+        """Make a new plan of a line, and note it with every rule that it breaks.
+
+        `becoming` are entries that are new on the line or other than they were, `leaving` the one
+        that goes; `subject` and `stops` as for `LinePlan.rearranged`.
+        """
+        plan = self.plans[line_id]
+        try:
+            placement = plan.rearranged(gesture, subject=subject, leaving=leaving, stops=stops)
+        except BeyondHorizon as beyond:
+            name = subject.label if subject is not None else plan.name
+            detail = f"{name} can't be planned on {plan.name}: {beyond.detail}"
+            self.broken.append(Broken("beyond_horizon", detail))
+            return
+        production = {entry.id: entry for entry in plan.production if entry.id != leaving}
+        production |= {entry.id: entry for entry in becoming if entry.production}
+        self.broken += self._told(plan, placement, production, stops)
+        self.put(line_id, self._revised(plan, placement, production, stops))
+
+    def _told(
+        self,
+        plan: LinePlan,
+        placement: Placement,
+        production: Mapping[int, Entry],
+        stops: Sequence[Entry] | None,
+    ) -> Iterator[Broken]:
+        for violation in placement.violations:
+            broken = told(violation, production)
+            if violation.code is Rule.OUTSIDE_WORKING_TIME and stops is not None:
+                entry = production[int(str(violation.key))]
+                for stop in stops:
+                    if stop.start_at <= entry.start_at < stop.end_at:
+                        broken = in_a_stop(broken, entry, stop, plan.zone)
+            yield broken
+
+    def _revised(
+        self,
+        plan: LinePlan,
+        placement: Placement,
+        production: Mapping[int, Entry],
+        stops: Sequence[Entry] | None,
+    ) -> Iterator[Entry]:
+        changeovers = {
+            entry.changeover_for: entry
+            for each in self.plans.values()
+            for entry in each.entries
+            if entry.changeover_for is not None
+        }
+        for laid in placement.placed:
+            entry = production[int(str(laid.item.key))]
+            yield _timed(entry, laid.start, laid.end, plan.line_id)
+            known = changeovers.get(entry.id)
+            if laid.start < plan.now_tick:
+                # It is under way or over, and so is the changeover to it.
+                if known is not None and known.line_id == plan.line_id:
+                    yield known
+            elif laid.setup and laid.setup_start < laid.setup_end:
+                made = known or self._changeover(entry)
+                made = replace(made, changeover_time=laid.setup)
+                yield _timed(made, laid.setup_start, laid.setup_end, plan.line_id)
+        yield from plan.stops if stops is None else stops
+
+    def _changeover(self, entry: Entry) -> Entry:
+        mode = changeover_mode(self.act.conn)
+        return Entry(
+            id=self.provisional_id(),
+            line_id=entry.line_id,
+            mode_id=mode.id,
+            mode=mode.name,
+            mode_type=mode.type,
+            production=False,
+            start_at=entry.start_at,
+            end_at=entry.end_at,
+            changeover_for=entry.id,
+        )
+
+    # --- the end of the act ------------------------------------------------------------------
+
+    def finish(self, verb: str, subject_id: int | None) -> Plan:
+        """Refuse what breaks rules; else write what changed, and answer with the plan."""
+        refuse(self.broken)
+        before = {
+            entry.id: entry for line_id in self.after for entry in self.plans[line_id].entries
+        }
+        after = {entry.id: entry for entries in self.after.values() for entry in entries}
+        changed = {entry.id for entry in after.values() if self._differs(entry, before)}
+        removed = sorted(before.keys() - after.keys())
+        after = {
+            entry.id: replace(entry, version=entry.version + 1)
+            if entry.id in changed and entry.id in before
+            else entry
+            for entry in after.values()
+        }
+        figures_before = plan_figures(self.act.conn, self.act.now)
+        figures = self._figures(figures_before, before.values(), after.values())
+        if not self.preview:
+            names = _real_ids(self.act, after)
+            after = {new.id: new for new in (_renamed(entry, names) for entry in after.values())}
+            changed = {names.get(entry_id, entry_id) for entry_id in changed}
+            subject_id = names.get(subject_id, subject_id) if subject_id is not None else None
+            self._write(before, after, changed, removed, verb, subject_id)
+        zones = {line_id: plan.zone for line_id, plan in self.plans.items()}
+        late = warnings_of_lateness(before, after, subject_id, zones)
+        entries = with_actuals(self.act.conn, list(after.values()))
+        return Plan(entries, removed, [*self.warnings, *late], figures, figures_before)
+
+    def _differs(self, entry: Entry, before: Mapping[int, Entry]) -> bool:
+        known = before.get(entry.id)
+        if known != entry:
+            return True
+        return self._pauses(entry, self.after[entry.line_id]) != self._pauses(
+            known, self.plans[known.line_id].entries
+        )
+
+    def _pauses(self, entry: Entry, entries: Iterable[Entry]) -> list[tuple[datetime, datetime]]:
+        """The planned stops within an entry."""
+        if entry.stop:
+            return []
+        pieces = (
+            (max(stop.start_at, entry.start_at), min(stop.end_at, entry.end_at))
+            for stop in entries
+            if stop.stop
+        )
+        return [(start, end) for start, end in pieces if start < end]
+
+    def _write(
+        self,
+        before: Mapping[int, Entry],
+        after: Mapping[int, Entry],
+        changed: Collection[int],
+        removed: Sequence[int],
+        verb: str,
+        subject_id: int | None,
+    ) -> None:
+        act, written = self.act, [after[entry_id] for entry_id in sorted(changed)]
+        by_line: dict[int, list[Entry]] = {line_id: [] for line_id in self.after}
+        for entry in after.values():
+            by_line[entry.line_id].append(entry)
+        pauses = {entry.id: self._pauses(entry, by_line[entry.line_id]) for entry in written}
+        if removed:
+            delete_entries(act.conn, removed)
+        write_entries(act.conn, written, pauses)
+        gone = [before[entry_id] for entry_id in removed]
+        act.audit_all("entry", list(records(before, written, gone, verb, subject_id)))
+        planned = [
+            entry
+            for entry in written
+            if entry.id not in before or _planned(entry) != _planned(before[entry.id])
+        ]
+        orders = {entry.order_id for entry in [*planned, *gone]} - {None}
+        entries_changed(act, [order_id for order_id in orders if order_id is not None])
+        if written or gone:
+            act.tell("entries", "orders", *(f"line:{line_id}" for line_id in self.after))
+
+    def _figures(
+        self, known: PlanFigures, before: Iterable[Entry], after: Iterable[Entry]
+    ) -> PlanFigures:
+        old, new = EndsOfOrders(before, self.act.now), EndsOfOrders(after, self.act.now)
+        orders = old.due.keys() | new.due.keys()
+        elsewhere = ends_elsewhere(self.act.conn, orders, self.after)
+        return figures_after(known, old, new, elsewhere)
+
+
+# --- helpers ---------------------------------------------------------------------------------
+
+
+def _lines(act: Act, line_ids: Collection[int]) -> Sequence[Row[Any]]:
+    a = t.assets.c
+    found = act.conn.execute(select(t.assets).where(a.id.in_(line_ids), a.level == "line")).all()
+    for line_id in set(line_ids) - {line.id for line in found}:
+        raise NotFound("unknown_line", f"There is no line {line_id}.", line_id=line_id)
+    return found
+
+
+def _lock_orders(act: Act, order_ids: Collection[int | None]) -> None:
+    o = t.orders.c
+    ids = sorted(order_id for order_id in order_ids if order_id is not None)
+    if ids:
+        act.conn.execute(select(o.id).where(o.id.in_(ids)).order_by(o.id).with_for_update()).all()
+
+
+def _timed(entry: Entry, start: int, end: int, line_id: int) -> Entry:
+    """An entry with its times in ticks; what lies between two ticks stays where it is."""
+    start_at = entry.start_at if tick_of(entry.start_at) == start else instant_of(start)
+    end_at = entry.end_at if next_tick_of(entry.end_at) == end else instant_of(end)
+    if (start_at, end_at, line_id) == (entry.start_at, entry.end_at, entry.line_id):
+        return entry
+    return replace(entry, start_at=start_at, end_at=end_at, line_id=line_id)
+
+
+def _real_ids(act: Act, entries: Collection[int]) -> dict[int, int]:
+    new = sorted((entry_id for entry_id in entries if entry_id < 0), reverse=True)
+    return dict(zip(new, next_ids(act.conn, len(new)), strict=True))
+
+
+def _renamed(entry: Entry, names: Mapping[int, int]) -> Entry:
+    leads_to = entry.changeover_for
+    if entry.id not in names and leads_to not in names:
+        return entry
+    return replace(
+        entry,
+        id=names.get(entry.id, entry.id),
+        changeover_for=None if leads_to is None else names.get(leads_to, leads_to),
+    )
+
+
+def _planned(entry: Entry) -> tuple[Any, ...]:
+    return entry.line_id, entry.start_at, entry.end_at, entry.quantity

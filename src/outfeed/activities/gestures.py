@@ -1,0 +1,85 @@
+"""What people do on the board, handed to the evaluator line by line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from outfeed.activities.board import Board
+from outfeed.activities.line_plan import Gesture, LinePlan
+from outfeed.activities.plan_rules import Broken, stops_apart
+from outfeed.model import placing
+from outfeed.model.placing import IfNoRoom, LineConditions, Placement
+from outfeed.model.plan import Item
+from outfeed.store.entries import Entry
+
+
+def put_production(board: Board, plan: LinePlan, entry: Entry, if_no_room: IfNoRoom) -> None:
+    """Place an entry on a line, new or where it was."""
+    item = plan.item(entry)
+    if item.span is not None:
+        detail = f"{plan.name} has no production rate for {entry.product_name}."
+        board.broken.append(Broken("no_rate", detail, order_id=entry.order_id))
+        return
+
+    def gesture(items: list[Item], _: object, after: LineConditions) -> Placement:
+        return placing.place(items, item, after, if_no_room)
+
+    board.rearrange(plan.line_id, gesture, subject=item, becoming=[entry])
+
+
+def split_on_line(
+    board: Board, plan: LinePlan, rest: Entry, new: Entry, at_once: bool, if_no_room: IfNoRoom
+) -> None:
+    """Put a new entry beside what is left of another, or at once behind it."""
+    first, second = plan.item(rest), plan.item(new)
+
+    def gesture(items: list[Item], _: object, after: LineConditions) -> Placement:
+        shorter = placing.place(items, first, after, "refuse")
+        stay = {laid.item.key: laid for laid in shorter.placed}
+        begin = max(stay[first.key].end, plan.now_tick) if at_once else second.not_before
+        kept = [replace(laid.item, not_before=laid.start) for laid in shorter.placed]
+        both = placing.place(kept, replace(second, not_before=begin), after, if_no_room)
+        return replace(both, violations=[*shorter.violations, *both.violations])
+
+    board.rearrange(plan.line_id, gesture, subject=second, becoming=[rest, new])
+
+
+def put_stop(board: Board, plan: LinePlan, stop: Entry, if_no_room: IfNoRoom) -> None:
+    """Plan a stop, new or where it was; the plan of the line goes round it."""
+    if stop.end_at <= stop.start_at:
+        detail = f"{stop.name} must end after it starts."
+        board.broken.append(Broken("end_before_start", detail))
+        return
+    others = [other for other in plan.stops if other.id != stop.id]
+    board.broken += stops_apart(stop, others, plan.zone)
+    stops = sorted([*others, stop], key=lambda entry: entry.start_at)
+    board.rearrange(plan.line_id, _round_stops(if_no_room), stops=stops)
+
+
+def leave(board: Board, entry: Entry, target: LinePlan | None, if_no_room: IfNoRoom) -> None:
+    """Take an entry off its line, unless it stays there."""
+    plan = board.plans[entry.line_id]
+    if target is not None and target.line_id == plan.line_id:
+        return
+    if not entry.production:
+        others = [other for other in plan.stops if other.id != entry.id]
+        board.rearrange(plan.line_id, _round_stops(if_no_room), stops=others)
+        return
+
+    def gesture(items: list[Item], _: object, after: LineConditions) -> Placement:
+        return placing.take_out(items, entry.id, after, if_no_room)
+
+    board.rearrange(plan.line_id, gesture, leaving=entry.id)
+
+
+def _round_stops(if_no_room: IfNoRoom) -> Gesture:
+    def gesture(items: list[Item], before: LineConditions, after: LineConditions) -> Placement:
+        return placing.under_new_conditions(items, before, after, if_no_room)
+
+    return gesture
+
+
+def replace_only(board: Board, changed: Entry) -> None:
+    """Change what no time rests on."""
+    entries = board.plans[changed.line_id].entries
+    board.put(changed.line_id, [changed if entry.id == changed.id else entry for entry in entries])

@@ -1,0 +1,108 @@
+"""The plan that answers an act: its entries, its figures before and after, and its warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from outfeed.model.time import next_tick_of, tick_of, words_in
+from outfeed.store.entries import Entry, PlanFigures
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What a planner should know of a plan that may stand all the same."""
+
+    code: str
+    detail: str
+    entry_id: int | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """Give it as the API shows it."""
+        return {"code": self.code, "detail": self.detail, "entry_id": self.entry_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    What an act made of the plan.
+
+    `entries` are those of the lines that it touched, as they are now, and `removed` the ids of what
+    is no longer on any line. `figures` are of the whole plan, after the act and before it. In a
+    preview, what would be new has an id below 0.
+    """
+
+    entries: list[Entry]
+    removed: list[int]
+    warnings: list[Warned]
+    figures: PlanFigures
+    figures_before: PlanFigures
+
+    def shown(self) -> dict[str, Any]:
+        """Give it as the API shows it."""
+        return {
+            "entries": [entry.shown() for entry in self.entries],
+            "removed": self.removed,
+            "warnings": [warned.shown() for warned in self.warnings],
+            "figures": self.figures.shown(),
+            "figures_before": self.figures_before.shown(),
+        }
+
+
+def figures_after(
+    known: PlanFigures, before: EndsOfOrders, after: EndsOfOrders, elsewhere: Mapping[int, datetime]
+) -> PlanFigures:
+    """Give the figures of the whole plan, from what an act changes of them.
+
+    `elsewhere` are the ends of the last entries of the same orders on lines that it leaves alone.
+    """
+    was, becomes = before.lateness(elsewhere), after.lateness(elsewhere)
+    return PlanFigures(
+        known.late_orders - len(was) + len(becomes),
+        known.total_lateness - sum(was) + sum(becomes),
+        known.changeover_time - before.changeover_time + after.changeover_time,
+    )
+
+
+class EndsOfOrders:
+    """When the orders of some entries end there, and when they are due; what changeovers take."""
+
+    def __init__(self, entries: Iterable[Entry], now: datetime) -> None:
+        self.now = now
+        self.changeover_time = 0
+        self.due: dict[int, datetime] = {}
+        self.ends: dict[int, datetime] = {}
+        for entry in entries:
+            if entry.changeover_time is not None and entry.end_at > now:
+                self.changeover_time += entry.changeover_time
+            if entry.order_id is not None and entry.due_at is not None and entry.active:
+                self.due[entry.order_id] = entry.due_at
+                known = self.ends.get(entry.order_id, entry.end_at)
+                self.ends[entry.order_id] = max(known, entry.end_at)
+
+    def lateness(self, elsewhere: Mapping[int, datetime]) -> list[float]:
+        """Seconds by which each order of these that is late ends after it is due."""
+        found = []
+        for order_id, due_at in self.due.items():
+            end_at = max(self.ends[order_id], elsewhere.get(order_id, self.ends[order_id]))
+            if end_at > self.now and end_at > due_at:
+                found.append((end_at - due_at).total_seconds())
+        return found
+
+
+def warnings_of_lateness(
+    before: Mapping[int, Entry],
+    after: Mapping[int, Entry],
+    subject_id: int | None,
+    zones: Mapping[int, str],
+) -> Iterator[Warned]:
+    """Warn of what an act made late or later, and of its subject where that is late still."""
+    for entry in after.values():
+        known = before.get(entry.id)
+        later = known is None or entry.end_at > known.end_at
+        if entry.due_at is not None and entry.late and (later or entry.id == subject_id):
+            by = next_tick_of(entry.end_at) - tick_of(entry.due_at)
+            time = words_in(zones[entry.line_id]).time(by)
+            yield Warned("late", f"{entry.name} ends {time} after it is due.", entry.id)

@@ -1,0 +1,58 @@
+"""What an act on the plan leaves in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from outfeed.activities.act import Record
+from outfeed.store.entries import Entry
+from outfeed.store.orders import plain
+
+_TRAIL: dict[str, Callable[[Any], Any]] = {
+    "line_id": int,
+    "mode": str,
+    "order_id": lambda order_id: order_id,
+    "quantity": lambda quantity: None if quantity is None else plain(quantity),
+    "start_at": datetime.isoformat,
+    "end_at": datetime.isoformat,
+    "pinned": bool,
+    "notes": str,
+    "version": int,
+}
+
+
+def records(
+    before: Mapping[int, Entry],
+    written: Iterable[Entry],
+    gone: Iterable[Entry],
+    verb: str,
+    subject_id: int | None,
+) -> Iterator[Record]:
+    """Give the trail of all entries that an act wrote or removed, but for changeovers.
+
+    Those only follow, as do entries that moved because of the subject: their verb is ``follow``.
+    """
+    for entry in gone:
+        if entry.changeover_for is None:
+            yield Record(entry.id, "remove", before=_told(entry))
+    for entry in written:
+        if entry.changeover_for is not None:
+            continue
+        known = before.get(entry.id)
+        if known is None:
+            yield Record(entry.id, verb if entry.id == subject_id else "place", after=_told(entry))
+            continue
+        was, becomes = _told(known), _told(entry)
+        other = [name for name in was if was[name] != becomes[name]]
+        yield Record(
+            entry.id,
+            verb if entry.id == subject_id else "follow",
+            {name: was[name] for name in other},
+            {name: becomes[name] for name in other},
+        )
+
+
+def _told(entry: Entry) -> dict[str, Any]:
+    return {name: tell(getattr(entry, name)) for name, tell in _TRAIL.items()}

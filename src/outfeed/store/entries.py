@@ -1,0 +1,288 @@
+"""Entries of the plan: read with what the board shows of them, and written in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from outfeed.store.orders import plain
+
+Spans = Sequence[tuple[datetime, datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    A bar on the board: one line in one mode from `start_at` to `end_at`.
+
+    A production entry has an order, and a quantity in the order's `unit`. `changeover_for` is the
+    production entry that a changeover leads to, `changeover_time` its working seconds. `run_id` is
+    the newest run of the entry, which is started then; `active` is whether its order is still to be
+    made. `actual_quantity` is None until it is looked up, and where nothing was started.
+    """
+
+    id: int
+    line_id: int
+    mode_id: int
+    mode: str
+    mode_type: str
+    production: bool
+    start_at: datetime
+    end_at: datetime
+    order_id: int | None = None
+    order_number: str | None = None
+    product_id: int | None = None
+    product_name: str | None = None
+    product_class: str | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    actual_quantity: Decimal | None = None
+    pinned: bool = False
+    changeover_for: int | None = None
+    changeover_time: int | None = None
+    notes: str = ""
+    version: int = 1
+    due_at: datetime | None = None
+    active: bool = False
+    run_id: int | None = None
+
+    @property
+    def stop(self) -> bool:
+        """Whether it is a planned stop: other entries pause through it."""
+        return not self.production and self.changeover_for is None
+
+    @property
+    def late(self) -> bool:
+        """Whether it ends after its order is due."""
+        return self.due_at is not None and self.end_at > self.due_at
+
+    @property
+    def name(self) -> str:
+        """What people know it by: its order's number, or its mode."""
+        return self.order_number or self.mode
+
+    def shown(self) -> dict[str, Any]:
+        """Give it as the API shows it."""
+        return {
+            "id": self.id,
+            "line_id": self.line_id,
+            "mode": self.mode,
+            "mode_type": self.mode_type,
+            "order_id": self.order_id,
+            "order_number": self.order_number,
+            "product_id": self.product_id,
+            "product_name": self.product_name,
+            "product_class": self.product_class,
+            "quantity": None if self.quantity is None else plain(self.quantity),
+            "unit": self.unit,
+            "actual_quantity": None
+            if self.actual_quantity is None
+            else plain(self.actual_quantity),
+            "start_at": self.start_at,
+            "end_at": self.end_at,
+            "pinned": self.pinned,
+            "changeover_for": self.changeover_for,
+            "notes": self.notes,
+            "version": self.version,
+            "due_at": self.due_at,
+            "late": self.late,
+            "run_id": self.run_id,
+        }
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+_READ = """
+    SELECT e.id, e.line_id, e.mode_id, m.name, cast(m.type AS text), e.production,
+           lower(e.during), upper(e.during), e.order_id, o.number, o.product_id, p.name, c.name,
+           e.quantity, o.unit, NULL, e.pinned, e.changeover_for, e.changeover_time, e.notes,
+           e.version, o.due_at, coalesce(s.active, false),
+           (SELECT r.id FROM runs r WHERE r.entry_id = e.id ORDER BY lower(r.during) DESC LIMIT 1)
+    FROM entries e
+    JOIN modes m ON m.id = e.mode_id
+    LEFT JOIN orders o ON o.id = e.order_id
+    LEFT JOIN order_statuses s ON s.id = o.status_id
+    LEFT JOIN products p ON p.id = o.product_id
+    LEFT JOIN product_classes c ON c.id = p.product_class_id
+"""
+_IN_ORDER = " ORDER BY e.line_id, lower(e.during), e.id"
+_OF_LINES = text(
+    _READ
+    + " WHERE e.line_id = ANY(:lines) AND (upper(e.during) > :since OR e.id = :also)"
+    + _IN_ORDER
+)
+
+
+def entries_of_lines(
+    conn: Connection, line_ids: Collection[int], since: datetime, also: int | None = None
+) -> list[Entry]:
+    """Give entries of lines that end after an instant, by line and start; `also` in any case."""
+    place = {"lines": sorted(line_ids), "since": since, "also": also}
+    return [Entry(*row) for row in conn.execute(_OF_LINES, place)]
+
+
+def entries_where(
+    conn: Connection,
+    *,
+    line_ids: Collection[int] | None = None,
+    order_id: int | None = None,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+) -> list[Entry]:
+    """Give entries by line and start: those of lines, of an order, with any part in a span."""
+    conditions = {
+        "e.line_id = ANY(:lines)": None if line_ids is None else sorted(line_ids),
+        "e.order_id = :order": order_id,
+        "upper(e.during) > :from": from_,
+        "lower(e.during) < :to": to,
+    }
+    given = {condition: value for condition, value in conditions.items() if value is not None}
+    values = {condition.rpartition(":")[2].rstrip(")"): value for condition, value in given.items()}
+    where = f" WHERE {' AND '.join(given)}" if given else ""
+    return [Entry(*row) for row in conn.execute(text(_READ + where + _IN_ORDER), values)]
+
+
+class Mode(NamedTuple):
+    """A mode that an entry may be in."""
+
+    id: int
+    name: str
+    type: str
+
+
+def modes_to_plan(conn: Connection) -> list[Mode]:
+    """Give the enabled modes."""
+    rows = conn.execute(text("SELECT id, name, cast(type AS text) FROM modes WHERE enabled"))
+    return [Mode(*row) for row in rows]
+
+
+def changeover_mode(conn: Connection) -> Mode:
+    """Give the mode of changeovers, which every plant has."""
+    found = conn.execute(
+        text("SELECT id, name, cast(type AS text) FROM modes WHERE name = :name"),
+        {"name": "Changeover"},
+    )
+    return Mode(*found.one())
+
+
+# --- figures ---------------------------------------------------------------------------------
+
+_LATENESS = text("""
+    SELECT count(*), coalesce(sum(extract(epoch FROM e.end_at - o.due_at)), 0)
+    FROM (
+        SELECT order_id, max(upper(during)) AS end_at FROM entries
+        WHERE order_id IS NOT NULL AND upper(during) > :now
+        GROUP BY order_id
+    ) e
+    JOIN orders o ON o.id = e.order_id AND o.due_at < e.end_at
+    JOIN order_statuses s ON s.id = o.status_id AND s.active
+""")
+_CHANGEOVER_TIME = text("""
+    SELECT coalesce(sum(changeover_time), 0) FROM entries
+    WHERE changeover_for IS NOT NULL AND upper(during) > :now
+""")
+_ENDS_ELSEWHERE = text("""
+    SELECT order_id, max(upper(during)) FROM entries
+    WHERE order_id = ANY(:orders) AND line_id <> ALL(:lines)
+    GROUP BY order_id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFigures:
+    """
+    How good the plan is, from now on.
+
+    `late_orders` are those still to be made whose last entry ends after they are due,
+    `total_lateness` by how many seconds in all; `changeover_time` is seconds of working time.
+    """
+
+    late_orders: int
+    total_lateness: float
+    changeover_time: int
+
+    def shown(self) -> dict[str, Any]:
+        """Give them as the API shows them."""
+        return {
+            "late_orders": self.late_orders,
+            "total_lateness": self.total_lateness,
+            "changeover_time": self.changeover_time,
+        }
+
+
+def plan_figures(conn: Connection, now: datetime) -> PlanFigures:
+    """Give the figures of the whole plan."""
+    late_orders, lateness = conn.execute(_LATENESS, {"now": now}).one()
+    changeover_time = conn.execute(_CHANGEOVER_TIME, {"now": now}).scalar_one()
+    return PlanFigures(late_orders, float(lateness), int(changeover_time))
+
+
+def ends_elsewhere(
+    conn: Connection, order_ids: Collection[int], line_ids: Collection[int]
+) -> dict[int, datetime]:
+    """Give the end of the last entry of orders on all lines but these."""
+    place = {"orders": sorted(order_ids), "lines": sorted(line_ids)}
+    return {row[0]: row[1] for row in conn.execute(_ENDS_ELSEWHERE, place)}
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+_NEXT_IDS = text(
+    "SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, :count)"
+)
+_DELETE = text("DELETE FROM entries WHERE id = ANY(:ids)")
+_WRITE = text("""
+    INSERT INTO entries (id, line_id, mode_id, production, order_id, quantity, during, pauses,
+                         pinned, changeover_for, changeover_time, notes, version)
+    OVERRIDING SYSTEM VALUE
+    SELECT id, line_id, mode_id, production, order_id, quantity, tstzrange(start_at, end_at),
+           cast(pauses AS tstzmultirange), pinned, changeover_for, changeover_time, notes, version
+    FROM unnest(cast(:id AS int[]), cast(:line_id AS int[]), cast(:mode_id AS int[]),
+                cast(:production AS bool[]), cast(:order_id AS int[]),
+                cast(:quantity AS numeric[]), cast(:start_at AS timestamptz[]),
+                cast(:end_at AS timestamptz[]), cast(:pauses AS text[]), cast(:pinned AS bool[]),
+                cast(:changeover_for AS int[]), cast(:changeover_time AS int[]),
+                cast(:notes AS text[]), cast(:version AS int[]))
+         AS e (id, line_id, mode_id, production, order_id, quantity, start_at, end_at, pauses,
+               pinned, changeover_for, changeover_time, notes, version)
+    ON CONFLICT (id) DO UPDATE
+    SET line_id = excluded.line_id, mode_id = excluded.mode_id, quantity = excluded.quantity,
+        during = excluded.during, pauses = excluded.pauses, pinned = excluded.pinned,
+        changeover_time = excluded.changeover_time, notes = excluded.notes,
+        version = excluded.version
+""")
+_COLUMNS = (
+    "id", "line_id", "mode_id", "production", "order_id", "quantity", "start_at", "end_at",
+    "pinned", "changeover_for", "changeover_time", "notes", "version",
+)  # fmt: skip
+
+
+def next_ids(conn: Connection, count: int) -> list[int]:
+    """Draw ids for new entries."""
+    return list(conn.execute(_NEXT_IDS, {"count": count}).scalars()) if count else []
+
+
+def write_entries(conn: Connection, entries: Sequence[Entry], pauses: Mapping[int, Spans]) -> None:
+    """Write entries, new and changed; `pauses` are the planned stops within each, by its id."""
+    if not entries:
+        return
+    columns: dict[str, list[Any]] = {
+        name: [getattr(entry, name) for entry in entries] for name in _COLUMNS
+    }
+    columns["pauses"] = [_multirange(pauses.get(entry.id, ())) for entry in entries]
+    conn.execute(_WRITE, columns)
+
+
+def delete_entries(conn: Connection, entry_ids: Iterable[int]) -> None:
+    """Take entries off the board, with the changeovers that lead to them."""
+    conn.execute(_DELETE, {"ids": sorted(entry_ids)})
+
+
+def _multirange(spans: Spans) -> str:
+    pieces = (f"[{start.isoformat()},{end.isoformat()})" for start, end in spans)
+    return "{" + ",".join(pieces) + "}"

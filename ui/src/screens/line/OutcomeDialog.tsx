@@ -45,48 +45,56 @@ export function OutcomeDialog(props: {
     continue: t("outcome.continue_detail"),
   };
   return (
-    <Modal
-      opened
-      centered
-      size={560}
-      onClose={props.busy ? () => undefined : props.close}
-      withCloseButton={false}
-      aria-label={question}
-    >
-      <h2 className={styles.question}>{question}</h2>
-      <div className={styles.made}>
-        <ProgressBar labels actual={actual} required={order.required_quantity} unit={order.unit} />
-        <p data-kind={gap.kind}>{t(`outcome.${gap.kind}`, { quantity })}</p>
-      </div>
-      <ProblemNotice error={props.error} />
-      <div className={styles.outcomes}>
-        {outcomes.map(({ outcome, Icon }) => (
-          <button
-            key={outcome}
-            type="button"
-            className={styles.outcome}
-            disabled={props.busy}
-            aria-busy={props.busy && given === outcome}
-            onClick={() => {
-              setGiven(outcome);
-              props.answer(outcome);
-            }}
-          >
-            <Icon size={26} stroke={1.8} aria-hidden />
-            <span>
-              <b>
-                {props.busy && given === outcome
-                  ? t(starting === undefined ? "run.ending" : "run.starting")
-                  : t(`outcome.${outcome}`)}
-              </b>
-              <span>{meant[outcome]}</span>
-            </span>
-          </button>
-        ))}
-        <button type="button" className={styles.cancel} disabled={props.busy} onClick={props.close}>
-          {t(starting === undefined ? "outcome.cancel" : "outcome.cancel_start")}
-        </button>
-      </div>
-    </Modal>
+    <Modal.Root opened centered size={560} onClose={props.busy ? () => undefined : props.close}>
+      <Modal.Overlay />
+      <Modal.Content>
+        <Modal.Body>
+          <Modal.Title className={styles.question}>{question}</Modal.Title>
+          <div className={styles.made}>
+            <ProgressBar
+              labels
+              actual={actual}
+              required={order.required_quantity}
+              unit={order.unit}
+            />
+            <p data-kind={gap.kind}>{t(`outcome.${gap.kind}`, { quantity })}</p>
+          </div>
+          <ProblemNotice error={props.error} />
+          <div className={styles.outcomes}>
+            {outcomes.map(({ outcome, Icon }) => (
+              <button
+                key={outcome}
+                type="button"
+                className={styles.outcome}
+                disabled={props.busy}
+                aria-busy={props.busy && given === outcome}
+                onClick={() => {
+                  setGiven(outcome);
+                  props.answer(outcome);
+                }}
+              >
+                <Icon size={26} stroke={1.8} aria-hidden />
+                <span>
+                  <b>
+                    {props.busy && given === outcome
+                      ? t(starting === undefined ? "run.ending" : "run.starting")
+                      : t(`outcome.${outcome}`)}
+                  </b>
+                  <span>{meant[outcome]}</span>
+                </span>
+              </button>
+            ))}
+            <button
+              type="button"
+              className={styles.cancel}
+              disabled={props.busy}
+              onClick={props.close}
+            >
+              {t(starting === undefined ? "outcome.cancel" : "outcome.cancel_start")}
+            </button>
+          </div>
+        </Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

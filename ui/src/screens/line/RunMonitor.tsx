@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { oeeQuery } from "@/api/lines";
 import { useNow } from "@/api/now";
-import { calendarQuery } from "@/api/plant";
 import type { Figures, Instant, LineStatus } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { HourBars } from "@/components/HourBars";
@@ -12,10 +11,10 @@ import { OeeFigures } from "@/components/OeeFigures";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
 import { TimeBar } from "@/components/TimeBar";
+import { useShift } from "@/components/useShift";
 import { When } from "@/components/When";
 import { Completion, RunCounts, SpanCounts, Throughput } from "./MonitorParts";
 import styles from "./RunMonitor.module.css";
-import { shiftAt } from "./shiftSpan";
 
 const spans = ["run", "shift", "day", "week"] as const;
 type Span = Exclude<(typeof spans)[number], "run">;
@@ -84,23 +83,18 @@ function OfRun({ status }: { status: LineStatus }) {
 function OfSpan(props: { path: string; status: LineStatus; span: Span }) {
   const { t } = useTranslation("line");
   const { path, status, span } = props;
-  const minute = useNow(60);
-  const at = Math.floor(minute / hour) * hour;
-  const calendar = useQuery({
-    ...calendarQuery(path, written(at - 24 * hour), written(at + 24 * hour)),
-    enabled: span === "shift",
-  });
-  const shift = span === "shift" ? shiftAt(calendar.data?.items ?? [], minute) : null;
+  const now = useNow(60);
+  const { shift, known, error } = useShift(path, span === "shift");
   const length = span === "day" ? 24 * hour : 7 * 24 * hour;
-  const from = span === "shift" ? shift?.start_at : written(minute - length);
+  const from = span === "shift" ? shift?.from : written(now - length);
   const oee = useQuery({
-    ...oeeQuery({ line: path, from: from ?? "", to: written(minute), by: "day" }),
+    ...oeeQuery({ line: path, from: from ?? "", to: written(now), by: "day" }),
     enabled: from !== undefined,
   });
-  const error = calendar.error ?? oee.error;
+  const problem = error ?? oee.error;
 
-  if (error && !oee.data) return <ProblemNotice error={error} />;
-  if (span === "shift" && calendar.data && !shift) {
+  if (problem && !oee.data) return <ProblemNotice error={problem} />;
+  if (span === "shift" && known && !shift) {
     return (
       <>
         <EmptyState title={t("monitor.no_shift")} detail={t("monitor.no_shift_detail")} />
@@ -113,11 +107,9 @@ function OfSpan(props: { path: string; status: LineStatus; span: Span }) {
   return (
     <>
       <Effectiveness figures={total}>
-        {shift?.shift}{" "}
-        <span className="of-quiet">
-          {t("monitor.since", { time: "" })}
-          <When at={from} zone={status.line.time_zone} />
-        </span>
+        {shift && ` \u00b7 ${shift.name}`}
+        {" \u00b7 "}
+        {t("monitor.since")} <When at={from} zone={status.line.time_zone} />
       </Effectiveness>
       <div className={styles.pair}>
         <SpanCounts figures={total} unit={status.counts?.infeed_unit ?? null} />
@@ -145,7 +137,8 @@ function Effectiveness(props: { figures: Figures; children?: ReactNode }) {
   return (
     <section className={styles.part}>
       <h2>
-        {t("monitor.figures")} {props.children}
+        {t("monitor.figures")}
+        {props.children}
       </h2>
       <OeeFigures figures={props.figures} size="large" digits={1} />
       {props.figures.rate_warning && (

@@ -12,14 +12,24 @@ from sqlalchemy import Engine, text
 
 from outfeed.activities.clock import Clock
 from outfeed.config import Settings
-from outfeed.web import live, orders, plant, session
+from outfeed.web import facts, lines, links, live, oee, orders, plant, runs, session
 from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
 from outfeed.web.problems import answer_with_problems
 from outfeed.web.screens import serve_screens
 
-ROUTERS = (session.router, live.router, plant.router, orders.router)
-
+ROUTERS = (
+    session.router,
+    live.router,
+    plant.router,
+    links.router,
+    orders.router,
+    facts.router,
+    runs.router,
+    oee.router,
+    # Its route for a line at any path comes after those that end in something more.
+    lines.router,
+)
 
 Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 

@@ -158,6 +158,15 @@ def test_a_changed_topic_goes_down_the_tree(act):
     assert import_plant(act, export_plant(act.conn)).changed == 0
 
 
+def test_things_take_over_from_one_another_what_only_one_can_have(act):
+    swapped = WORKS.replace("tag: defect", "tag: infeed").replace(
+        "kind: infeed, cell: Labeler", "kind: infeed, cell: Labeler, tag: defect"
+    )
+    import_plant(act, WORKS)
+    assert import_plant(act, swapped).changed == 2
+    assert [row.tag for row in rows(act, t.counters)] == ["defect", "infeed"]
+
+
 def test_lines_stand_in_the_order_of_the_file(act):
     def lines(*names):
         listed = ", ".join(f"{{name: {name}}}" for name in names)

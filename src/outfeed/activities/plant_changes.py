@@ -99,14 +99,24 @@ def lay(act: Act, plant: e.Plant, stored: StoredPlant) -> Changes:
         if kind == "units":
             _write_units(act, mine)
             continue
+        known = [change for change in mine if change.before is not None]
+        _free(act, kind, known, place)
         for generation in _generations(kind, [c for c in mine if c.before is None], whole):
             _create(act, kind, generation, place)
-        _change(act, kind, [c for c in mine if c.before is not None], place)
+        _change(act, kind, known, place)
         if kind in _AFTER:
             _AFTER[kind](act, mine, place)
     if changes:
         act.tell("plant")
     return counted
+
+
+def _free(act: Act, kind: str, changes: list[Change], place: _Place) -> None:
+    """Let go of what is unique, so that things can take it over from one another."""
+    if changes and kind in _UNIQUE:
+        table, _ = _ROWS[kind]
+        ids = [place.ids[kind][change.after.key] for change in changes]
+        act.conn.execute(update(table).where(table.c.id.in_(ids)).values({_UNIQUE[kind]: None}))
 
 
 def _create(act: Act, kind: str, changes: list[Change], place: _Place) -> None:
@@ -367,6 +377,8 @@ _ROWS: dict[str, tuple[Table, Callable[[Any, _Place], Row]]] = {
     "order_sources": (t.order_sources, _order_source),
     "signal_sources": (t.signal_sources, _plain_row),
 }
+
+_UNIQUE = {"counters": "tag", "states": "code"}
 
 _AFTER: dict[str, Callable[[Act, list[Change], _Place], None]] = {
     "assets": _after_assets,

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 from outfeed.model.errors import Invalid
 from outfeed.model.product import decimal_of, exact

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, text
 
 from outfeed.activities.clock import Clock
 from outfeed.config import Settings
-from outfeed.web import facts, lines, links, live, oee, orders, plant, runs, session
+from outfeed.web import entries, facts, lines, links, live, oee, orders, plant, runs, session
 from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
 from outfeed.web.problems import answer_with_problems
@@ -28,6 +28,7 @@ ROUTERS = (
     runs.router,
     oee.router,
     # Its route for a line at any path comes after those that end in something more.
+    entries.router,
     lines.router,
 )
 

@@ -268,7 +268,7 @@ class Board:
         old, new = EndsOfOrders(before, self.act.now), EndsOfOrders(after, self.act.now)
         orders = old.due.keys() | new.due.keys()
         elsewhere = ends_elsewhere(self.act.conn, orders, self.after)
-        return figures_after(known, old, new, elsewhere)
+        return figures_after(known, old, new, elsewhere, self.act.now)
 
 
 # --- helpers ---------------------------------------------------------------------------------

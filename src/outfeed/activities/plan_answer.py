@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,26 +51,10 @@ class Plan:
         }
 
 
-def figures_after(
-    known: PlanFigures, before: EndsOfOrders, after: EndsOfOrders, elsewhere: Mapping[int, datetime]
-) -> PlanFigures:
-    """Give the figures of the whole plan, from what an act changes of them.
-
-    `elsewhere` are the ends of the last entries of the same orders on lines that it leaves alone.
-    """
-    was, becomes = before.lateness(elsewhere), after.lateness(elsewhere)
-    return PlanFigures(
-        known.late_orders - len(was) + len(becomes),
-        known.total_lateness - sum(was) + sum(becomes),
-        known.changeover_time - before.changeover_time + after.changeover_time,
-    )
-
-
 class EndsOfOrders:
     """When the orders of some entries end there, and when they are due; what changeovers take."""
 
     def __init__(self, entries: Iterable[Entry], now: datetime) -> None:
-        self.now = now
         self.changeover_time = 0
         self.due: dict[int, datetime] = {}
         self.ends: dict[int, datetime] = {}
@@ -82,14 +66,38 @@ class EndsOfOrders:
                 known = self.ends.get(entry.order_id, entry.end_at)
                 self.ends[entry.order_id] = max(known, entry.end_at)
 
-    def lateness(self, elsewhere: Mapping[int, datetime]) -> list[float]:
-        """Seconds by which each order of these that is late ends after it is due."""
-        found = []
-        for order_id, due_at in self.due.items():
-            end_at = max(self.ends[order_id], elsewhere.get(order_id, self.ends[order_id]))
-            if end_at > self.now and end_at > due_at:
-                found.append((end_at - due_at).total_seconds())
-        return found
+
+def figures_after(
+    known: PlanFigures,
+    before: EndsOfOrders,
+    after: EndsOfOrders,
+    elsewhere: Mapping[int, datetime],
+    now: datetime,
+) -> PlanFigures:
+    """Give the figures of the whole plan, from what an act changes of them.
+
+    `elsewhere` are the ends of the last entries of the same orders on lines that it leaves alone.
+    """
+    due = before.due | after.due
+    was = _lateness(due, [before.ends, elsewhere], now)
+    becomes = _lateness(due, [after.ends, elsewhere], now)
+    return PlanFigures(
+        known.late_orders - len(was) + len(becomes),
+        known.total_lateness - sum(was) + sum(becomes),
+        known.changeover_time - before.changeover_time + after.changeover_time,
+    )
+
+
+def _lateness(
+    due: Mapping[int, datetime], ends: Sequence[Mapping[int, datetime]], now: datetime
+) -> list[float]:
+    """Seconds by which each order that is late, and not over, ends after it is due."""
+    found = []
+    for order_id, due_at in due.items():
+        end_at = max((some[order_id] for some in ends if order_id in some), default=now)
+        if end_at > now and end_at > due_at:
+            found.append((end_at - due_at).total_seconds())
+    return found
 
 
 def warnings_of_lateness(

@@ -1,0 +1,222 @@
+"""The board: entries of the plan, the acts on them, and when lines work."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import Connection, select
+
+from outfeed.activities import scheduling
+from outfeed.activities.entry_actuals import with_actuals
+from outfeed.activities.plan_answer import Plan
+from outfeed.activities.shifts import Shifts
+from outfeed.model.calendar import working_windows
+from outfeed.model.errors import Invalid
+from outfeed.model.time import Interval
+from outfeed.store import tables as t
+from outfeed.store.assets import find_asset, lines_under
+from outfeed.store.entries import entries_where, plan_figures
+from outfeed.store.orders import order_id_of
+from outfeed.web import entry_schemas as w
+from outfeed.web.deps import Acting, Now, ReadConn
+
+router = APIRouter(prefix="/api/v1", tags=["plan"])
+
+LONGEST_CALENDAR = timedelta(days=800)
+Preview = Annotated[bool, Query(description="Answer the same and change nothing.")]
+Line = Annotated[str | None, Query(description="Id or path of a line or of an asset above it")]
+From = Annotated[datetime, Query(alias="from")]
+MaybeFrom = Annotated[datetime | None, Query(alias="from")]
+
+
+def _answer(content: object, status: int = 200) -> Response:
+    content = orjson.dumps(content, option=orjson.OPT_UTC_Z)
+    return Response(content, status, media_type="application/json")
+
+
+def _plan(plan: Plan) -> Response:
+    return _answer(plan.shown())
+
+
+@router.get("/entries", response_model=w.Entries)
+def entries(
+    conn: ReadConn,
+    now: Now,
+    line: Line = None,
+    order: Annotated[str | None, Query(description="Id or number")] = None,
+    from_: MaybeFrom = None,
+    to: datetime | None = None,
+) -> Response:
+    """Give the entries with any part between two instants, by line and start."""
+    found = entries_where(
+        conn,
+        line_ids=None if line is None else _line_ids(conn, line),
+        order_id=None if order is None else order_id_of(conn, order),
+        from_=_aware("from", from_),
+        to=_aware("to", to),
+    )
+    items = [entry.shown() for entry in with_actuals(conn, found)]
+    return _answer({"items": items, "figures": plan_figures(conn, now).shown()})
+
+
+@router.post("/entries", response_model=w.Plan)
+def place(new: w.NewEntry, act: Acting, preview: Preview = False) -> Response:
+    """Place an order on a line, or plan a stop; answered with the new plan of the line."""
+    line_id = _line_id(act.conn, new.line)
+    if new.order is None:
+        if new.mode is None or new.end_at is None:
+            raise Invalid("needs_order_or_stop", "Name an order, or a mode and an end.")
+        plan = scheduling.place_stop(
+            act,
+            line_id,
+            new.mode,
+            new.start_at,
+            new.end_at,
+            pinned=new.pinned,
+            notes=new.notes,
+            if_no_room=new.if_no_room.value,
+            preview=preview,
+        )
+        return _plan(plan)
+    if new.end_at is not None:
+        raise Invalid("end_follows", "The end of a production entry follows from its quantity.")
+    plan = scheduling.place_entry(
+        act,
+        line_id,
+        order_id_of(act.conn, new.order),
+        new.start_at,
+        quantity=new.quantity,
+        pinned=new.pinned,
+        notes=new.notes,
+        if_no_room=new.if_no_room.value,
+        preview=preview,
+    )
+    return _plan(plan)
+
+
+@router.post("/entries/{entry_id}/move", response_model=w.Plan)
+def move(entry_id: int, wanted: w.EntryMove, act: Acting, preview: Preview = False) -> Response:
+    """Move an entry; answered with the new plan of the lines that it leaves and comes to."""
+    plan = scheduling.move_entry(
+        act,
+        entry_id,
+        wanted.version,
+        line_id=None if wanted.line is None else _line_id(act.conn, wanted.line),
+        start_at=wanted.start_at,
+        if_no_room=wanted.if_no_room.value,
+        preview=preview,
+    )
+    return _plan(plan)
+
+
+@router.post("/entries/{entry_id}/split", response_model=w.Plan)
+def split(entry_id: int, wanted: w.EntrySplit, act: Acting, preview: Preview = False) -> Response:
+    """Split a quantity off an entry into one of its own."""
+    plan = scheduling.split_entry(
+        act,
+        entry_id,
+        wanted.version,
+        wanted.quantity,
+        line_id=None if wanted.line is None else _line_id(act.conn, wanted.line),
+        start_at=wanted.start_at,
+        if_no_room=wanted.if_no_room.value if wanted.if_no_room else None,
+        preview=preview,
+    )
+    return _plan(plan)
+
+
+@router.post("/entries/{entry_id}/pin", response_model=w.Plan)
+def pin(entry_id: int, wanted: w.EntryPin, act: Acting, preview: Preview = False) -> Response:
+    """Pin an entry, so that nothing moves it, or unpin it."""
+    plan = scheduling.pin_entry(act, entry_id, wanted.version, wanted.pinned, preview=preview)
+    return _plan(plan)
+
+
+@router.patch("/entries/{entry_id}", response_model=w.Plan)
+def change(entry_id: int, wanted: w.EntryChange, act: Acting, preview: Preview = False) -> Response:
+    """Change the quantity of an entry, the end of a planned stop, or the notes of either."""
+    plan = scheduling.change_entry(
+        act,
+        entry_id,
+        wanted.version,
+        quantity=wanted.quantity,
+        end_at=wanted.end_at,
+        notes=wanted.notes,
+        if_no_room=wanted.if_no_room.value,
+        preview=preview,
+    )
+    return _plan(plan)
+
+
+@router.delete("/entries/{entry_id}", response_model=w.Plan)
+def remove(entry_id: int, version: int, act: Acting, preview: Preview = False) -> Response:
+    """Take an entry out of the plan."""
+    return _plan(scheduling.remove_entry(act, entry_id, version, preview=preview))
+
+
+@router.get("/calendar", response_model=w.Calendar)
+def calendar(conn: ReadConn, from_: From, to: datetime, line: Line = None) -> Response:
+    """Give the working windows of lines, all enabled ones if none is named."""
+    a = t.assets.c
+    if line is None:
+        lines = select(a.id).where(a.level == "line", a.enabled).order_by(a.id)
+        line_ids = list(conn.execute(lines).scalars())
+    else:
+        line_ids = _line_ids(conn, line)
+    windows = _Windows(conn, _span(from_, to))
+    return _answer({"items": [{"line_id": id_, "windows": windows.of(id_)} for id_ in line_ids]})
+
+
+@router.get("/lines/{ref:path}/calendar", response_model=w.WorkingWindows)
+def line_calendar(ref: str, conn: ReadConn, from_: From, to: datetime) -> Response:
+    """Give the working windows of a line."""
+    line_id = _line_id(conn, ref)
+    return _answer({"items": _Windows(conn, _span(from_, to)).of(line_id)})
+
+
+class _Windows:
+    """The working windows of lines within a span; lines of the same shifts share them."""
+
+    def __init__(self, conn: Connection, during: Interval) -> None:
+        self._shifts = Shifts(conn)
+        self._during = during
+        self._known: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+
+    def of(self, line_id: int) -> list[dict[str, Any]]:
+        shifts = tuple(self._shifts.of(line_id))
+        if shifts not in self._known:
+            self._known[shifts] = [
+                {
+                    "start_at": window.start_at,
+                    "end_at": window.end_at,
+                    "shift": window.label or None,
+                }
+                for window in working_windows(shifts, (), self._during)
+            ]
+        return self._known[shifts]
+
+
+def _span(from_: datetime, to: datetime) -> Interval:
+    start, end = _aware("from", from_), _aware("to", to)
+    assert start is not None and end is not None  # noqa: PT018, S101 - both are given
+    if end <= start:
+        raise Invalid("empty_span", "`to` must be later than `from`.")
+    if end - start > LONGEST_CALENDAR:
+        raise Invalid("span_too_long", f"Ask for at most {LONGEST_CALENDAR.days} days at once.")
+    return start, end
+
+
+def _aware(name: str, instant: datetime | None) -> datetime | None:
+    if instant is not None and instant.tzinfo is None:
+        raise Invalid("no_time_zone", f"`{name}` needs a time zone.")
+    return instant
+
+
+def _line_id(conn: Connection, ref: str | int) -> int:
+    line_id: int = find_asset(conn, str(ref), "line").id
+    return line_id
+
+
+def _line_ids(conn: Connection, ref: str) -> list[int]:
+    return [line.id for line in lines_under(conn, find_asset(conn, ref).id)]

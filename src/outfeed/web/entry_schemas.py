@@ -1,0 +1,156 @@
+"""What the plan looks like on the wire."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, Field
+
+Quantity = str
+
+
+class IfNoRoom(StrEnum):
+    """What happens to the entries in the way: they stay, or move to the right."""
+
+    REFUSE = "refuse"
+    PUSH = "push"
+
+
+class NewEntry(BaseModel):
+    """An order to place on a line, or without an order a planned stop in a mode until `end_at`."""
+
+    line: str | int = Field(description="Id or path", examples=["site1/packaging/labelerline01"])
+    order: str | int | None = Field(default=None, description="Id or number")
+    quantity: Decimal | None = Field(
+        default=None, description="In the order's unit; what is left of it if not given."
+    )
+    start_at: datetime
+    mode: str | None = Field(default=None, examples=["Maintenance"])
+    end_at: datetime | None = Field(default=None, description="Of a planned stop.")
+    pinned: bool = False
+    notes: str = ""
+    if_no_room: IfNoRoom = IfNoRoom.REFUSE
+
+
+class EntryMove(BaseModel):
+    """Where an entry goes: to a start, to a line, or both."""
+
+    line: str | int | None = None
+    start_at: datetime | None = None
+    version: int
+    if_no_room: IfNoRoom = IfNoRoom.REFUSE
+
+
+class EntrySplit(BaseModel):
+    """A quantity to split off an entry, and where it goes; at once behind the rest if not given."""
+
+    quantity: Decimal
+    version: int
+    line: str | int | None = None
+    start_at: datetime | None = None
+    if_no_room: IfNoRoom | None = None
+
+
+class EntryPin(BaseModel):
+    """Whether an entry stays where it is."""
+
+    pinned: bool
+    version: int
+
+
+class EntryChange(BaseModel):
+    """A new quantity, end (of a planned stop) or notes."""
+
+    quantity: Decimal | None = None
+    end_at: datetime | None = None
+    notes: str | None = None
+    version: int
+    if_no_room: IfNoRoom = IfNoRoom.REFUSE
+
+
+class Entry(BaseModel):
+    """A bar on the board."""
+
+    id: int
+    line_id: int
+    mode: str
+    mode_type: str
+    order_id: int | None
+    order_number: str | None
+    product_id: int | None
+    product_name: str | None
+    product_class: str | None
+    quantity: Quantity | None
+    unit: str | None
+    actual_quantity: Quantity | None = Field(description="Good quantity of its runs, in `unit`.")
+    start_at: datetime
+    end_at: datetime
+    pinned: bool
+    changeover_for: int | None = Field(description="The entry that this changeover leads to.")
+    notes: str
+    version: int
+    due_at: datetime | None
+    late: bool = Field(description="Whether it ends after its order is due.")
+    run_id: int | None = Field(description="Its newest run; it is started then.")
+
+
+class PlanFigures(BaseModel):
+    """Of the whole plan from now on; times in seconds, changeovers in working time."""
+
+    late_orders: int
+    total_lateness: float
+    changeover_time: int
+
+
+class Entries(BaseModel):
+    """Entries by line and start, and the figures of the whole plan."""
+
+    items: list[Entry]
+    figures: PlanFigures
+
+
+class Warned(BaseModel):
+    """What a planner should know of a plan that may stand all the same: `late`,
+    `over_scheduled`.
+    """
+
+    code: str
+    detail: str
+    entry_id: int | None
+
+
+class Plan(BaseModel):
+    """The plan of the lines that an act touched, after it."""
+
+    entries: list[Entry]
+    removed: list[int]
+    warnings: list[Warned]
+    figures: PlanFigures
+    figures_before: PlanFigures
+
+
+class WorkingWindow(BaseModel):
+    """When a line works; without a shift it works round the clock."""
+
+    start_at: datetime
+    end_at: datetime
+    shift: str | None
+
+
+class WorkingWindows(BaseModel):
+    """The working windows of a line."""
+
+    items: list[WorkingWindow]
+
+
+class LineWindows(BaseModel):
+    """The working windows of one line."""
+
+    line_id: int
+    windows: list[WorkingWindow]
+
+
+class Calendar(BaseModel):
+    """The working windows of many lines."""
+
+    items: list[LineWindows]

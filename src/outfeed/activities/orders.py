@@ -109,7 +109,9 @@ def number_form(act: Act) -> tuple[str, int]:
 
 
 def _external_id_taken(act: Act, values: Mapping[str, Any]) -> bool:
-    same = (o.source_id == values["source_id"], o.external_id == values.get("external_id"))
+    if values.get("external_id") is None:
+        return False
+    same = (o.source_id == values["source_id"], o.external_id == values["external_id"])
     return act.conn.execute(select(o.id).where(*same)).first() is not None
 
 

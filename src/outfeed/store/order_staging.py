@@ -46,7 +46,7 @@ STAGED = (
     "row", "where", "number", "external_id", "product", "required_quantity", "unit", "due_at",
     "earliest_start", "priority", "line_ids", "notes", "attributes", "status", "given",
 )  # fmt: skip
-_COPY_STAGED = 'COPY staged ("{}") FROM STDIN'.format('", "'.join(STAGED))
+_COPY_STAGED = 'COPY staged_orders ("{}") FROM STDIN'.format('", "'.join(STAGED))
 _COPY_REJECTIONS = (
     'COPY rejections (recorded_at, origin, import_id, "where", code, reason, given) FROM STDIN'
 )
@@ -124,7 +124,7 @@ def write_new(conn: Connection, facts: Mapping[str, Any]) -> list[Row[Any]]:
     ``facts``: source_id, mode_id, status_ids (by name), now, import_id, source, user_id, actor.
     """
     made = conn.execute(text(INSERT_NEW), facts).rowcount
-    expected = conn.execute(text("SELECT count(*) FROM resolved WHERE is_new")).scalar_one()
+    expected = conn.execute(text("SELECT count(*) FROM resolved_orders WHERE is_new")).scalar_one()
     lost = list(conn.execute(text(NOT_INSERTED)).all()) if made < expected else []
     for statement in (INSERT_FIGURES, INSERT_LINES):
         conn.execute(text(statement))
@@ -147,5 +147,5 @@ def counts(conn: Connection) -> Row[Any]:
 
 def changed_ids(conn: Connection, most: int) -> list[int]:
     """Give the ids of the orders that changed, at most so many."""
-    query = text("SELECT order_id FROM changes WHERE differs ORDER BY order_id LIMIT :most")
+    query = text("SELECT order_id FROM changed_orders WHERE differs ORDER BY order_id LIMIT :most")
     return list(conn.execute(query, {"most": most}).scalars())

@@ -1,9 +1,9 @@
 """The statements of a set-wise import of orders, in the order in which they run."""
 
 OPEN = (
-    "DROP TABLE IF EXISTS pg_temp.staged, pg_temp.resolved, pg_temp.changes",
+    "DROP TABLE IF EXISTS pg_temp.staged_orders, pg_temp.resolved_orders, pg_temp.changed_orders",
     """
-    CREATE TEMP TABLE staged (
+    CREATE TEMP TABLE staged_orders (
         row int NOT NULL, "where" text NOT NULL, number text, external_id text,
         product text NOT NULL, required_quantity numeric NOT NULL, unit text,
         due_at timestamptz, earliest_start timestamptz, priority int NOT NULL,
@@ -14,11 +14,11 @@ OPEN = (
 )
 
 RESOLVE = (
-    "ANALYZE staged",
+    "ANALYZE staged_orders",
     # By code, else by a name that only one product has. A row that names an order by its external
     # id, or by the number of one of this source that has no external id yet, means that order.
     """
-    CREATE TEMP TABLE resolved ON COMMIT DROP AS
+    CREATE TEMP TABLE resolved_orders ON COMMIT DROP AS
     WITH named AS (
         SELECT lower(name) AS name, min(id) AS id FROM products GROUP BY 1 HAVING count(*) = 1
     ), found AS (
@@ -28,7 +28,7 @@ RESOLVE = (
                coalesce(mine.id,
                         CASE WHEN taken.source_id = :source_id AND taken.external_id IS NULL
                              THEN taken.id END) AS order_id
-        FROM staged s
+        FROM staged_orders s
         LEFT JOIN products p ON lower(p.code) = lower(s.product)
         LEFT JOIN named n ON p.id IS NULL AND n.name = lower(s.product)
         LEFT JOIN orders mine ON mine.source_id = :source_id
@@ -58,11 +58,11 @@ RESOLVE = (
     LEFT JOIN products p ON p.id = f.product_id
     LEFT JOIN orders o ON o.id = f.order_id
     """,
-    "UPDATE resolved SET problem = 'unknown_unit' WHERE problem IS NULL AND unit IS NULL",
+    "UPDATE resolved_orders SET problem = 'unknown_unit' WHERE problem IS NULL AND unit IS NULL",
     # Within the file the first row of an order counts; a later one is the same or is refused.
     """
     WITH sound AS (
-        SELECT row, key, lower(number) AS number FROM resolved WHERE problem IS NULL
+        SELECT row, key, lower(number) AS number FROM resolved_orders WHERE problem IS NULL
     ), repeated AS (
         SELECT row, min(first) AS first FROM (
             SELECT row, min(row) OVER (PARTITION BY key) AS first FROM sound
@@ -72,7 +72,7 @@ RESOLVE = (
             WHERE number IN (SELECT number FROM sound GROUP BY number HAVING count(*) > 1)
         ) both_ways GROUP BY row
     )
-    UPDATE resolved r
+    UPDATE resolved_orders r
     SET duplicate = true,
         repeats = (r.key, r.number, r.product_id, r.required_quantity, r.unit, r.due_at,
                    r.earliest_start, r.priority, r.line_ids, r.notes, r.attributes, r.given)
@@ -80,19 +80,19 @@ RESOLVE = (
                   (f.key, f.number, f.product_id, f.required_quantity, f.unit, f.due_at,
                    f.earliest_start, f.priority, f.line_ids, f.notes, f.attributes, f.given),
         problem = 'duplicate_number'
-    FROM repeated d JOIN resolved f ON f.row = d.first
+    FROM repeated d JOIN resolved_orders f ON f.row = d.first
     WHERE r.row = d.row AND d.row <> d.first
     """,
-    "UPDATE resolved SET problem = 'repeats' WHERE repeats",
-    "UPDATE resolved SET is_new = false WHERE problem IS NOT NULL",
-    "ANALYZE resolved",
+    "UPDATE resolved_orders SET problem = 'repeats' WHERE repeats",
+    "UPDATE resolved_orders SET is_new = false WHERE problem IS NOT NULL",
+    "ANALYZE resolved_orders",
 )
 
 PROBLEMS = """
     SELECT r.row, r."where", r.problem, r.product, r.given_number, r.given_unit, r.key,
            p.code, o.number AS taken_number, s.name AS taken_source,
            ARRAY(SELECT unit FROM product_units u WHERE u.product_id = p.id ORDER BY unit) AS units
-    FROM resolved r
+    FROM resolved_orders r
     LEFT JOIN products p ON p.id = r.product_id
     LEFT JOIN orders o ON o.id = r.taken
     LEFT JOIN order_sources s ON s.id = o.source_id
@@ -101,18 +101,18 @@ PROBLEMS = """
 """
 
 DRAW = """
-    UPDATE resolved
+    UPDATE resolved_orders
     SET number = :prefix || lpad(drawn.next, greatest(:digits, length(drawn.next)), '0')
-    FROM (SELECT row, nextval('order_numbers')::text AS next FROM resolved
+    FROM (SELECT row, nextval('order_numbers')::text AS next FROM resolved_orders
           WHERE is_new AND number IS NULL) drawn
-    WHERE resolved.row = drawn.row
+    WHERE resolved_orders.row = drawn.row
 """
 
 UNDRAW = """
-    UPDATE resolved r SET number = NULL
+    UPDATE resolved_orders r SET number = NULL
     WHERE is_new AND given_number IS NULL
       AND (EXISTS (SELECT FROM orders o WHERE lower(o.number) = lower(r.number))
-           OR EXISTS (SELECT FROM resolved other
+           OR EXISTS (SELECT FROM resolved_orders other
                       WHERE other.row <> r.row AND lower(other.number) = lower(r.number)))
 """
 
@@ -127,7 +127,7 @@ _DIFFERS = """
     OR (r.given & 8 <> 0 AND coalesce(l.line_ids, '{}') <> r.line_ids)
 """
 _EXISTING = """
-    FROM resolved r
+    FROM resolved_orders r
     JOIN orders o ON o.id = r.order_id
     LEFT JOIN (SELECT order_id, array_agg(line_id ORDER BY line_id) AS line_ids
                FROM order_lines GROUP BY 1) l ON l.order_id = o.id
@@ -135,13 +135,13 @@ _EXISTING = """
 
 LOCK_CHANGED = (
     f"""
-    CREATE TEMP TABLE changes ON COMMIT DROP AS
+    CREATE TEMP TABLE changed_orders ON COMMIT DROP AS
     SELECT o.id AS order_id {_EXISTING}
     WHERE r.problem IS NULL AND NOT r.is_new AND ({_DIFFERS})
     """,
     # In the order of their ids, as everybody locks orders, and before the last word on each.
     """
-    SELECT o.id FROM orders o WHERE o.id IN (SELECT order_id FROM changes)
+    SELECT o.id FROM orders o WHERE o.id IN (SELECT order_id FROM changed_orders)
     ORDER BY o.id FOR UPDATE
     """,
 )
@@ -164,10 +164,10 @@ def _shown(order: str, product: str, lines: str) -> str:
 
 
 CHANGES = (
-    "ALTER TABLE changes RENAME TO looked_at",
+    "ALTER TABLE changed_orders RENAME TO looked_at_orders",
     # What an order with runs or entries is made of can't be changed under them.
     f"""
-    CREATE TEMP TABLE changes ON COMMIT DROP AS
+    CREATE TEMP TABLE changed_orders ON COMMIT DROP AS
     WITH judged AS (
         SELECT r.row, r."where", o.id AS order_id, o.version,
                r.number, r.key AS external_id, r.attributes AS new_attributes, r.given,
@@ -188,7 +188,7 @@ CHANGES = (
                  AS line_ids
         {_EXISTING}
         WHERE r.problem IS NULL AND NOT r.is_new AND ({_DIFFERS})
-          AND o.id IN (SELECT order_id FROM looked_at)
+          AND o.id IN (SELECT order_id FROM looked_at_orders)
     ), kept AS (
         SELECT *,
                (new_product_id <> old_product_id AND (has_runs OR has_entries)) AS keeps_product,
@@ -207,9 +207,9 @@ CHANGES = (
            true AS differs
     FROM kept
     """,
-    "DROP TABLE looked_at",
+    "DROP TABLE looked_at_orders",
     """
-    UPDATE changes c SET differs = false
+    UPDATE changed_orders c SET differs = false
     FROM orders o
     WHERE o.id = c.order_id AND c.refused
       AND (o.number, coalesce(o.external_id, ''), o.product_id, o.unit, o.required_quantity,
@@ -224,7 +224,7 @@ REFUSED = """
     SELECT c.row, c."where", c.has_runs, o.number,
            c.keeps_product, c.keeps_unit, c.keeps_quantity, c.old_unit, c.new_unit,
            c.old_quantity, c.new_quantity, was.code AS old_product, will.code AS new_product
-    FROM changes c
+    FROM changed_orders c
     JOIN orders o ON o.id = c.order_id
     JOIN products was ON was.id = c.old_product_id
     JOIN products will ON will.id = c.new_product_id
@@ -240,25 +240,25 @@ INSERT_NEW = """
     SELECT r.order_id, r.number, :source_id, coalesce(r.key, r.number), r.product_id, :mode_id,
            r.required_quantity, r.unit, r.earliest_start, r.due_at, r.priority, s.id,
            r.notes, jsonb_strip_nulls(r.attributes), :now, :now
-    FROM resolved r JOIN order_statuses s ON s.name = r.status
+    FROM resolved_orders r JOIN order_statuses s ON s.name = r.status
     WHERE r.is_new
     ORDER BY r.row
     ON CONFLICT DO NOTHING
 """
 
 NOT_INSERTED = """
-    UPDATE resolved r SET is_new = false, problem = 'number_taken'
+    UPDATE resolved_orders r SET is_new = false, problem = 'number_taken'
     WHERE r.is_new AND NOT EXISTS (SELECT FROM orders o WHERE o.id = r.order_id)
     RETURNING r.row, r."where", r.number
 """
 
 INSERT_FIGURES = """
-    INSERT INTO order_figures (order_id) SELECT order_id FROM resolved WHERE is_new
+    INSERT INTO order_figures (order_id) SELECT order_id FROM resolved_orders WHERE is_new
 """
 
 INSERT_LINES = """
     INSERT INTO order_lines (order_id, line_id)
-    SELECT order_id, unnest(line_ids) FROM resolved WHERE is_new AND line_ids <> '{}'
+    SELECT order_id, unnest(line_ids) FROM resolved_orders WHERE is_new AND line_ids <> '{}'
 """
 
 AUDIT_NEW = """
@@ -270,7 +270,7 @@ AUDIT_NEW = """
                'due_at', replace(to_jsonb(r.due_at) #>> '{}', '+00:00', 'Z'),
                'source', CAST(:source AS text), 'status', r.status,
                'import', CAST(:import_id AS int), 'version', 1)
-    FROM resolved r JOIN products p ON p.id = r.product_id
+    FROM resolved_orders r JOIN products p ON p.id = r.product_id
     WHERE r.is_new
 """
 
@@ -282,7 +282,7 @@ AUDIT_CHANGED = f"""
            'import ' || CAST(:import_id AS int) || ' from ' || CAST(:source AS text)
     FROM (
         SELECT c.order_id, c.version, d.before, d.after
-        FROM changes c
+        FROM changed_orders c
         JOIN orders o ON o.id = c.order_id
         JOIN products was ON was.id = o.product_id
         JOIN products will ON will.id = c.product_id
@@ -302,12 +302,12 @@ AUDIT_CHANGED = f"""
 
 CHANGED_LINES = (
     """
-    DELETE FROM order_lines l USING changes c
+    DELETE FROM order_lines l USING changed_orders c
     WHERE l.order_id = c.order_id AND c.differs AND c.line_ids <> c.old_line_ids
     """,
     """
     INSERT INTO order_lines (order_id, line_id)
-    SELECT order_id, unnest(line_ids) FROM changes WHERE differs AND line_ids <> old_line_ids
+    SELECT order_id, unnest(line_ids) FROM changed_orders WHERE differs AND line_ids <> old_line_ids
     """,
 )
 
@@ -317,7 +317,7 @@ UPDATE_CHANGED = """
         required_quantity = c.required_quantity, unit = c.unit, due_at = c.due_at,
         earliest_start = c.earliest_start, priority = c.priority, notes = c.notes,
         attributes = c.attributes, version = o.version + 1, updated_at = :now
-    FROM changes c
+    FROM changed_orders c
     WHERE o.id = c.order_id AND c.differs
 """
 
@@ -326,5 +326,5 @@ COUNT = """
            count(*) FILTER (WHERE c.differs AND NOT c.refused) AS changed,
            count(*) FILTER (WHERE r.problem = 'repeats'
                                OR (r.problem IS NULL AND NOT r.is_new AND c.row IS NULL)) AS same
-    FROM resolved r LEFT JOIN changes c ON c.row = r.row
+    FROM resolved_orders r LEFT JOIN changed_orders c ON c.row = r.row
 """

@@ -42,8 +42,12 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 def field_of(column: str) -> str | None:
     """Give the field that a column is, or None for one that becomes an attribute."""
-    split = _CAMEL.sub("_", column.strip().strip("\ufeff"))
-    return _FIELDS.get(_JOINTS.sub("_", split).strip("_").lower())
+    plain = column.strip().strip("\ufeff")
+    # UoM is one word and workOrderNumber three: both readings are tried.
+    for name in (plain, _CAMEL.sub("_", plain)):
+        if field := _FIELDS.get(_JOINTS.sub("_", name).strip("_").lower()):
+            return field
+    return None
 
 
 def fields_of(columns: list[str]) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:

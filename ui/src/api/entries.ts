@@ -1,13 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
-import type { Entry, Id, Instant, Plan, WorkingWindow } from "./types";
+import type { Entry, Id, Instant, Order, Page, PlanFigures, WorkingWindow } from "./types";
 
-/** The entries of a span of time, with the figures of the whole plan where they are given. */
+/** The entries of a span of time, with the figures of the whole plan. */
 export const planQuery = (from: Instant, to: Instant) =>
   queryOptions({
     queryKey: ["entries", "plan", from, to],
     queryFn: ({ signal }) =>
-      api.get<{ items: Entry[]; figures?: Plan["figures"] }>("/entries", {
+      api.get<{ items: Entry[]; figures: PlanFigures }>("/entries", {
         query: { from, to },
         signal,
       }),
@@ -23,6 +23,31 @@ export const calendarsQuery = (from: Instant, to: Instant) =>
         signal,
       }),
     staleTime: 10 * 60_000,
+  });
+
+export interface UnscheduledFilter {
+  text?: string | undefined;
+  /** Names of the statuses that can be scheduled, with commas between. */
+  status: string;
+  sort: string;
+  limit: number;
+}
+
+/** Orders of which less is on the board than is required. */
+export const unscheduledQuery = (filter: UnscheduledFilter) =>
+  queryOptions({
+    queryKey: ["orders", "unscheduled", filter],
+    queryFn: ({ signal }) =>
+      api.get<Page<Order>>("/orders", { query: { ...filter, unscheduled: true }, signal }),
+    enabled: filter.status !== "",
+  });
+
+/** The statuses that a person may move an order to now. */
+export const legalMovesQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ["order", String(id), "moves"],
+    queryFn: ({ signal }) => api.get<{ items: string[] }>(`/orders/${id}/moves`, { signal }),
+    placeholderData: undefined,
   });
 
 /** The systems that orders come from. */

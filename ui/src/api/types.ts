@@ -82,7 +82,7 @@ export interface OrderStatus {
   can_schedule: boolean;
   can_execute: boolean;
   colour: string;
-  moves: { to: string; by: string; reason_required: boolean }[];
+  moves: { to: string; by: string[]; reason_required: boolean }[];
 }
 
 export interface Order {
@@ -196,7 +196,15 @@ export interface Plan {
   entries: Entry[];
   removed: Id[];
   warnings: { code: string; detail: string; entry_id: Id | null }[];
-  figures: { late_orders: number; total_lateness: number; changeover_time: number };
+  figures: PlanFigures;
+  figures_before: PlanFigures;
+}
+
+/** Figures of the whole plan from now on; times in seconds. */
+export interface PlanFigures {
+  late_orders: number;
+  total_lateness: number;
+  changeover_time: number;
 }
 
 /** What a refused act on the board breaks: the facts of a problem `rules_broken`. */
@@ -269,8 +277,10 @@ export interface LineStatus {
   order_actual_quantity: Decimal | null;
   remaining_quantity: Decimal | null;
   target_quantity: Decimal | null;
-  target_rate: number | null;
-  actual_rate: number | null;
+  /** In the order's unit a minute, without an order in the outfeed unit. */
+  target_rate: Decimal | null;
+  /** The same unit, over the time that the run was running. */
+  actual_rate: Decimal | null;
   expected_end: Instant | null;
   pace: Pace | null;
   figures: Figures | null;

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, type ReactNode, useMemo } from "react";
+import { type CSSProperties, type KeyboardEvent, memo, type ReactNode, useMemo } from "react";
 import type { Id } from "@/api/types";
 import { type Axis, axisOf } from "./axis";
 import styles from "./Board.module.css";
@@ -15,6 +15,7 @@ import {
   type Scale,
   shading,
   spansBetween,
+  stripeOf,
   toTime,
   toX,
 } from "./layout";
@@ -41,11 +42,6 @@ export interface BoardWords {
 
 const wide_enough_for_words = 44;
 
-function stripeOf(product_id: Id | null): string {
-  if (product_id === null) return "transparent";
-  return `oklch(0.66 0.1 ${(product_id * 137.5) % 360})`;
-}
-
 function WorkBar(props: { drawn: DrawnBar; current: boolean; words: BoardWords }) {
   const { bar, x, width } = props.drawn;
   const { words } = props;
@@ -67,7 +63,7 @@ function WorkBar(props: { drawn: DrawnBar; current: boolean; words: BoardWords }
           width,
           "--stripe": stripeOf(bar.product_id),
           "--done": `${Math.min(bar.done ?? 0, 1) * 100}%`,
-        } as React.CSSProperties
+        } as CSSProperties
       }
       aria-label={`${bar.title}, ${bar.product ?? ""}, ${bar.quantity ?? ""}${marks}`}
     >
@@ -224,6 +220,8 @@ const AxisRow = memo(function AxisRow(props: {
 /** The board: lines as rows, time as columns. It draws what it is given and knows no rules. */
 export function Board(props: {
   view: BoardView;
+  /** Pixels that the names of the lines take. */
+  names: number;
   rows: Rows;
   bars: ReadonlyMap<Id, LineBars>;
   windows: ReadonlyMap<Id, readonly Span[]>;
@@ -250,6 +248,7 @@ export function Board(props: {
     <div
       ref={view.setElement}
       className={styles.viewport}
+      style={{ "--names": `${props.names}px` } as CSSProperties}
       dir="ltr"
       role="grid"
       tabIndex={0}

@@ -1,11 +1,19 @@
-import { type Answer, type Drag, type DragEvent, nextDrag, type Place, type Subject } from "./drag";
+import {
+  type Answer,
+  type Drag,
+  type DragEvent,
+  nextDrag,
+  type Place,
+  type Snapped,
+  type Subject,
+} from "./drag";
 
 /** What a drag asks of the world outside. */
 export interface DragActs<Outcome, Refusal> {
   preview(subject: Subject, place: Place, signal: AbortSignal): Promise<Answer<Outcome, Refusal>>;
   /** Gives why it was refused, or null when it was done. */
   drop(subject: Subject, place: Place): Promise<Refusal | null>;
-  snapped(at: number): number;
+  snapped: Snapped;
 }
 
 /**

@@ -59,6 +59,8 @@ export type DragEvent<Outcome, Refusal> =
   | { type: "accepted" }
   | { type: "refused"; refusal: Refusal };
 
+export type Snapped = (at: number, line_id: Id) => number;
+
 /** Pixels that a press may tremble before it is a drag. */
 export const tremble = 4;
 
@@ -79,13 +81,13 @@ function farther(from: Point, to: Point, than: number): boolean {
 }
 
 /**
- * The next state. `snapped` gives the instant that a start may have near another.
+ * The next state. `snapped` gives the instant that a start may have near another on a line.
  * Events that mean nothing in a state leave it the very same object.
  */
 export function nextDrag<Outcome, Refusal>(
   drag: Drag<Outcome, Refusal>,
   event: DragEvent<Outcome, Refusal>,
-  snapped: (at: number) => number = (at) => at,
+  snapped: Snapped = (at) => at,
 ): Drag<Outcome, Refusal> {
   switch (event.type) {
     case "press": {
@@ -128,7 +130,7 @@ function lifted<Outcome, Refusal>({
 function moved<Outcome, Refusal>(
   drag: Drag<Outcome, Refusal>,
   event: Extract<DragEvent<Outcome, Refusal>, { type: "move" }>,
-  snapped: (at: number) => number,
+  snapped: Snapped,
 ): Drag<Outcome, Refusal> {
   let held = drag;
   if (held.state === "pointing") {
@@ -140,7 +142,10 @@ function moved<Outcome, Refusal>(
   }
   if (held.state !== "dragging") return drag;
   const { over } = event;
-  const place = over && { line_id: over.line_id, start: snapped(over.at - held.grip) };
+  const place = over && {
+    line_id: over.line_id,
+    start: snapped(over.at - held.grip, over.line_id),
+  };
   return placed(held, place);
 }
 

@@ -253,6 +253,11 @@ export function drawnPart(
   };
 }
 
+/** The colour by which a product is known again: its id, turned by the golden angle. */
+export function stripeOf(product_id: Id | null): string {
+  return product_id === null ? "transparent" : `oklch(0.66 0.1 ${(product_id * 137.5) % 360})`;
+}
+
 /** How late a bar ends, in seconds; null where it is not late or has no due instant. */
 export function lateBy(end: number, due: number | null): number | null {
   return due !== null && end > due ? Math.round((end - due) / 1000) : null;

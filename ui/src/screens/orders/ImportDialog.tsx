@@ -88,7 +88,7 @@ export function ImportDialog(props: { onClose: () => void }) {
           label={t("importing.file")}
           description={t("importing.file_hint")}
           placeholder={t("importing.file_placeholder")}
-          accept=".csv,.xlsx,text/csv"
+          accept=".csv,.json,text/csv,application/json"
           clearable
           value={file}
           onChange={(chosen) => {

@@ -11,8 +11,10 @@ const status = (name: string, ...moves: [string, boolean?][]): OrderStatus => ({
   can_schedule: false,
   can_execute: false,
   colour: "#000",
-  moves: moves.map(([to, reason_required = false]) => ({ to, by: "planner", reason_required })),
+  moves: moves.map(([to, reason_required = false]) => ({ to, by: ["planner"], reason_required })),
 });
+
+const orders = (...names: string[]) => names.map((name, id) => ({ id, status: name }));
 
 const statuses = [
   status("Planned", ["Released"], ["On Hold"], ["Cancelled", true], ["Archived"]),
@@ -23,7 +25,7 @@ const statuses = [
 ];
 
 test("one order may go where its status may", () => {
-  expect(commonMoves([{ status: "Planned" }], statuses).map(({ to }) => to)).toEqual([
+  expect(commonMoves(orders("Planned"), statuses).map(({ to }) => to)).toEqual([
     "Released",
     "On Hold",
     "Cancelled",
@@ -31,14 +33,34 @@ test("one order may go where its status may", () => {
 });
 
 test("several may go where all of them may, with a reason where any needs one", () => {
-  expect(commonMoves([{ status: "Planned" }, { status: "Released" }], statuses)).toEqual([
+  expect(commonMoves(orders("Planned", "Released"), statuses)).toEqual([
     { to: "On Hold", reason_required: true },
     { to: "Cancelled", reason_required: true },
   ]);
-  expect(commonMoves([{ status: "Planned" }, { status: "Cancelled" }], statuses)).toEqual([]);
+  expect(commonMoves(orders("Planned", "Cancelled"), statuses)).toEqual([]);
 });
 
 test("an order of an unknown status, or none at all, goes nowhere", () => {
-  expect(commonMoves([{ status: "?" }], statuses)).toEqual([]);
+  expect(commonMoves(orders("?"), statuses)).toEqual([]);
   expect(commonMoves([], statuses)).toEqual([]);
+});
+
+test("what only the system does by itself is not offered", () => {
+  const released = status("Released", ["On Hold"], ["Scheduled"]);
+  released.moves[1] = { to: "Scheduled", by: ["itself"], reason_required: false };
+  const with_scheduled = [released, status("On Hold"), status("Scheduled")];
+  expect(commonMoves(orders("Released"), with_scheduled).map(({ to }) => to)).toEqual(["On Hold"]);
+});
+
+test("the server knows better: where an order on hold came from, and what has runs", () => {
+  const held = orders("On Hold");
+  expect(commonMoves(held, statuses, new Map([[0, ["Released"]]]))).toEqual([
+    { to: "Released", reason_required: false },
+  ]);
+  const two = orders("Planned", "Planned");
+  const legal = new Map([[1, ["Released", "Cancelled"]]]);
+  expect(commonMoves(two, statuses, legal)).toEqual([
+    { to: "Released", reason_required: false },
+    { to: "Cancelled", reason_required: true },
+  ]);
 });

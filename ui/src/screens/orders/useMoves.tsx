@@ -1,10 +1,11 @@
 import { Button, Group, Modal, Textarea } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { legalMovesQuery } from "@/api/entries";
 import { moveOrder } from "@/api/orders";
 import { statusesQuery } from "@/api/plant";
-import type { Order } from "@/api/types";
+import type { Id, Order } from "@/api/types";
 import { commonMoves, type Move } from "./moves";
 import { useStatusName } from "./StatusTag";
 
@@ -80,6 +81,23 @@ function ReasonDialog(props: {
   );
 }
 
+/* Of more orders than these it is not asked singly: the server then refuses those that may not. */
+const asked_singly = 40;
+
+function useLegalMoves(orders: readonly Order[]): Map<Id, readonly string[]> {
+  return useQueries({
+    queries: orders.slice(0, asked_singly).map((order) => legalMovesQuery(order.id)),
+    combine: (answers) => {
+      const legal = new Map<Id, readonly string[]>();
+      answers.forEach(({ data }, index) => {
+        const order = orders[index];
+        if (data && order) legal.set(order.id, data.items);
+      });
+      return legal;
+    },
+  });
+}
+
 /**
  * The moves that all of these orders may make, a way to make one, and the dialog that asks for a
  * reason where one is needed (to be drawn somewhere).
@@ -90,6 +108,7 @@ export function useMoves(
 ): { moves: Move[]; start: (move: Move) => void; busy: boolean; dialog: ReactNode } {
   const client = useQueryClient();
   const statuses = useQuery(statusesQuery).data?.items ?? [];
+  const legal = useLegalMoves(orders);
   const [asking, setAsking] = useState<Move | null>(null);
   const act = useMutation({
     mutationFn: ({ move, reason }: { move: Move; reason: string }) => moveAll(orders, move, reason),
@@ -102,7 +121,7 @@ export function useMoves(
     },
   });
   return {
-    moves: commonMoves(orders, statuses),
+    moves: commonMoves(orders, statuses, legal),
     busy: act.isPending,
     start: (move) => {
       if (move.reason_required) setAsking(move);

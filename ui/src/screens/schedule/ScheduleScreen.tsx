@@ -1,7 +1,10 @@
-import { useTranslation } from "react-i18next";
-import { EmptyState } from "@/components/EmptyState";
+import { useQuery } from "@tanstack/react-query";
+import { statusesQuery } from "@/api/plant";
+import { Loading } from "@/components/shell/Fallbacks";
+import { ScheduleBoard } from "./ScheduleBoard";
 
+/** The operations scheduler. It waits for what the plant is before it measures the board. */
 export function ScheduleScreen() {
-  const { t } = useTranslation("schedule");
-  return <EmptyState title={t("title")} />;
+  const { isPending } = useQuery(statusesQuery);
+  return isPending ? <Loading /> : <ScheduleBoard />;
 }

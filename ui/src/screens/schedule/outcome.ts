@@ -1,4 +1,4 @@
-import type { Entry, Id, Plan } from "@/api/types";
+import type { Entry, Id, Plan, PlanFigures } from "@/api/types";
 import type { Subject } from "@/board/drag";
 
 /** What an act would come to, as the ghost shows it; instants in milliseconds. */
@@ -12,7 +12,6 @@ export interface Outcome {
   pushed: number;
   /** Orders that would become late and were not. */
   made_late: string[];
-  figures: Plan["figures"];
 }
 
 const at = (instant: string) => Date.parse(instant);
@@ -54,22 +53,20 @@ export function outcomeOf(
       .map((each) => ({ start: at(each.start_at), end: at(each.end_at) })),
     pushed: moved.length,
     made_late: [...new Set(made_late.map((each) => each.order_number ?? each.mode))],
-    figures: plan.figures,
   };
 }
 
 const sameEntry = (one: Entry, other: Entry) => JSON.stringify(one) === JSON.stringify(other);
 
 /**
- * The entries after an act: those of the lines that it touched are the plan's, the others stay.
- * An entry that did not change stays the same object.
+ * The entries after an act: those that the plan tells are as it tells, what it removed is gone, the
+ * others stay. An entry that did not change stays the same object.
  */
 export function withPlan(entries: readonly Entry[], plan: Plan): Entry[] {
-  const touched = new Set(plan.entries.map((entry) => entry.line_id));
   const gone = new Set<Id>([...plan.removed, ...plan.entries.map((entry) => entry.id)]);
   const before = new Map(entries.map((entry) => [entry.id, entry]));
   return [
-    ...entries.filter((entry) => !touched.has(entry.line_id) && !gone.has(entry.id)),
+    ...entries.filter((entry) => !gone.has(entry.id)),
     ...plan.entries.map((entry) => {
       const old = before.get(entry.id);
       return old && sameEntry(old, entry) ? old : entry;
@@ -82,17 +79,13 @@ export function isSimple(outcome: Outcome | null): boolean {
   return outcome !== null && outcome.pushed === 0;
 }
 
-export type FigureName = keyof Plan["figures"];
+export type FigureName = keyof PlanFigures;
 
-/** How the figures of the plan changed; null where there is nothing to compare with. */
-export function figureChange(
-  before: Plan["figures"] | null,
-  after: Plan["figures"] | null,
-): Plan["figures"] | null {
-  if (!before || !after) return null;
+/** How an act changed the figures of the plan. */
+export function figureChange({ figures, figures_before }: Plan): PlanFigures {
   return {
-    late_orders: after.late_orders - before.late_orders,
-    total_lateness: after.total_lateness - before.total_lateness,
-    changeover_time: after.changeover_time - before.changeover_time,
+    late_orders: figures.late_orders - figures_before.late_orders,
+    total_lateness: figures.total_lateness - figures_before.total_lateness,
+    changeover_time: figures.changeover_time - figures_before.changeover_time,
   };
 }

@@ -1,0 +1,169 @@
+import { useCallback, useEffect, useRef } from "react";
+import type { Id } from "@/api/types";
+import type { DragController } from "./controller";
+import type { Point, Pointer, Subject } from "./drag";
+import { lineAt, type Rows, toTime } from "./layout";
+import type { BoardView } from "./useBoardView";
+
+const rest_time = 420;
+const edge = 48;
+const fastest = 18;
+
+interface Geometry {
+  view: BoardView;
+  rows: Rows;
+  names: number;
+  axis: number;
+}
+
+/** The line and the instant under a point of the window; null beside the board. */
+export function placeUnder(point: Point, { view, rows, names, axis }: Geometry) {
+  const { element, scale } = view;
+  if (!element) return null;
+  const box = element.getBoundingClientRect();
+  const inside =
+    point.x > box.left + names &&
+    point.x < box.right &&
+    point.y > box.top + axis &&
+    point.y < box.bottom;
+  if (!inside) return null;
+  const line = lineAt(rows, point.y - box.top - axis + element.scrollTop);
+  if (!line) return null;
+  const at = toTime(scale, point.x - box.left - names + element.scrollLeft);
+  return { line_id: line.id, at };
+}
+
+function pullAt(at: number, from: number, to: number): number {
+  if (at < from + edge) return -Math.min((from + edge - at) / edge, 1) * fastest;
+  if (at > to - edge) return Math.min((at - to + edge) / edge, 1) * fastest;
+  return 0;
+}
+
+interface Asked<Outcome, Refusal> extends Geometry {
+  controller: DragController<Outcome, Refusal>;
+  subjectOf: (entry_id: Id) => Subject | null;
+  onPress: (entry_id: Id) => void;
+  onCluster: (at: number) => void;
+}
+
+/**
+ * Wires the pointer to a drag: presses on entries of the board (and, by `start`, on anything
+ * else), moves, releases, Esc, long presses of a finger, and scrolling at the edges.
+ */
+export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>) {
+  const now = useRef(asked);
+  now.current = asked;
+  const follower = useRef<HTMLDivElement>(null);
+  const stop = useRef<() => void>(() => undefined);
+
+  const start = useCallback((event: PointerEvent, subject: Subject, onClick: () => void) => {
+    const { controller } = now.current;
+    const point = { x: event.clientX, y: event.clientY };
+    const pointer: Pointer = event.pointerType === "mouse" ? "mouse" : "touch";
+    const at = placeUnder(point, now.current)?.at ?? 0;
+    stop.current();
+    controller.tell({ type: "press", subject, pointer, point, at });
+    let frame = 0;
+    const resting = setTimeout(() => controller.tell({ type: "rest" }), rest_time);
+    const follow = () => {
+      if (follower.current) {
+        follower.current.style.transform = `translate(${point.x + 12}px, ${point.y + 12}px)`;
+      }
+      const over = placeUnder(point, now.current);
+      controller.tell({ type: "move", point: { ...point }, over });
+    };
+    const scroll = () => {
+      frame = requestAnimationFrame(scroll);
+      const { element } = now.current.view;
+      if (controller.current().state !== "dragging" || !element) return;
+      const box = element.getBoundingClientRect();
+      if (!placeUnder(point, now.current)) return;
+      const x = pullAt(point.x, box.left + now.current.names, box.right);
+      const y = pullAt(point.y, box.top + now.current.axis, box.bottom);
+      if (x === 0 && y === 0) return;
+      element.scrollBy(x, y);
+      follow();
+    };
+    const onMove = (moved: PointerEvent) => {
+      point.x = moved.clientX;
+      point.y = moved.clientY;
+      follow();
+    };
+    const end = () => {
+      clearTimeout(resting);
+      cancelAnimationFrame(frame);
+      window.removeEventListener("pointermove", onMove);
+      window.removeEventListener("pointerup", onUp);
+      window.removeEventListener("pointercancel", onCancel);
+      window.removeEventListener("keydown", onKey, true);
+      window.removeEventListener("touchmove", onTouch);
+      stop.current = () => undefined;
+    };
+    const onUp = () => {
+      const pressed = controller.current().state === "pointing";
+      end();
+      controller.tell({ type: "release" });
+      if (pressed) onClick();
+    };
+    const onCancel = () => {
+      end();
+      controller.tell({ type: "cancel" });
+    };
+    const onKey = (key: KeyboardEvent) => {
+      if (key.key !== "Escape") return;
+      key.stopPropagation();
+      onCancel();
+    };
+    /* Once a finger has lifted an entry, its moves must not scroll the page. */
+    const onTouch = (touch: TouchEvent) => {
+      if (controller.current().state === "dragging") touch.preventDefault();
+    };
+    window.addEventListener("pointermove", onMove);
+    window.addEventListener("pointerup", onUp);
+    window.addEventListener("pointercancel", onCancel);
+    window.addEventListener("keydown", onKey, true);
+    window.addEventListener("touchmove", onTouch, { passive: false });
+    frame = requestAnimationFrame(scroll);
+    stop.current = end;
+  }, []);
+  useEffect(() => () => stop.current(), []);
+
+  const { element } = asked.view;
+  useEffect(() => {
+    if (!element) return;
+    const onDown = (event: PointerEvent) => {
+      if (event.button !== 0 || !(event.target instanceof Element)) return;
+      const { controller, subjectOf, onPress, onCluster } = now.current;
+      const cluster = event.target.closest<HTMLElement>("[data-cluster]");
+      if (cluster) return onCluster(Number(cluster.dataset.cluster));
+      const bar = event.target.closest<HTMLElement>("[data-entry]");
+      if (!bar) return controller.tell({ type: "cancel" });
+      const id = Number(bar.dataset.entry);
+      const subject = bar.dataset.fixed === undefined ? subjectOf(id) : null;
+      if (subject) start(event, subject, () => onPress(id));
+      else onPress(id);
+    };
+    element.addEventListener("pointerdown", onDown);
+    return () => element.removeEventListener("pointerdown", onDown);
+  }, [element, start]);
+
+  const { controller } = asked;
+  useEffect(
+    () =>
+      controller.watch(() => {
+        const drag = controller.current();
+        const held = drag.state === "dragging" || drag.state === "pending" ? drag.subject : null;
+        for (const bar of element?.querySelectorAll("[data-held]") ?? []) {
+          if (held?.kind !== "entry" || bar.getAttribute("data-entry") !== String(held.id)) {
+            bar.removeAttribute("data-held");
+          }
+        }
+        if (held?.kind === "entry") {
+          element?.querySelector(`[data-entry="${held.id}"]`)?.setAttribute("data-held", "");
+        }
+      }),
+    [controller, element],
+  );
+
+  return { start, follower };
+}

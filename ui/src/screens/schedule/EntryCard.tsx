@@ -1,0 +1,163 @@
+import { Button, Popover } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import type { Entry } from "@/api/types";
+import type { BoardLine } from "@/board/layout";
+import { lateBy } from "@/board/layout";
+import { MeaningTag } from "@/components/MeaningMark";
+import { Quantity } from "@/components/Quantity";
+import { When } from "@/components/When";
+import { formatDuration, secondsBetween } from "@/lib/duration";
+import styles from "./Schedule.module.css";
+
+export interface EntryActs {
+  onPin: () => void;
+  onSplit: () => void;
+  onMove: () => void;
+  onRemove: () => void;
+}
+
+function Facts(props: { entry: Entry; line: BoardLine }) {
+  const { t } = useTranslation(["schedule", "common"]);
+  const { entry, line } = props;
+  const due = entry.due_at === null ? null : Date.parse(entry.due_at);
+  const late = lateBy(Date.parse(entry.end_at), due);
+  return (
+    <dl>
+      <dt>{t("entry.line")}</dt>
+      <dd>{line.name}</dd>
+      <dt>{t("entry.time")}</dt>
+      <dd>
+        <When at={entry.start_at} zone={line.time_zone} style="day_time" /> –{" "}
+        <When at={entry.end_at} zone={line.time_zone} style="day_time" />
+      </dd>
+      <dt>{t("entry.length")}</dt>
+      <dd>{formatDuration(secondsBetween(entry.start_at, entry.end_at))}</dd>
+      {entry.quantity !== null && (
+        <>
+          <dt>{t("entry.quantity")}</dt>
+          <dd>
+            <Quantity value={entry.quantity} unit={entry.unit} />
+          </dd>
+          <dt>{t("entry.made")}</dt>
+          <dd>
+            <Quantity value={entry.actual_quantity} unit={entry.unit} />
+          </dd>
+        </>
+      )}
+      {entry.due_at !== null && (
+        <>
+          <dt>{t("entry.due")}</dt>
+          <dd>
+            <When at={entry.due_at} zone={line.time_zone} style="day_time" />
+            {late !== null && (
+              <div>
+                <MeaningTag meaning="down">
+                  {t("common:time.late_by", { time: formatDuration(late) })}
+                </MeaningTag>
+              </div>
+            )}
+          </dd>
+        </>
+      )}
+      {entry.notes !== "" && (
+        <>
+          <dt>{t("entry.notes")}</dt>
+          <dd>{entry.notes}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Acts(props: { entry: Entry; line: BoardLine } & EntryActs) {
+  const { t } = useTranslation("schedule");
+  const { entry, line } = props;
+  if (entry.changeover_for !== null) return <p className="of-quiet">{t("entry.changeover_of")}</p>;
+  const small = { size: "xs", variant: "default" } as const;
+  const still = entry.run_id !== null;
+  return (
+    <div className={styles.entryActs}>
+      {entry.order_id !== null && (
+        <Button
+          {...small}
+          variant="filled"
+          renderRoot={(root) => (
+            <Link {...root} to="/orders" search={{ order: String(entry.order_id) }} />
+          )}
+        >
+          {t("entry.open_order")}
+        </Button>
+      )}
+      <Button {...small} disabled={still || entry.pinned} onClick={props.onMove}>
+        {t("entry.move")}
+      </Button>
+      {entry.order_id !== null && (
+        <Button {...small} onClick={props.onSplit}>
+          {t("entry.split")}
+        </Button>
+      )}
+      <Button {...small} onClick={props.onPin}>
+        {t(entry.pinned ? "entry.unpin" : "entry.pin")}
+      </Button>
+      <Button {...small} disabled={still} color="red" onClick={props.onRemove}>
+        {t("entry.remove")}
+      </Button>
+      <Button
+        {...small}
+        variant="subtle"
+        renderRoot={(root) => <Link {...root} to="/line/$" params={{ _splat: line.path }} />}
+      >
+        {t("entry.open_line")}
+      </Button>
+    </div>
+  );
+}
+
+/** Everything of one entry beside its bar, and what can be done with it. */
+export function EntryCard(
+  props: {
+    entry: Entry;
+    line: BoardLine;
+    /** Where the bar is, on the plane of the board. */
+    at: { x: number; y: number; width: number; height: number };
+    onClose: () => void;
+  } & EntryActs,
+) {
+  const { t } = useTranslation("schedule");
+  const { entry, at } = props;
+  const title = entry.order_number ?? entry.mode;
+  return (
+    <Popover
+      key={entry.id}
+      opened
+      trapFocus
+      returnFocus
+      closeOnEscape
+      withArrow
+      position="bottom"
+      onChange={(opened) => !opened && props.onClose()}
+    >
+      <Popover.Target>
+        <div
+          style={{
+            position: "absolute",
+            left: at.x,
+            top: at.y,
+            width: at.width,
+            height: at.height,
+            pointerEvents: "none",
+          }}
+        />
+      </Popover.Target>
+      <Popover.Dropdown className={styles.entry} aria-label={title}>
+        <h2>{title}</h2>
+        {entry.product_name !== null && <span className="of-quiet">{entry.product_name}</span>}
+        <Facts entry={entry} line={props.line} />
+        {entry.run_id !== null && <MeaningTag meaning="running">{t("entry.started")}</MeaningTag>}
+        {entry.pinned && <p className="of-quiet">{t("entry.pinned")}</p>}
+        <Acts {...props} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from "react-i18next";
+import type { PlanFigures } from "@/api/types";
+import { useLocale } from "@/components/useLocale";
+import { formatDuration } from "@/lib/duration";
+import type { FigureName } from "./outcome";
+import styles from "./Schedule.module.css";
+
+const names: FigureName[] = ["late_orders", "total_lateness", "changeover_time"];
+
+/** How good the plan is, and what the last act did to that; less is better in all of them. */
+export function FiguresStrip(props: { figures: PlanFigures | null; change: PlanFigures | null }) {
+  const { t } = useTranslation("schedule");
+  const locale = useLocale();
+  const { figures, change } = props;
+  const text = (name: FigureName, value: number) =>
+    name === "late_orders" ? value.toLocaleString(locale) : formatDuration(value);
+  return (
+    <dl className={styles.figures} aria-label={t("figures.label")} aria-live="polite">
+      {names.map((name) => {
+        const by = change?.[name] ?? 0;
+        return (
+          <div key={name}>
+            <dt>{t(`figures.${name}`)}</dt>
+            <dd>
+              {figures ? text(name, figures[name]) : t("figures.unknown")}
+              {by !== 0 && (
+                <span className={styles.change} data-better={by < 0}>
+                  {by > 0 ? "+" : "\u2212"}
+                  {text(name, Math.abs(by))} <small>{t("figures.last_act")}</small>
+                </span>
+              )}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}

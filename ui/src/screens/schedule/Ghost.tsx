@@ -1,0 +1,135 @@
+import { type RefObject, useSyncExternalStore } from "react";
+import { createPortal } from "react-dom";
+import { useTranslation } from "react-i18next";
+import styles from "@/board/Board.module.css";
+import type { DragController } from "@/board/controller";
+import type { Drag, Place, Subject } from "@/board/drag";
+import { type Rows, row_height, type Scale, toX } from "@/board/layout";
+import { MeaningTag } from "@/components/MeaningMark";
+import { formatDuration } from "@/lib/duration";
+import type { Outcome } from "./outcome";
+import type { Refusal } from "./useActs";
+
+const hour = 3_600_000;
+
+/** Every rule that is broken, in words. */
+export function ReasonLines(props: { reasons: readonly string[] }) {
+  return props.reasons.map((reason) => (
+    <div key={reason}>
+      <MeaningTag meaning="down">
+        <span style={{ whiteSpace: "normal" }}>{reason}</span>
+      </MeaningTag>
+    </div>
+  ));
+}
+
+/** What an act would come to, in words. */
+export function OutcomeLines(props: { outcome: Outcome; clock: (at: number) => string }) {
+  const { t } = useTranslation("schedule");
+  const { outcome, clock } = props;
+  const changeover = outcome.changeovers.reduce((sum, each) => sum + each.end - each.start, 0);
+  return (
+    <>
+      <div>
+        {clock(outcome.start)} – {clock(outcome.end)}
+      </div>
+      {changeover > 0 && (
+        <MeaningTag meaning="setup">
+          {t("ghost.changeover", { time: formatDuration(changeover / 1000) })}
+        </MeaningTag>
+      )}
+      {outcome.late_by !== null && (
+        <div>
+          <MeaningTag meaning="down">
+            {t("ghost.itself_late", { time: formatDuration(outcome.late_by) })}
+          </MeaningTag>
+        </div>
+      )}
+      {outcome.pushed > 0 && <div>{t("ghost.pushes", { count: outcome.pushed })}</div>}
+      {outcome.made_late.length > 0 && (
+        <div>
+          <MeaningTag meaning="down">
+            <span style={{ whiteSpace: "normal" }}>
+              {t("ghost.makes_late", { orders: outcome.made_late.slice(0, 5).join(", ") })}
+            </span>
+          </MeaningTag>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Where what is dragged would stand, as the server laid it over the calendar, and what it breaks. */
+export function Ghost(props: {
+  controller: DragController<Outcome, Refusal>;
+  rows: Rows;
+  scale: Scale;
+  /** Bottom and right edge of what is in sight, to keep the words within. */
+  seen: () => { bottom: number; right: number };
+  titleOf: (subject: Subject) => string;
+  clockOf: (place: Place) => (at: number) => string;
+  follower: RefObject<HTMLDivElement | null>;
+}) {
+  const { t } = useTranslation("schedule");
+  const { controller, rows, scale } = props;
+  const drag: Drag<Outcome, Refusal> = useSyncExternalStore(controller.watch, controller.current);
+  if (drag.state === "idle" || drag.state === "pointing") return null;
+  const { subject, place } = drag;
+  const title = props.titleOf(subject);
+  if (place === null) {
+    return createPortal(
+      <div ref={props.follower} className={styles.follow}>
+        {title}
+      </div>,
+      document.body,
+    );
+  }
+  const row = rows.lines.find(({ line }) => line.id === place.line_id);
+  if (!row) return null;
+  const answer = drag.state === "refused" ? null : drag.answer;
+  const outcome = answer?.fits ? answer.outcome : null;
+  const refusal =
+    drag.state === "refused" ? drag.refusal : answer?.fits === false && answer.refusal;
+  const start = outcome?.start ?? place.start;
+  const length = subject.kind === "entry" ? subject.end - subject.start : hour;
+  const x = toX(scale, start);
+  const width = Math.max(toX(scale, outcome?.end ?? start + length) - x, 6);
+  const seen = props.seen();
+  const clock = props.clockOf(place);
+  const fits = refusal ? "no" : outcome ? "yes" : "asking";
+  return (
+    <div
+      className={styles.ghost}
+      data-fits={fits}
+      style={{ transform: `translate(${x}px, ${row.top}px)`, width, height: row_height }}
+    >
+      {outcome?.changeovers.map((each) => (
+        <div
+          key={each.start}
+          className={`${styles.ghostChange} of-fill-setup`}
+          style={{
+            left: toX(scale, each.start) - x,
+            width: toX(scale, each.end) - toX(scale, each.start),
+          }}
+        />
+      ))}
+      <div className={styles.ghostBar} />
+      <div
+        className={styles.card}
+        data-above={row.top + row_height + 150 > seen.bottom}
+        data-end={x + 300 > seen.right}
+      >
+        <strong>{title}</strong>
+        {outcome && <OutcomeLines outcome={outcome} clock={clock} />}
+        {fits === "asking" && (
+          <div className="of-quiet">
+            {clock(start)}
+            {drag.state === "pending" && <div>{t("ghost.placing")}</div>}
+          </div>
+        )}
+        {refusal && <ReasonLines reasons={refusal.reasons} />}
+        {drag.state === "refused" && <div className="of-quiet">{t("ghost.esc")}</div>}
+      </div>
+    </div>
+  );
+}

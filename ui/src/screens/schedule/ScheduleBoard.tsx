@@ -1,0 +1,380 @@
+import { useMediaQuery } from "@mantine/hooks";
+import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { serverNow, useNow } from "@/api/now";
+import type { Entry, Id, Order } from "@/api/types";
+import { snap, snapStep } from "@/board/axis";
+import { Board } from "@/board/Board";
+import { DragController } from "@/board/controller";
+import type { Place, Subject } from "@/board/drag";
+import { no_bars, toX } from "@/board/layout";
+import { useBoardView } from "@/board/useBoardView";
+import { usePointerDrag } from "@/board/usePointerDrag";
+import { EmptyState } from "@/components/EmptyState";
+import { ProblemNotice } from "@/components/ProblemNotice";
+import { useLocale } from "@/components/useLocale";
+import { usePlantZone } from "@/components/usePlantZone";
+import { formatInstant } from "@/lib/instant";
+import { BoardDialogs, type Dialog } from "./BoardDialogs";
+import { EntryCard } from "./EntryCard";
+import { FiguresStrip } from "./FiguresStrip";
+import { Ghost } from "./Ghost";
+import type { Outcome } from "./outcome";
+import styles from "./Schedule.module.css";
+import { Toolbar } from "./Toolbar";
+import { Unscheduled, unscheduledQuantity } from "./Unscheduled";
+import { type Refusal, useActs } from "./useActs";
+import { useAddress } from "./useAddress";
+import { useBoardData, useBoardLines } from "./useBoardData";
+import { useBoardKeys } from "./useBoardKeys";
+import { useBoardWords } from "./useBoardWords";
+import { usePreview } from "./usePreview";
+
+const hour = 3_600_000;
+const axis = 48;
+const magnet = 8;
+
+/** Says things to who does not see them. */
+function useSaying() {
+  const region = useRef<HTMLDivElement>(null);
+  const say = useCallback((words: string) => {
+    if (region.current) region.current.textContent = words;
+  }, []);
+  return { region, say };
+}
+
+export function ScheduleBoard() {
+  const { t } = useTranslation("schedule");
+  const locale = useLocale();
+  const zone = usePlantZone();
+  const now = useNow(30);
+  const narrow = useMediaQuery("(max-width: 767px)");
+  const roomy = useMediaQuery("(min-width: 1200px)", true, { getInitialValueInEffect: false });
+  const names = narrow ? 96 : 168;
+  const { search, change, span, from, room } = useAddress();
+  const [side, setSide] = useState(roomy);
+  const [aside, setAside] = useState(false);
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const { region, say } = useSaying();
+
+  const { lines, rows } = useBoardLines(search.lines);
+  const { plan, known, knownNow, bars, windows } = useBoardData(from, span);
+  const view = useBoardView({
+    from,
+    span,
+    names,
+    axis,
+    height: rows.height,
+    onSettled: (at) => change({ from: new Date(at).toISOString().slice(0, 16).concat("Z") }),
+    onSpan: (wanted) => change({ span: String(Math.round(wanted * 100) / 100) }),
+  });
+  const words = useBoardWords(zone, now);
+  const lineOf = useCallback((id: Id) => lines.find((line) => line.id === id), [lines]);
+  const clockOn = useCallback(
+    (line_id: Id) => (at: number) =>
+      formatInstant(at, lineOf(line_id)?.time_zone ?? zone, locale, "day_time"),
+    [lineOf, zone, locale],
+  );
+
+  const acts = useActs(
+    {
+      entries: () => knownNow.current,
+      words: (entry) => ({
+        number: entry.order_number ?? entry.mode,
+        line: lineOf(entry.line_id)?.name ?? "",
+        start: clockOn(entry.line_id)(Date.parse(entry.start_at)),
+        end: clockOn(entry.line_id)(Date.parse(entry.end_at)),
+      }),
+      say,
+    },
+    room,
+  );
+  const preview = usePreview(
+    useCallback(() => knownNow.current, [knownNow]),
+    room,
+  );
+
+  /* Orders that are or were dragged, by id: the panel may have refetched without them since. */
+  const orders = useRef(new Map<Id, Order>());
+  const [controller] = useState(
+    () =>
+      new DragController<Outcome, Refusal>({
+        preview: () => Promise.reject(new Error()),
+        drop: async () => null,
+        snapped: (at) => at,
+      }),
+  );
+  controller.acts = {
+    snapped: (at, line_id) => snapped(at, line_id),
+    preview: (subject, place, signal) => {
+      const asked = askedOf(subject);
+      return asked ? preview(asked, place, signal) : Promise.reject(new Error("gone"));
+    },
+    drop: async (subject, place) => {
+      const refusal = await drop(subject, place);
+      /* The ghost says it where it happened. */
+      if (refusal) acts.forget();
+      return refusal;
+    },
+  };
+
+  function snapped(at: number, line_id: Id): number {
+    const drag = controller.current();
+    const own = "subject" in drag && drag.subject.kind === "entry" ? drag.subject.id : null;
+    const near = (magnet / view.scale.pixels_per_hour) * hour;
+    let best: number | null = null;
+    for (const bar of (bars.get(line_id) ?? no_bars).work) {
+      if (bar.id === own || bar.kind !== "production") continue;
+      if (Math.abs(bar.end - at) <= near && Math.abs(bar.end - at) < Math.abs((best ?? 0) - at)) {
+        best = bar.end;
+      }
+    }
+    return (
+      best ?? snap(at, snapStep(view.scale.pixels_per_hour), lineOf(line_id)?.time_zone ?? zone)
+    );
+  }
+
+  function askedOf(subject: Subject) {
+    if (subject.kind === "entry") {
+      const entry = knownNow.current.get(subject.id);
+      return entry ? { entry } : null;
+    }
+    const order = orders.current.get(subject.id);
+    return order ? { order: order.id, quantity: unscheduledQuantity(order) } : null;
+  }
+
+  async function drop(subject: Subject, place: Place): Promise<Refusal | null> {
+    if (subject.kind === "entry") {
+      const entry = knownNow.current.get(subject.id);
+      return entry ? acts.move(entry, place) : null;
+    }
+    const order = orders.current.get(subject.id);
+    return order ? acts.place(order, place, unscheduledQuantity(order)) : null;
+  }
+
+  const subjectOf = useCallback(
+    (id: Id): Subject | null => {
+      const entry = knownNow.current.get(id);
+      if (!entry || entry.pinned || entry.run_id !== null || entry.changeover_for !== null) {
+        return null;
+      }
+      const { line_id, version } = entry;
+      const start = Date.parse(entry.start_at);
+      return { kind: "entry", id, line_id, start, end: Date.parse(entry.end_at), version };
+    },
+    [knownNow],
+  );
+
+  const open = useCallback(
+    (id: Id | null) => change({ entry: id === null ? undefined : String(id) }),
+    [change],
+  );
+  const withEntry = (act: (entry: Entry) => unknown) => (id: Id) => {
+    const entry = knownNow.current.get(id);
+    if (entry) void act(entry);
+  };
+  const keys = useBoardKeys({
+    view,
+    rows,
+    bars,
+    known: knownNow,
+    controller,
+    subjectOf,
+    names,
+    axis,
+    onOpen: open,
+    onRemove: withEntry(acts.remove),
+    onPin: withEntry(acts.pin),
+    onUndo: () => void acts.undoLast(),
+  });
+  const press = (id: Id) => {
+    const entry = knownNow.current.get(id);
+    const bar = entry && (bars.get(entry.line_id) ?? no_bars).work.find((each) => each.id === id);
+    if (bar) keys.setCurrent(bar);
+    void open(id);
+  };
+  const geometry = { view, rows, names, axis };
+  const { start, follower } = usePointerDrag({
+    ...geometry,
+    controller,
+    subjectOf,
+    onPress: press,
+    onCluster: (at) => {
+      view.goTo(at - (span * hour) / 2);
+      view.zoomTo(span / 4);
+    },
+  });
+
+  const pressOrder = useCallback(
+    (order: Order, event: PointerEvent) => {
+      orders.current.set(order.id, order);
+      start(event.nativeEvent, { kind: "order", id: order.id }, () => setDialog({ place: order }));
+    },
+    [start],
+  );
+  const placeOrder = useCallback((order: Order) => setDialog({ place: order }), []);
+
+  /* On a narrow screen the panel lies over the board: it makes room for what is dragged from it. */
+  useEffect(
+    () =>
+      controller.watch(() => {
+        const drag = controller.current();
+        setAside(drag.state === "dragging" && drag.subject.kind === "order");
+        if (drag.state !== "dragging" || drag.pointer !== "keyboard" || !drag.answer) return;
+        const { answer, place } = drag;
+        if (!answer.fits) say(t("said.refused", { reason: answer.refusal.reasons.join(" ") }));
+        else if (place) {
+          const clock = clockOn(place.line_id);
+          say(
+            t("said.would", {
+              number: titleOf(drag.subject),
+              line: lineOf(place.line_id)?.name ?? "",
+              start: clock(answer.outcome.start),
+              end: clock(answer.outcome.end),
+            }),
+          );
+        }
+      }),
+    [controller, say, t, clockOn, lineOf],
+  );
+
+  const titleOf = (subject: Subject): string => {
+    if (subject.kind === "order") return orders.current.get(subject.id)?.number ?? "";
+    const entry = knownNow.current.get(subject.id);
+    return entry?.order_number ?? entry?.mode ?? "";
+  };
+
+  const opened = search.entry === undefined ? undefined : known.get(Number(search.entry));
+  const opened_line = opened && lineOf(opened.line_id);
+  const opened_row = opened && rows.lines.find(({ line }) => line.id === opened.line_id);
+  const at = useMemo(() => {
+    if (!opened || !opened_row) return null;
+    const x = toX(view.scale, Date.parse(opened.start_at));
+    const width = toX(view.scale, Date.parse(opened.end_at)) - x;
+    return { x, y: opened_row.top, width: Math.max(width, 2), height: opened_row.height };
+  }, [opened, opened_row, view.scale]);
+  const closeCard = () => {
+    void open(null);
+    if (opened) requestAnimationFrame(() => keys.focus(opened.id));
+  };
+
+  const seen = useCallback(
+    () => ({
+      bottom: (view.element?.scrollTop ?? 0) + (view.element?.clientHeight ?? 0) - axis,
+      right: (view.element?.scrollLeft ?? 0) + view.width,
+    }),
+    [view.element, view.width],
+  );
+  /* Where a form begins: at the next whole step from now, or at the left edge where that is later. */
+  const next_start = () => {
+    const step = snapStep(view.scale.pixels_per_hour);
+    return snap(Math.max(serverNow() + step, view.left.current), step, zone);
+  };
+
+  return (
+    <div className={styles.screen}>
+      {side && (
+        <Unscheduled
+          text={search.text}
+          sort={search.sort}
+          onText={(text) => change({ text })}
+          onSort={(sort) => change({ sort: sort === "due_at" ? undefined : sort })}
+          onPress={pressOrder}
+          onPlace={placeOrder}
+          onHide={() => setSide(false)}
+          aside={aside}
+        />
+      )}
+      <div className={styles.main}>
+        <Toolbar
+          span={span}
+          onSpan={(wanted) => view.zoomTo(wanted)}
+          onStep={(direction) => view.goTo(view.left.current + direction * span * hour * 0.8, true)}
+          onNow={() => view.goTo(serverNow() - (span * hour) / 8)}
+          lines={search.lines}
+          onLines={(path) => change({ lines: path })}
+          room={room}
+          onRoom={(wanted) => change({ room: wanted === "push" ? "push" : undefined })}
+          undo={acts.last.undo?.words ?? null}
+          onUndo={() => void acts.undoLast()}
+          side={side}
+          onSide={() => setSide(true)}
+        />
+        <FiguresStrip figures={plan.data?.figures ?? null} change={acts.last.change} />
+        <div className={styles.board}>
+          {plan.error && (
+            <div className={styles.notice}>
+              <ProblemNotice error={plan.error} />
+            </div>
+          )}
+          {lines.length === 0 ? (
+            <EmptyState title={t("board.no_lines_title")} detail={t("board.no_lines_detail")} />
+          ) : (
+            <Board
+              view={view}
+              names={names}
+              rows={rows}
+              bars={bars}
+              windows={windows}
+              zone={zone}
+              now={now}
+              current={keys.current}
+              words={words}
+              onKeyDown={keys.onKeyDown}
+              onKeyUp={keys.onKeyUp}
+            >
+              <Ghost
+                controller={controller}
+                rows={rows}
+                scale={view.scale}
+                seen={seen}
+                titleOf={titleOf}
+                clockOf={(place) => clockOn(place.line_id)}
+                follower={follower}
+              />
+              {opened && opened_line && at && (
+                <EntryCard
+                  entry={opened}
+                  line={opened_line}
+                  at={at}
+                  onClose={closeCard}
+                  onPin={() => void acts.pin(opened)}
+                  onSplit={() => setDialog({ split: opened })}
+                  onMove={() => setDialog({ move: opened })}
+                  onRemove={() => {
+                    void open(null);
+                    void acts.remove(opened);
+                  }}
+                />
+              )}
+            </Board>
+          )}
+          {acts.refusal && (
+            <div className={styles.toast}>
+              <ProblemNotice
+                error={acts.refusal.reasons.join(" ")}
+                title={t("said.kept")}
+                action={
+                  <button type="button" className={styles.toastClose} onClick={acts.forget}>
+                    {t("close")}
+                  </button>
+                }
+              />
+            </div>
+          )}
+        </div>
+      </div>
+      {dialog && (
+        <BoardDialogs
+          dialog={dialog}
+          lines={lines}
+          start={next_start()}
+          preview={preview}
+          acts={acts}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      <div ref={region} className={styles.hidden} role="status" aria-live="assertive" />
+    </div>
+  );
+}

@@ -1,0 +1,139 @@
+import { ActionIcon, Button, SegmentedControl, Select, Tooltip } from "@mantine/core";
+import {
+  IconArrowBackUp,
+  IconChevronLeft,
+  IconChevronRight,
+  IconLayoutSidebarLeftExpand,
+  IconZoomIn,
+  IconZoomOut,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { assetsQuery } from "@/api/plant";
+import styles from "./Schedule.module.css";
+
+const spans = { shift: 12, day: 24, week: 168, month: 744, quarter: 2208 } as const;
+
+/** Sites and areas, to show only the lines beneath one. */
+function useLineGroups() {
+  const assets = useQuery(assetsQuery).data?.items ?? [];
+  return assets
+    .filter(({ level }) => level === "site" || level === "area")
+    .map(({ path, display_name, name, level, parent_id }) => {
+      const site = assets.find(({ id }) => id === parent_id);
+      const own = display_name || name;
+      const label = level === "area" && site ? `${own}, ${site.display_name || site.name}` : own;
+      return { value: path, label };
+    });
+}
+
+export interface ToolbarProps {
+  span: number;
+  onSpan: (span: number) => void;
+  onStep: (direction: 1 | -1) => void;
+  onNow: () => void;
+  lines: string | undefined;
+  onLines: (path: string | undefined) => void;
+  room: "refuse" | "push";
+  onRoom: (room: "refuse" | "push") => void;
+  undo: string | null;
+  onUndo: () => void;
+  side: boolean;
+  onSide: () => void;
+}
+
+/** Where on the time axis, how much of it, which lines, and how acts behave. */
+export function Toolbar(props: ToolbarProps) {
+  const { t } = useTranslation("schedule");
+  const groups = useLineGroups();
+  const named = (Object.keys(spans) as (keyof typeof spans)[]).find(
+    (name) => Math.abs(spans[name] - props.span) < 0.5,
+  );
+  const icon = { variant: "default", size: 30 } as const;
+  return (
+    <header className={styles.tools}>
+      {!props.side && (
+        <ActionIcon {...icon} aria-label={t("tools.orders")} onClick={props.onSide}>
+          <IconLayoutSidebarLeftExpand size={18} aria-hidden />
+        </ActionIcon>
+      )}
+      <h1>{t("title")}</h1>
+      <span className={styles.joined}>
+        <ActionIcon {...icon} aria-label={t("tools.earlier")} onClick={() => props.onStep(-1)}>
+          <IconChevronLeft size={18} aria-hidden />
+        </ActionIcon>
+        <Button size="xs" variant="default" px={10} onClick={props.onNow}>
+          {t("tools.now")}
+        </Button>
+        <ActionIcon {...icon} aria-label={t("tools.later")} onClick={() => props.onStep(1)}>
+          <IconChevronRight size={18} aria-hidden />
+        </ActionIcon>
+      </span>
+      <SegmentedControl
+        size="xs"
+        aria-label={t("tools.zoom")}
+        value={named ?? ""}
+        onChange={(name) => props.onSpan(spans[name as keyof typeof spans])}
+        data={(Object.keys(spans) as (keyof typeof spans)[]).map((value) => ({
+          value,
+          label: t(`tools.${value}`),
+        }))}
+      />
+      <span className={styles.joined}>
+        <ActionIcon
+          {...icon}
+          aria-label={t("tools.zoom_out")}
+          onClick={() => props.onSpan(props.span * 1.5)}
+        >
+          <IconZoomOut size={18} aria-hidden />
+        </ActionIcon>
+        <ActionIcon
+          {...icon}
+          aria-label={t("tools.zoom_in")}
+          onClick={() => props.onSpan(props.span / 1.5)}
+        >
+          <IconZoomIn size={18} aria-hidden />
+        </ActionIcon>
+      </span>
+      <Select
+        className={styles.lines}
+        size="xs"
+        clearable
+        searchable
+        aria-label={t("tools.lines")}
+        placeholder={t("tools.all_lines")}
+        data={groups}
+        value={props.lines ?? null}
+        onChange={(path) => props.onLines(path ?? undefined)}
+        comboboxProps={{ width: 240, position: "bottom-start" }}
+      />
+      <span className={styles.space} />
+      <span className={styles.room}>
+        {t("tools.room")}
+        <Tooltip label={t(props.room === "push" ? "tools.push_hint" : "tools.refuse_hint")}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t("tools.room")}
+            value={props.room}
+            onChange={(room) => props.onRoom(room as "refuse" | "push")}
+            data={[
+              { value: "refuse", label: t("tools.refuse") },
+              { value: "push", label: t("tools.push") },
+            ]}
+          />
+        </Tooltip>
+      </span>
+      <Button
+        size="xs"
+        variant="default"
+        disabled={props.undo === null}
+        leftSection={<IconArrowBackUp size={16} aria-hidden />}
+        aria-keyshortcuts="Control+Z"
+        title={props.undo === null ? undefined : t("tools.undo_act", { act: props.undo })}
+        onClick={props.onUndo}
+      >
+        {t("tools.undo")}
+      </Button>
+    </header>
+  );
+}

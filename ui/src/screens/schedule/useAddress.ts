@@ -1,0 +1,28 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useMemo, useState } from "react";
+import { serverNow } from "@/api/now";
+import { longest_span, shortest_span } from "@/board/useBoardView";
+import type { ScheduleSearch } from "./search";
+
+const hour = 3_600_000;
+
+/** What the address says of the board, and a way to change it. */
+export function useAddress() {
+  const search = useSearch({ from: "/signed-in/schedule" });
+  const navigate = useNavigate({ from: "/schedule" });
+  const [opened_at] = useState(serverNow);
+  const change = useCallback(
+    (part: Partial<ScheduleSearch>) =>
+      navigate({ search: (now) => ({ ...now, ...part }), replace: true }),
+    [navigate],
+  );
+  return useMemo(() => {
+    const asked = Number(search.span);
+    const span = asked > 0 ? Math.min(Math.max(asked, shortest_span), longest_span) : 24;
+    const given = Date.parse(search.from ?? "");
+    /* A little of what has just been stays in sight to the left of now. */
+    const from = Number.isNaN(given) ? opened_at - (span * hour) / 8 : given;
+    const room: "push" | "refuse" = search.room === "push" ? "push" : "refuse";
+    return { search, change, span, from, room };
+  }, [search, change, opened_at]);
+}

@@ -1,0 +1,163 @@
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useState } from "react";
+import type { Entry, Id } from "@/api/types";
+import { snapStep } from "@/board/axis";
+import type { DragController } from "@/board/controller";
+import type { Subject } from "@/board/drag";
+import { type Bar, type LineBars, no_bars, type Rows, toX } from "@/board/layout";
+import type { BoardView } from "@/board/useBoardView";
+import { type Heading, neighbour } from "./bars";
+import type { Outcome } from "./outcome";
+import type { Refusal } from "./useActs";
+
+const headings: Record<string, Heading> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+interface Asked {
+  view: BoardView;
+  rows: Rows;
+  bars: ReadonlyMap<Id, LineBars>;
+  known: RefObject<ReadonlyMap<Id, Entry>>;
+  controller: DragController<Outcome, Refusal>;
+  subjectOf: (entry_id: Id) => Subject | null;
+  names: number;
+  axis: number;
+  onOpen: (id: Id) => void;
+  onRemove: (id: Id) => void;
+  onPin: (id: Id) => void;
+  onUndo: () => void;
+}
+
+/** Scrolls only as far as needed to bring a place of the board into sight. */
+function reveal(asked: Asked, line_id: Id, start: number, end: number): void {
+  const { element, scale } = asked.view;
+  const row = asked.rows.lines.find(({ line }) => line.id === line_id);
+  if (!element || !row) return;
+  const left = toX(scale, start);
+  const right = Math.min(toX(scale, end), left + element.clientWidth / 2);
+  const width = element.clientWidth - asked.names;
+  const height = element.clientHeight - asked.axis;
+  if (left < element.scrollLeft + 16) element.scrollLeft = left - 40;
+  else if (right > element.scrollLeft + width - 16) element.scrollLeft = right - width + 40;
+  if (row.top < element.scrollTop) element.scrollTop = row.top;
+  else if (row.top + row.height > element.scrollTop + height) {
+    element.scrollTop = row.top + row.height - height;
+  }
+}
+
+/** The board by keyboard: which entry is current, going between them, carrying one with Shift. */
+export function useBoardKeys(asked: Asked) {
+  const [current, setCurrent] = useState<Bar | null>(null);
+  const { view, bars, controller } = asked;
+  const work = useCallback(
+    (line_id: Id) =>
+      [...(bars.get(line_id) ?? no_bars).work].filter((b) => b.kind !== "changeover"),
+    [bars],
+  );
+
+  /* An entry that was scrolled to is drawn a frame or two later; only then can it be focused. */
+  const focus = useCallback(
+    (id: Id, tries = 12) => {
+      const bar = view.element?.querySelector<HTMLElement>(`[data-entry="${id}"]`);
+      if (bar) bar.focus({ preventScroll: true });
+      else if (tries > 0) requestAnimationFrame(() => focus(id, tries - 1));
+    },
+    [view.element],
+  );
+  const go = (bar: Bar | null) => {
+    if (!bar) return;
+    setCurrent(bar);
+    reveal(asked, bar.line_id, bar.start, bar.end);
+    requestAnimationFrame(() => focus(bar.id));
+  };
+  const first = (): Bar | null => {
+    const left = view.left.current;
+    for (const { line } of asked.rows.lines) {
+      const bar = work(line.id).find((each) => each.end > left);
+      if (bar) return bar;
+    }
+    return null;
+  };
+  const held = (): Bar | null => {
+    const now = current && work(current.line_id).find(({ id }) => id === current.id);
+    if (now) return now;
+    const entry = current && asked.known.current?.get(current.id);
+    return (entry && work(entry.line_id).find(({ id }) => id === entry.id)) ?? null;
+  };
+
+  const nudge = (bar: Bar, heading: Heading) => {
+    const subject = asked.subjectOf(bar.id);
+    if (subject?.kind !== "entry") return;
+    const drag = controller.current();
+    const from =
+      drag.state === "dragging" && drag.place
+        ? drag.place
+        : { line_id: bar.line_id, start: bar.start };
+    const step = snapStep(view.scale.pixels_per_hour);
+    const lines = asked.rows.lines.map(({ line }) => line.id);
+    const at = lines.indexOf(from.line_id);
+    const place = {
+      line_id:
+        heading === "up"
+          ? (lines[at - 1] ?? from.line_id)
+          : heading === "down"
+            ? (lines[at + 1] ?? from.line_id)
+            : from.line_id,
+      start: from.start + (heading === "right" ? step : heading === "left" ? -step : 0),
+    };
+    controller.tell({ type: "nudge", subject, place });
+    reveal(asked, place.line_id, place.start, place.start + bar.end - bar.start);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target instanceof HTMLElement && event.target.closest("a, input, button")) return;
+    const heading = headings[event.key];
+    const bar = held();
+    if (heading && event.shiftKey && bar) nudge(bar, heading);
+    else if (heading && !event.ctrlKey && !event.altKey) {
+      go(
+        bar
+          ? neighbour(
+              bar,
+              heading,
+              asked.rows.lines.map(({ line }) => line.id),
+              work,
+            )
+          : first(),
+      );
+    } else if (event.key === "Escape") controller.tell({ type: "cancel" });
+    else if (event.key === "z" && (event.ctrlKey || event.metaKey)) asked.onUndo();
+    else if (event.key === "Enter" && bar) asked.onOpen(bar.id);
+    else if ((event.key === "Delete" || event.key === "Backspace") && bar) asked.onRemove(bar.id);
+    else if (event.key === "p" && !event.ctrlKey && bar) asked.onPin(bar.id);
+    else if (event.key === "+") view.zoomTo(view.width / view.scale.pixels_per_hour / 1.5);
+    else if (event.key === "-") view.zoomTo((view.width / view.scale.pixels_per_hour) * 1.5);
+    else return;
+    event.preventDefault();
+  };
+  const onKeyUp = (event: KeyboardEvent<HTMLDivElement>) => {
+    const drag = controller.current();
+    if (event.key !== "Shift" || drag.state !== "dragging" || drag.pointer !== "keyboard") return;
+    controller.tell({ type: "release" });
+  };
+
+  /* After a drop the focused bar is drawn elsewhere: the focus goes with it. */
+  useEffect(
+    () =>
+      controller.watch(() => {
+        if (
+          controller.current().state === "idle" &&
+          current &&
+          document.activeElement === document.body
+        ) {
+          focus(current.id);
+        }
+      }),
+    [controller, current, focus],
+  );
+
+  return { current, setCurrent, onKeyDown, onKeyUp, focus };
+}

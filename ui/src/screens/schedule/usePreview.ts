@@ -1,0 +1,42 @@
+import { useCallback } from "react";
+import { useTranslation } from "react-i18next";
+import { Problem } from "@/api/client";
+import { type IfNoRoom, moveEntry, placeEntry } from "@/api/plan";
+import type { Decimal, Entry, Id } from "@/api/types";
+import type { Answer, Place, Subject } from "@/board/drag";
+import { type Outcome, outcomeOf } from "./outcome";
+import { type Refusal, reasonsOf } from "./useActs";
+
+const iso = (at: number) => new Date(at).toISOString().replace(".000Z", "Z");
+
+/** What is dragged, in the words of the API. */
+export type Asked = { entry: Entry } | { order: Id; quantity: Decimal };
+
+/** Asks what a place would come to, without changing anything. */
+export function usePreview(known: () => ReadonlyMap<Id, Entry>, room: IfNoRoom) {
+  const { t } = useTranslation("schedule");
+  return useCallback(
+    async (asked: Asked, place: Place, signal: AbortSignal): Promise<Answer<Outcome, Refusal>> => {
+      const options = { preview: true, signal };
+      const at = { line: place.line_id, start_at: iso(place.start), if_no_room: room };
+      const subject: Subject =
+        "entry" in asked
+          ? { kind: "entry", id: asked.entry.id, line_id: 0, start: 0, end: 0, version: 0 }
+          : { kind: "order", id: asked.order };
+      try {
+        const plan =
+          "entry" in asked
+            ? await moveEntry(asked.entry.id, { ...at, version: asked.entry.version }, options)
+            : await placeEntry({ ...at, order: asked.order, quantity: asked.quantity }, options);
+        const outcome = outcomeOf(plan, subject, known());
+        if (outcome) return { fits: true, outcome };
+        return { fits: false, refusal: { reasons: [t("ghost.not_here")], stale: false } };
+      } catch (error) {
+        if (signal.aborted || (error instanceof Problem && error.status === 0)) throw error;
+        const stale = error instanceof Problem && error.code === "stale_version";
+        return { fits: false, refusal: { reasons: reasonsOf(error), stale } };
+      }
+    },
+    [known, room, t],
+  );
+}

@@ -1,7 +1,101 @@
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { EmptyState } from "@/components/EmptyState";
+import { HistorySection, RejectionsSection } from "./LogSections";
+import { PeopleSection } from "./PeopleSection";
+import { PlantFileSection } from "./PlantFileSection";
+import {
+  AssetsSection,
+  CountersSection,
+  ModesSection,
+  StatesSection,
+  WasteReasonsSection,
+} from "./PlantSections";
+import { ChangeoversSection, ProductsSection, RatesSection, UnitsSection } from "./ProductSections";
+import styles from "./Setup.module.css";
+import { ShiftsSection } from "./ShiftsSection";
+import { SourcesSection } from "./SourcesSection";
+import { StatusesSection } from "./StatusesSection";
+import { groups, type Section, sectionOf, sections } from "./search";
 
+const shown: Record<Section, () => ReactNode> = {
+  file: () => <PlantFileSection />,
+  assets: () => <AssetsSection />,
+  shifts: () => <ShiftsSection />,
+  modes: () => <ModesSection />,
+  states: () => <StatesSection />,
+  waste_reasons: () => <WasteReasonsSection />,
+  counters: () => <CountersSection />,
+  products: () => <ProductsSection />,
+  units: () => <UnitsSection />,
+  rates: () => <RatesSection />,
+  changeovers: () => <ChangeoversSection />,
+  statuses: () => <StatusesSection />,
+  sources: () => <SourcesSection />,
+  rejections: () => <RejectionsSection />,
+  people: () => <PeopleSection />,
+  history: () => <HistorySection />,
+};
+
+/** Everything that the plant is set up with, part by part. */
 export function SetupScreen() {
   const { t } = useTranslation("setup");
-  return <EmptyState title={t("title")} />;
+  const section = sectionOf(useSearch({ from: "/signed-in/setup" }));
+  return (
+    <div className={styles.screen}>
+      <nav className={styles.sections} aria-label={t("sections_label")}>
+        {groups.map((group) => (
+          <div key={group}>
+            <h2>{t(`groups.${group}`)}</h2>
+            <ul>
+              {sections[group].map((name) => (
+                <li key={name}>
+                  <Link
+                    to="/setup"
+                    search={{ section: name }}
+                    className={styles.section}
+                    data-chosen={name === section}
+                  >
+                    {t(`sections.${name}`)}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </nav>
+      <div className={styles.content} key={section}>
+        <SectionSelect section={section} />
+        <header className={styles.head}>
+          <h1>{t(`sections.${section}`)}</h1>
+          <p className="of-quiet">{t(`about.${section}`)}</p>
+        </header>
+        {shown[section]()}
+      </div>
+    </div>
+  );
+}
+
+/** On a narrow screen the parts stand in one field. */
+function SectionSelect({ section }: { section: Section }) {
+  const { t } = useTranslation("setup");
+  const navigate = useNavigate({ from: "/setup" });
+  return (
+    <select
+      className={styles.select}
+      aria-label={t("sections_label")}
+      value={section}
+      onChange={(event) => void navigate({ search: { section: event.currentTarget.value } })}
+    >
+      {groups.map((group) => (
+        <optgroup key={group} label={t(`groups.${group}`)}>
+          {sections[group].map((name) => (
+            <option key={name} value={name}>
+              {t(`sections.${name}`)}
+            </option>
+          ))}
+        </optgroup>
+      ))}
+    </select>
+  );
 }

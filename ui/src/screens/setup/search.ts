@@ -1,6 +1,26 @@
 import { pickSearchText } from "@/lib/searchText";
 
-/** What the address of this screen remembers behind its `?`. */
+/** The parts of the setup, under the headings that they stand under. */
+export const sections = {
+  plant: ["file", "assets", "shifts", "modes", "states", "waste_reasons", "counters"],
+  products: ["products", "units", "rates", "changeovers"],
+  orders: ["statuses"],
+  connections: ["sources", "rejections"],
+  access: ["people"],
+  trail: ["history"],
+} as const;
+
+export type Group = keyof typeof sections;
+export type Section = (typeof sections)[Group][number];
+
+export const groups = Object.keys(sections) as Group[];
+
+/** What the address of this screen remembers behind its `?`: the part, and what is searched. */
 export function setupSearch(search: Record<string, unknown>) {
-  return pickSearchText(search, ["section"]);
+  return pickSearchText(search, ["section", "text", "only"]);
+}
+
+export function sectionOf(search: { section?: string }): Section {
+  const all: Section[] = groups.flatMap((group) => sections[group]);
+  return all.find((section) => section === search.section) ?? "assets";
 }

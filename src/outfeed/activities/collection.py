@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
 
@@ -67,12 +66,11 @@ def enter_count(
     rollups.lock_lines(act.conn, [line_id])
     key = fact_key("manual", f"{act.actor.name}/{act.now.isoformat()}/{line_id}/{kind}/{quantity}")
     event = CountEvent(key, line_id, kind, signal.occurred_at, quantity)
-    facts.insert_counts(act.conn, [event], "manual", act.now, act.actor.user_id, reason)
-    tracking.counts_changed(act, [rollups.Touched(line_id, kind, signal.occurred_at)])
+    written = facts.insert_counts(act.conn, [event], "manual", act.now, act.actor.user_id, reason)
+    tracking.counts_changed(act, written)
     act.audit(
         "line", line_id, "enter_count", after={"count": kind, "quantity": quantity}, reason=reason
     )
-    act.tell(f"line:{line_id}")
 
 
 def reject(act: Act, origin: str, rejections: Sequence[Rejection]) -> None:
@@ -175,22 +173,15 @@ class _Batch:
             for s in self.counts
         ]
         written = self._insert(events)
-        self.taken.accepted += len(written)
-        self.taken.repeated += len(events) - len(written)
+        new = sum(place.many for place in written)
         readings = Readings(self.act.conn, self.source, self.counters, self.totals, self._refuse)
         for told in chain((readings.in_order(),), readings.late()):
-            events += told
-            written |= self._insert(told)
-        self.taken.accepted += readings.accepted
-        self.taken.repeated += readings.repeated
-        touched = {
-            rollups.Touched(e.line_id, e.kind, e.occurred_at) for e in events if e.key in written
-        }
-        if touched:
-            tracking.counts_changed(self.act, touched)
-            self.act.tell(*{f"line:{place.line_id}" for place in touched})
+            written += self._insert(told)
+        self.taken.accepted += new + readings.accepted
+        self.taken.repeated += len(events) - new + readings.repeated
+        tracking.counts_changed(self.act, written)
 
-    def _insert(self, events: Sequence[CountEvent]) -> set[UUID]:
+    def _insert(self, events: Sequence[CountEvent]) -> list[facts.Written]:
         act = self.act
         return facts.insert_counts(act.conn, events, self.source, act.now, act.actor.user_id)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Connection, Row
 
@@ -126,7 +125,7 @@ class Readings:
             else:
                 self.repeated += 1
 
-    def _placed(self, signal: TotalSignal, reading: Reading, key: UUID) -> list[CountEvent]:
+    def _placed(self, signal: TotalSignal, reading: Reading, key: str) -> list[CountEvent]:
         counter = self._counters[signal.counter_id]
         before, after = facts.readings_around(
             self._conn, counter.line_id, counter.kind, counter.id, reading.occurred_at
@@ -147,7 +146,7 @@ class Readings:
             later.occurred_at,
             correction,
             counter.id,
-            corrects=after.key,
+            corrects=after.key.hex,
         )
         return [_counted(counter, key, reading, quantity), mended]
 
@@ -163,7 +162,7 @@ def _rule(counter: Row[Any]) -> CounterRule:
     return CounterRule(counter.rollover_at, counter.max_rate_per_minute)
 
 
-def _counted(counter: Row[Any], key: UUID, reading: Reading, quantity: Decimal) -> CountEvent:
+def _counted(counter: Row[Any], key: str, reading: Reading, quantity: Decimal) -> CountEvent:
     return CountEvent(
         key,
         counter.line_id,

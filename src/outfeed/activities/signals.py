@@ -1,9 +1,10 @@
 """Signals: what machines and people say happened, before it is a fact."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+
+import msgspec
 
 from outfeed.model.errors import Rejection
 
@@ -13,8 +14,7 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LARGEST_QUANTITY = Decimal(10) ** 12
 
 
-@dataclass(frozen=True, slots=True)
-class CountSignal:
+class CountSignal(msgspec.Struct, frozen=True):
     """A quantity of a kind that a line counted at an instant."""
 
     key: str
@@ -24,8 +24,7 @@ class CountSignal:
     occurred_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class TotalSignal:
+class TotalSignal(msgspec.Struct, frozen=True):
     """A counter's running total at an instant. ``redelivered``: the broker sent it before."""
 
     key: str
@@ -35,8 +34,7 @@ class TotalSignal:
     redelivered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StateSignal:
+class StateSignal(msgspec.Struct, frozen=True):
     """The state that a line is in from an instant on, by its name, code or alias."""
 
     key: str
@@ -45,8 +43,7 @@ class StateSignal:
     occurred_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OrderSignal:
+class OrderSignal(msgspec.Struct, frozen=True):
     """The order that a line's controller runs from an instant on; empty where it runs none."""
 
     key: str

@@ -6,7 +6,7 @@ transactions overlook each other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -73,9 +73,11 @@ def counted_kinds(run: Row[Any]) -> set[str]:
     return {*run.counted, *entered}
 
 
-def counts_changed(act: Act, touched: Iterable[rollups.Touched]) -> None:
+def counts_changed(act: Act, written: Sequence[facts.Written]) -> None:
     """Re-derive everything above new count facts. The lines are locked by the caller."""
-    runs_changed(act, rollups.count(act.conn, touched))
+    minutes = {(place.line_id, place.kind, place.minute) for place in written}
+    runs_changed(act, rollups.count(act.conn, minutes))
+    act.tell(*{f"line:{line_id}" for line_id, _, _ in minutes})
 
 
 def runs_changed(act: Act, run_ids: Iterable[int]) -> None:
@@ -254,7 +256,7 @@ def rebuild(act: Act, line_id: int) -> None:
         ),
         place,
     )
-    rollups.count(conn, [rollups.Touched(*row) for row in touched])
+    rollups.count(conn, {(row[0], row[1], row[2]) for row in touched})
     first = conn.execute(
         text("SELECT min(lower(during)) FROM runs WHERE line_id = :line"), place
     ).scalar()

@@ -1,42 +1,49 @@
 """Floor facts: written once, found again by line and time."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection, text
 
 from outfeed.model.signals import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class CountEvent:
+class CountEvent(msgspec.Struct, frozen=True):
     """A quantity seen by a counter, or entered by a person, at an instant."""
 
-    key: UUID
+    key: str
     line_id: int
     kind: str
     occurred_at: datetime
     quantity: Decimal
     counter_id: int | None = None
     total: Decimal | None = None
-    corrects: UUID | None = None
+    corrects: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StateEvent:
+class StateEvent(msgspec.Struct, frozen=True):
     """A line entering a state at an instant."""
 
-    key: UUID
+    key: str
     line_id: int
     state_id: int
     occurred_at: datetime
 
 
+class Written(NamedTuple):
+    """How many count facts of a line and kind were written for a minute."""
+
+    line_id: int
+    kind: str
+    minute: datetime
+    many: int
+
+
 _COUNTS = text("""
+    WITH written AS (
     INSERT INTO count_events (key, line_id, counter_id, kind, occurred_at, recorded_at, quantity,
                               total, corrects, source, recorded_by, reason)
     SELECT key, line_id, counter_id, kind, occurred_at, :now, quantity, total, corrects,
@@ -47,7 +54,10 @@ _COUNTS = text("""
                 cast(:corrects AS uuid[]))
          AS f (key, line_id, counter_id, kind, occurred_at, quantity, total, corrects)
     ON CONFLICT (key) DO NOTHING
-    RETURNING key
+    RETURNING line_id, kind, occurred_at
+    )
+    SELECT line_id, cast(kind AS text), date_trunc('minute', occurred_at), count(*)
+    FROM written GROUP BY 1, 2, 3
 """)
 
 _STATES = text("""
@@ -65,11 +75,11 @@ def array(values: Iterable[object]) -> str:
     """Write values without commas, quotes or braces as a PostgreSQL array; much faster than a
     list of parameters.
     """
-    return "{" + ",".join("NULL" if v is None else str(v) for v in values) + "}"
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
 def _instants(values: Iterable[datetime]) -> str:
-    return "{" + ",".join(value.isoformat() for value in values) + "}"
+    return "{" + ",".join([value.isoformat() for value in values]) + "}"
 
 
 def insert_counts(
@@ -79,28 +89,28 @@ def insert_counts(
     now: datetime,
     user_id: int | None,
     reason: str | None = None,
-) -> set[UUID]:
-    """Write count facts; give the keys of those that were not there before."""
+) -> list[Written]:
+    """Write count facts, but those whose key is there already; give what was written where."""
     if not events:
-        return set()
-    written = conn.execute(
+        return []
+    rows = conn.execute(
         _COUNTS,
         {
             "now": now,
             "source": source,
             "user": user_id,
             "reason": reason,
-            "keys": array(e.key for e in events),
-            "lines": array(e.line_id for e in events),
-            "counters": array(e.counter_id for e in events),
-            "kinds": array(e.kind for e in events),
-            "instants": _instants(e.occurred_at for e in events),
-            "quantities": array(e.quantity for e in events),
-            "totals": array(e.total for e in events),
-            "corrects": array(e.corrects for e in events),
+            "keys": array([e.key for e in events]),
+            "lines": array([e.line_id for e in events]),
+            "counters": array([e.counter_id for e in events]),
+            "kinds": array([e.kind for e in events]),
+            "instants": _instants([e.occurred_at for e in events]),
+            "quantities": array([e.quantity for e in events]),
+            "totals": array([e.total for e in events]),
+            "corrects": array([e.corrects for e in events]),
         },
     )
-    return set(written.scalars())
+    return [Written(*row) for row in rows]
 
 
 def insert_states(
@@ -109,7 +119,7 @@ def insert_states(
     source: str,
     now: datetime,
     user_id: int | None,
-) -> set[UUID]:
+) -> set[str]:
     """Write state facts; give the keys of those that were not there before."""
     if not events:
         return set()
@@ -125,11 +135,13 @@ def insert_states(
             "instants": _instants(e.occurred_at for e in events),
         },
     )
-    return set(written.scalars())
+    return {key.hex for key in written.scalars()}
 
 
-def newest_readings(conn: Connection, counter_ids: Iterable[int]) -> dict[int, Any]:
+def newest_readings(conn: Connection, counter_ids: Collection[int]) -> dict[int, Any]:
     """Give the newest reading of each counter that has one, and the one it stepped back to."""
+    if not counter_ids:
+        return {}
     rows = conn.execute(
         text("SELECT * FROM counter_readings WHERE counter_id = ANY(:ids)"),
         {"ids": list(counter_ids)},
@@ -183,13 +195,15 @@ def readings_around(
     return before, after
 
 
-def known_keys(conn: Connection, keys: Iterable[UUID]) -> set[UUID]:
+def known_keys(conn: Connection, keys: Sequence[str]) -> set[str]:
     """Give those of the keys under which a count fact is stored."""
+    if not keys:
+        return set()
     rows = conn.execute(
         text("SELECT key FROM count_events WHERE key = ANY(cast(:keys AS uuid[]))"),
         {"keys": array(keys)},
     )
-    return set(rows.scalars())
+    return {key.hex for key in rows.scalars()}
 
 
 def newest_states(conn: Connection, line_ids: Iterable[int]) -> dict[int, Any]:

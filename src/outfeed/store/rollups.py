@@ -4,10 +4,10 @@ A rung is re-derived for what a transaction touched, never incremented, while th
 holds the lock of the line, so that two of them can't miss each other's facts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -116,12 +116,8 @@ _PIECE_COUNTS = text(f"""
 """)
 
 
-class Touched(NamedTuple):
-    """A count fact's place: its line, kind and instant."""
-
-    line_id: int
-    kind: str
-    occurred_at: datetime
+Minute = tuple[int, str, datetime]
+"""A line, a kind of count, and the start of a minute."""
 
 
 def lock_lines(conn: Connection, line_ids: Iterable[int]) -> dict[int, datetime | None]:
@@ -136,9 +132,8 @@ def lock_lines(conn: Connection, line_ids: Iterable[int]) -> dict[int, datetime 
     return {row.line_id: row.timed_until for row in rows}
 
 
-def count(conn: Connection, touched: Iterable[Touched]) -> set[int]:
-    """Re-derive minutes, slices and runs that new count facts touch; give the runs that changed."""
-    minutes = {(line, kind, at.replace(second=0, microsecond=0)) for line, kind, at in touched}
+def count(conn: Connection, minutes: Collection[Minute]) -> set[int]:
+    """Re-derive minutes in which facts are new, their slices and runs; give runs that changed."""
     if not minutes:
         return set()
     ordered = sorted(minutes)

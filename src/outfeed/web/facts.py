@@ -25,6 +25,8 @@ router = APIRouter(prefix="/api/v1", tags=["facts"])
 LARGEST_BATCH = 10_000
 LARGEST_BODY = 16 * 1024 * 1024
 LONGEST_KEY = 500
+KINDS = frozenset(CountKind)
+MOST = 10**30
 
 
 class Fact(msgspec.Struct):
@@ -43,6 +45,13 @@ class Fact(msgspec.Struct):
 
 class FactBatch(msgspec.Struct):
     """Facts and what sent them; a key means the same fact wherever it comes from that source."""
+
+    facts: list[Fact]
+    source: str = "api"
+
+
+class UnreadFactBatch(msgspec.Struct):
+    """A batch of which some facts can't be read."""
 
     facts: list[msgspec.Raw]
     source: str = "api"
@@ -136,8 +145,9 @@ def take_facts(act: Acting, body: Annotated[bytes, Depends(_body)]) -> Response:
     places: list[int] = []
     refused: list[tuple[int, str, Rejection]] = []
     keys: list[str] = []
-    for index, raw in enumerate(batch.facts):
-        fact, wrong = reader.read(index, bytes(raw))
+    sent_facts: Sequence[Fact | msgspec.Raw] = batch.facts
+    for index, sent in enumerate(sent_facts):
+        fact, wrong = reader.read(index, sent)
         keys.append(fact.key if fact else "")
         if wrong is not None:
             refused.append((index, keys[-1], wrong))
@@ -163,9 +173,14 @@ def take_facts(act: Acting, body: Annotated[bytes, Depends(_body)]) -> Response:
     return Response(orjson.dumps(answer), media_type="application/json")
 
 
-def _decoded(body: bytes) -> FactBatch:
+def _decoded(body: bytes) -> FactBatch | UnreadFactBatch:
+    batch: FactBatch | UnreadFactBatch
     try:
-        batch = msgspec.json.decode(body, type=FactBatch)
+        try:
+            batch = msgspec.json.decode(body, type=FactBatch)
+        except msgspec.ValidationError:
+            # At least one fact is wrong: each is read for itself, and the others go in.
+            batch = msgspec.json.decode(body, type=UnreadFactBatch)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(
             "unreadable_batch", f"The batch is not JSON of the form {{facts: […]}}: {error}"
@@ -195,16 +210,18 @@ class _Reader:
             self._counters[row.line_id, str(row.id)] = row.id
             self._counters[None, str(row.id)] = row.id
 
-    def read(self, index: int, raw: bytes) -> tuple[Fact | None, Rejection | None]:
-        try:
-            fact = self._decoder.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return None, _rejection(
-                index, "unreadable_fact", f"The fact can't be read: {error}.", raw
-            )
+    def read(self, index: int, sent: Fact | msgspec.Raw) -> tuple[Fact | None, Rejection | None]:
+        if isinstance(sent, Fact):
+            fact = sent
+        else:
+            try:
+                fact = self._decoder.decode(sent)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                reason = f"The fact can't be read: {error}."
+                return None, _rejection(index, "unreadable_fact", reason, bytes(sent))
         if not fact.key.strip() or len(fact.key) > LONGEST_KEY:
             reason = f"A fact needs a key of 1 to {LONGEST_KEY} characters."
-            return None, _rejection(index, "invalid_key", reason, raw)
+            return None, _rejection(index, "invalid_key", reason, msgspec.json.encode(fact))
         return fact, None
 
     def signal(self, index: int, fact: Fact) -> Signal | Rejection:
@@ -227,7 +244,7 @@ class _Reader:
             raise Invalid(
                 "unknown_kind", f"A fact's kind is count, total or state, not {fact.kind!r}."
             )
-        if fact.count not in tuple(CountKind):
+        if fact.count not in KINDS:
             raise Invalid("unknown_count", "A count is of infeed, outfeed or waste.")
         return CountSignal(fact.key, line, fact.count, _decimal(fact.quantity, "quantity"), at)
 
@@ -267,16 +284,22 @@ class _Reader:
 
 
 def _decimal(given: str | int | float | None, name: str) -> Decimal:
+    if isinstance(given, int) and -MOST < given < MOST:
+        return Decimal(given)
     try:
         number = Decimal(str(given))
     except InvalidOperation as error:
         raise Invalid("not_a_quantity", f"{str(given)[:60]!r} is no {name}.") from error
     if not number.is_finite():
         raise Invalid("not_a_quantity", f"{number} is no {name}.")
-    exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and (exponent < -12 or exponent > 30):
+    if not -12 <= _exponent(number) <= 30:
         raise Invalid("absurd_quantity", f"{str(given)[:60]} has more digits than anything counts.")
     return number
+
+
+def _exponent(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 99
 
 
 def _rejection(index: int, code: str, reason: str, given: bytes) -> Rejection:

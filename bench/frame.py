@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import uvicorn
 from sqlalchemy import Engine, make_url, text
 

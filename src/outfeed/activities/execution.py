@@ -258,7 +258,7 @@ def _order_job(conn: Connection, line: Row[Any], order_id: int) -> _Job:
             "not_executable",
             f"Order {order.number} is {order.status} and can't be run. Release it first.",
             order_id=order_id,
-            status=order.status,
+            order_status=order.status,
         )
     allowed = conn.execute(
         select(t.order_lines.c.line_id).where(t.order_lines.c.order_id == order_id)

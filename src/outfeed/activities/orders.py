@@ -430,7 +430,7 @@ def run_started(act: Act, order_id: int) -> None:
             "not_executable",
             f"Order {current.row.number} is {current.row.status} and can't be run.",
             order_id=order_id,
-            status=current.row.status,
+            order_status=current.row.status,
         )
     status = status_by_run(current.row.status)
     if status != current.row.status:

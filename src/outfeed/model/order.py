@@ -177,7 +177,7 @@ def chosen_move(
     raise Conflict(
         "illegal_move",
         f"{_why_not(standing, to_status)} {_legal_in_words(standing.status, names)}",
-        status=standing.status,
+        order_status=standing.status,
         wanted=to_status,
         legal=names,
     )

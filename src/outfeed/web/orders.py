@@ -133,7 +133,9 @@ def list_rejections(
     if origin:
         query = query.where(r.origin == _text("origin", origin))
     rows = conn.execute(query.order_by(r.id.desc()).limit(limit)).mappings()
-    return _answer({"items": [dict(row) for row in rows]})
+    # The names of columns are no plain texts for the encoder.
+    items = [{str(name): value for name, value in row.items()} for row in rows]
+    return _answer({"items": items})
 
 
 # A number may hold a slash, so the references are paths; the longer addresses come first.

@@ -1,0 +1,178 @@
+"""Orders over HTTP: the routes, their refusals in words, and the shapes that are documented."""
+
+import json
+
+import httpx
+import pytest
+
+from outfeed.activities.act import Act
+from outfeed.connectors.erp import files  # noqa: F401 - registers the reader of order files
+from outfeed.store import tables as t
+from outfeed.web.order_schemas import History, ImportReport, Order, OrderPage, Rejections
+from tests.activities.test_order_import import a_run
+from tests.plants import a_small_plant
+
+API = "/api/v1"
+COLA = {"product": "COLA", "required_quantity": "100"}
+
+
+@pytest.fixture(autouse=True)
+def plant(act: Act) -> None:
+    a_small_plant(act)
+    act.conn.execute(t.order_sources.insert().values(name="SAP", kind="external"))
+    act.conn.commit()
+
+
+@pytest.fixture
+def order(client: httpx.Client) -> dict:
+    answer = client.post(f"{API}/orders", json={**COLA, "number": "W/1"})
+    assert answer.status_code == 201
+    return answer.json()
+
+
+def refused(answer: httpx.Response, status: int, code: str) -> dict:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["code"] == code
+    return problem
+
+
+def test_an_order_as_it_is_documented(client: httpx.Client, order: dict) -> None:
+    assert Order.model_validate(order, strict=False)
+    assert order["required_quantity"] == "100"
+    assert order["created_at"] == "2026-11-16T09:00:00Z"
+    for ref in (order["id"], "W/1", "w%2F1"):
+        assert client.get(f"{API}/orders/{ref}").json() == order
+    refused(client.get(f"{API}/orders/nope"), 404, "unknown_order")
+    refused(client.get(f"{API}/orders/%00"), 422, "nul_character")
+
+
+def test_everything_wrong_is_answered_at_once(client: httpx.Client) -> None:
+    wrong = {"product": "KOLA", "required_quantity": 0, "due_at": [], "weight": 3}
+    problem = refused(client.post(f"{API}/orders", json=wrong), 422, "invalid_order")
+    assert {error["field"] for error in problem["errors"]} == set(wrong)
+
+
+def test_json_numbers_are_quantities_too(client: httpx.Client) -> None:
+    answer = client.post(f"{API}/orders", json={"product": 1, "required_quantity": 0.1})
+    assert answer.json()["required_quantity"] == "0.1"
+
+
+def test_edit_and_the_difference_for_who_comes_late(client: httpx.Client, order: dict) -> None:
+    path = f"{API}/orders/{order['id']}"
+    edited = client.patch(path, json={"version": 1, "notes": "first", "due_at": "2026-11-20"})
+    assert edited.json()["due_at"] == "2026-11-21T05:00:00Z"
+    assert edited.json()["version"] == 2
+    late = {"version": 1, "notes": "second", "priority": 4}
+    problem = refused(client.patch(path, json=late), 409, "stale_version")
+    assert problem["differences"] == [{"field": "notes", "yours": "second", "theirs": "first"}]
+    refused(client.patch(path, json={"notes": "x"}), 422, "invalid_request")
+
+
+def test_moves_and_their_history(client: httpx.Client, order: dict) -> None:
+    path = f"{API}/orders/{order['id']}"
+    problem = refused(client.post(f"{path}/move", json={"status": "Closed"}), 409, "illegal_move")
+    assert problem["legal"] == client.get(f"{path}/moves").json()["items"]
+    assert problem["legal"] == ["Released", "On Hold", "Cancelled"]
+    moved = client.post(f"{path}/move", json={"status": "Released", "version": 1})
+    assert (moved.json()["status"], moved.json()["version"]) == ("Released", 2)
+    history = client.get(f"{API}/orders/W/1/history").json()
+    assert History.model_validate(history)
+    assert history["items"][0]["changes"] == [
+        {"field": "status", "before": "Planned", "after": "Released"}
+    ]
+    assert history["items"][0]["actor"] == "tester"
+
+
+def test_the_list(client: httpx.Client, order: dict) -> None:
+    for n in range(5):
+        client.post(f"{API}/orders", json={**COLA, "status": "Released", "priority": n})
+    first = client.get(f"{API}/orders", params={"sort": "-priority", "limit": 4}).json()
+    assert OrderPage.model_validate(first)
+    assert [item["priority"] for item in first["items"]] == [4, 3, 2, 1]
+    assert first["total"] == 6
+    params = {"sort": "-priority", "limit": 4, "cursor": first["next_cursor"]}
+    rest = client.get(f"{API}/orders", params=params).json()
+    assert len(rest["items"]) == 2
+    assert rest["next_cursor"] is None
+    some = client.get(f"{API}/orders", params={"status": "planned,Scheduled"}).json()
+    assert [item["number"] for item in some["items"]] == ["W/1"]
+    lean = client.get(f"{API}/orders", params={"actuals": "false", "limit": 1}).json()["items"][0]
+    assert set(some["items"][0]) - set(lean) == {
+        "scheduled_quantity", "actual_quantity", "waste_quantity", "infeed_quantity",
+        "remaining_quantity", "expected_end",
+    }  # fmt: skip
+    assert client.get(f"{API}/orders", params={"product": "none"}).json()["total"] == 0
+    assert client.get(f"{API}/orders", params={"line": "site1"}).json()["total"] == 6
+    assert client.get(f"{API}/orders", params={"source": "SAP"}).json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [
+        ({"sort": "colour"}, "unknown_sort"),
+        ({"status": "Doing"}, "unknown_status"),
+        ({"cursor": "x"}, "unknown_cursor"),
+        ({"text": "a\x00"}, "nul_character"),
+        ({"line": "a\x00"}, None),
+        ({"source": "a\x00"}, None),
+        ({"product": "99999999999999999999"}, None),
+        ({"limit": "0"}, "invalid_request"),
+        ({"due_from": "soon"}, "invalid_request"),
+    ],
+)
+def test_odd_questions(client: httpx.Client, params: dict, code: str | None) -> None:
+    answer = client.get(f"{API}/orders", params=params)
+    if code is None:
+        assert answer.json()["total"] == 0
+    else:
+        refused(answer, 422, code)
+
+
+def test_import_with_a_preview(client: httpx.Client, order: dict) -> None:
+    content = b"number;product;quantity\nS-1;COLA;1,5\nS-2;KOLA;2\nw/1;COLA;100\n"
+
+    def take(dry_run: str) -> dict:
+        answer = client.post(
+            f"{API}/orders/import",
+            files={"file": ("orders.csv", content)},
+            data={"source": "sap", "dry_run": dry_run},
+        )
+        assert answer.status_code == 200, answer.text
+        assert ImportReport.model_validate(answer.json())
+        return answer.json()
+
+    preview = take("true")
+    assert preview["id"] is None
+    assert client.get(f"{API}/orders").json()["total"] == 1
+    report = take("false")
+    assert {**preview, "id": report["id"]} == report
+    assert (report["source"], report["new"], report["rejected"]) == ("SAP", 1, 2)
+    assert client.get(f"{API}/orders/S-1").json()["required_quantity"] == "1.5"
+    kept = client.get(f"{API}/rejections", params={"origin": "orders:SAP"}).json()
+    assert Rejections.model_validate(kept)
+    assert {item["code"] for item in kept["items"]} == {"unknown_product", "number_taken"}
+    assert kept["items"][0]["import_id"] == report["id"]
+    unknown = client.post(
+        f"{API}/orders/import", files={"file": ("o.csv", content)}, data={"source": "nobody"}
+    )
+    assert "SAP" in refused(unknown, 404, "unknown_source")["sources"]
+
+
+def test_a_run_makes_the_product_stay(client: httpx.Client, order: dict, act: Act) -> None:
+    a_run(act, order["id"])
+    act.conn.commit()
+    answer = client.patch(f"{API}/orders/W/1", json={"version": 1, "product": "LIME"})
+    problem = refused(answer, 409, "product_in_use")
+    assert problem["theirs"] == "COLA"
+
+
+def test_the_shapes_are_documented(client: httpx.Client) -> None:
+    spec = client.get("/api/openapi.json").json()
+    paths = spec["paths"]
+    shown = paths[f"{API}/orders"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert shown["schema"]["$ref"].endswith("OrderPage")
+    fields = spec["components"]["schemas"]["NewOrder"]["properties"]
+    assert "description" in fields["due_at"]
+    json.dumps(spec)

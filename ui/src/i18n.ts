@@ -21,7 +21,8 @@ const backend = {
   init: () => undefined,
   read(language: string, namespace: string, done: ReadCallback) {
     const load = files[`./locales/${language}/${namespace}.json`];
-    if (!load) return done(null, {});
+    // An empty answer would count as loaded, and the keys themselves would show for a moment.
+    if (!load) return done(`no ${namespace} in ${language}`, false);
     load().then(
       (words) => done(null, words as never),
       (error: Error) => done(error, false),

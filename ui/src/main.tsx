@@ -1,3 +1,4 @@
+import "@fontsource-variable/inter/wght.css";
 import "./theme/mantine";
 import "./theme/tokens.css";
 import { DirectionProvider, MantineProvider } from "@mantine/core";

@@ -6,6 +6,7 @@ const pathOf = (id: string) => (id === "7" ? "site1/packaging/line07" : undefine
 test("a topic names the queries that show it", () => {
   expect(touchedKeys("orders", pathOf)).toEqual([["orders"]]);
   expect(touchedKeys("order:12", pathOf)).toEqual([["order", "12"]]);
+  expect(touchedKeys("all", pathOf)).toEqual([[]]);
   expect(touchedKeys("plant", pathOf)).toEqual([["plant"], ["lines"]]);
 });
 

@@ -89,7 +89,7 @@ export function Chart(props: {
   const { box, chart } = useChart(props.onPick);
   const scheme = useComputedColorScheme();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes the theme's colours
+  // Drawn again with the scheme, which changes the colours of the theme.
   useEffect(() => {
     chart?.setOption({ animation: false, ...option(coloursNow()) }, { notMerge: true });
   }, [chart, option, scheme]);

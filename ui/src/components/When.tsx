@@ -38,20 +38,27 @@ export function When(props: { at: Instant | number; zone: string; style?: Instan
 }
 
 /**
- * A due instant and, in words, how late it is. `lateness` is the server's figure in seconds
- * (null: not late); without it an open order is late once the due instant is past.
+ * How late something due is, in words; draws nothing for what is not late. `lateness` is the
+ * server's figure in seconds (null: not late); without it what is open counts as late once due.
  */
-export function Due(props: { at: Instant; zone: string; lateness?: number | null }) {
+export function Late(props: { due_at: Instant; lateness?: number | null }) {
   const { t } = useTranslation();
   const now = useNow(60);
-  const open = latenessOf(props.at, now);
+  const open = latenessOf(props.due_at, now);
   const late = props.lateness === undefined && open?.kind === "late" ? open.time : props.lateness;
+  if (late === null || late === undefined) return null;
+  return (
+    <MeaningTag meaning="down">{t("time.late_by", { time: formatDuration(late) })}</MeaningTag>
+  );
+}
+
+/** A due instant and, in words, how late it is. */
+export function Due(props: { at: Instant; zone: string; lateness?: number | null }) {
+  const { at, zone, ...late } = props;
   return (
     <span className="of-row">
-      <When at={props.at} zone={props.zone} />
-      {late !== null && late !== undefined && (
-        <MeaningTag meaning="down">{t("time.late_by", { time: formatDuration(late) })}</MeaningTag>
-      )}
+      <When at={at} zone={zone} />
+      <Late due_at={at} {...late} />
     </span>
   );
 }

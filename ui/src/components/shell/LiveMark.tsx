@@ -22,9 +22,12 @@ export function LiveMark() {
         <span role="status" className={styles.hidden}>
           {t("live.reconnecting")}
         </span>
-        <span aria-hidden>
+        <span aria-hidden className={styles.lost}>
           <MeaningTag meaning="hold" filled>
-            <Since heard_at={heard_at} />
+            <span className={styles.wide}>
+              <Since heard_at={heard_at} />
+            </span>
+            <span className={styles.narrow}>{t("live.reconnecting")}</span>
           </MeaningTag>
         </span>
       </>

@@ -6,7 +6,6 @@ import { startLive } from "@/api/live";
 import { useNow } from "@/api/now";
 import { onSignedOut, queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
-import { MeaningTag } from "../MeaningMark";
 import { When } from "../When";
 import { Loading } from "./Fallbacks";
 import { LiveMark } from "./LiveMark";
@@ -51,7 +50,7 @@ export function Shell() {
       <header className={styles.top}>
         <img src="/icon.svg" alt="Outfeed" width={28} height={28} className={styles.logo} />
         <span className={styles.plant}>{session.plant.name}</span>
-        {session.demo && <MeaningTag meaning="planned">{t("shell.demo")}</MeaningTag>}
+        {session.demo && <span className={styles.demo}>{t("shell.demo")}</span>}
         <span className={styles.space} />
         <PlantClock zone={session.plant.time_zone} />
         <LiveMark />

@@ -122,7 +122,7 @@ export function Throughput({ status }: { status: LineStatus }) {
   if (actual_rate === null && target_rate === null) return null;
   const counted = status.order?.unit ?? status.counts?.outfeed_unit ?? "";
   const unit = t("monitor.per_minute", { unit: counted });
-  const of = (rate: number | null) => (rate === null ? null : formatRate(Number(rate), locale));
+  const of = (rate: string | null) => (rate === null ? null : formatRate(Number(rate), locale));
   return (
     <section className={styles.part}>
       <h2>{t("monitor.throughput")}</h2>

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
-import type { Instant, LineStatus, Pace } from "@/api/types";
+import type { Decimal, Instant, LineStatus, Pace } from "@/api/types";
 import { HourBars } from "@/components/HourBars";
 import { MeaningMark, MeaningTag } from "@/components/MeaningMark";
 import { OeeFigures } from "@/components/OeeFigures";
@@ -10,7 +10,7 @@ import { ProgressBar } from "@/components/ProgressBar";
 import { Quantity } from "@/components/Quantity";
 import { TimeBar } from "@/components/TimeBar";
 import { useLocale } from "@/components/useLocale";
-import { Due, When } from "@/components/When";
+import { Late, When } from "@/components/When";
 import { formatDuration, secondsBetween } from "@/lib/duration";
 import { type Meaning, meaningOfLine } from "@/lib/meaning";
 import { formatRate } from "@/lib/quantity";
@@ -39,7 +39,7 @@ function Doing({ status }: { status: LineStatus }) {
   return (
     <div className={styles.doing} data-meaning={meaning}>
       <MeaningMark meaning={meaning} size={18} />
-      <strong>{name}</strong>
+      <strong title={name}>{name}</strong>
       {since && <Since since={since} />}
       <span className={styles.mode}>
         {beside}
@@ -59,23 +59,21 @@ function Fact(props: { name: string; children: ReactNode }) {
   );
 }
 
-function Rate(props: { rate: number | null; unit: string | undefined }) {
+function Rate(props: { rate: Decimal | null; unit: string }) {
   const { t } = useTranslation("overview");
   const locale = useLocale();
   if (props.rate === null) return <span className="of-quiet">{t("common:figures.no_data")}</span>;
   return (
     <span className="of-nowrap">
-      {formatRate(props.rate, locale)}
-      {props.unit && (
-        <span className="of-quiet">{`\u00a0${t("per_minute", { unit: props.unit })}`}</span>
-      )}
+      {formatRate(Number(props.rate), locale)}
+      <span className="of-quiet">{`\u00a0${t("per_minute", { unit: props.unit })}`}</span>
     </span>
   );
 }
 
 function OrderFacts({ status }: { status: LineStatus }) {
   const { t } = useTranslation("overview");
-  const { order, counts, line } = status;
+  const { order, line } = status;
   if (!order) return null;
   const unit = order.unit;
   return (
@@ -96,10 +94,10 @@ function OrderFacts({ status }: { status: LineStatus }) {
           <Quantity value={status.remaining_quantity} unit={unit} digits={0} />
         </Fact>
         <Fact name={t("rate")}>
-          <Rate rate={status.actual_rate} unit={counts?.outfeed_unit} />
+          <Rate rate={status.actual_rate} unit={unit} />
         </Fact>
         <Fact name={t("target_rate")}>
-          <Rate rate={status.target_rate} unit={counts?.outfeed_unit} />
+          <Rate rate={status.target_rate} unit={unit} />
         </Fact>
         <Fact name={t("expected_end")}>
           {status.expected_end ? (
@@ -138,7 +136,7 @@ function Work({ status }: { status: LineStatus }) {
   if (!order && !product) {
     return (
       <div className={styles.work}>
-        <p className={styles.order}>{t("no_order")}</p>
+        <b>{t("no_order")}</b>
         <Next status={status} />
       </div>
     );
@@ -146,14 +144,18 @@ function Work({ status }: { status: LineStatus }) {
   return (
     <div className={styles.work}>
       <div className={styles.titles}>
-        <p className={styles.order} title={`${order?.number ?? ""} ${product?.name ?? ""}`}>
-          {order && <b>{order.number}</b>} {product?.name}
-        </p>
+        <b>{order?.number ?? t("no_order")}</b>
         {order?.due_at && (
           <span className={styles.due}>
-            {t("due")} <Due at={order.due_at} zone={line.time_zone} />
+            {t("due")} <When at={order.due_at} zone={line.time_zone} />
           </span>
         )}
+      </div>
+      <div className={styles.titles}>
+        <span className={styles.product} title={product?.name}>
+          {product?.name}
+        </span>
+        {order?.due_at && <Late due_at={order.due_at} />}
       </div>
       <OrderFacts status={status} />
     </div>
@@ -179,7 +181,12 @@ export function LineCard({ status, level }: { status: LineStatus; level: 2 | 3 |
       <Doing status={status} />
       <Work status={status} />
       <div className={styles.figures}>
-        {running && <OeeFigures figures={status.figures} size="small" />}
+        {running && (
+          <div>
+            <p className={styles.caption}>{t("this_run")}</p>
+            <OeeFigures figures={status.figures} size="small" />
+          </div>
+        )}
         <div className={styles.hours}>
           <div className={styles.axis}>
             <span>{t("oee_hours")}</span>

@@ -216,6 +216,12 @@ def statuses_of(conn: Connection) -> Statuses:
     )
 
 
+def status_ids_of(conn: Connection) -> dict[str, int]:
+    """Give the ids of the statuses by name."""
+    rows = conn.execute(select(t.order_statuses.c.name, t.order_statuses.c.id))
+    return {row.name: row.id for row in rows}
+
+
 def modes_of(conn: Connection) -> dict[str, int]:
     """Give the ids of the enabled modes by name, the first production mode before the others."""
     rank = case((t.modes.c.type == "production", 0), else_=1)

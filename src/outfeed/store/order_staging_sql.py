@@ -14,7 +14,7 @@ OPEN = (
 )
 
 RESOLVE = (
-    "ANALYZE staged_orders",
+    "ANALYZE staged_orders (number, external_id, product)",
     # By code, else by a name that only one product has. A row that names an order by its external
     # id, or by the number of one of this source that has no external id yet, means that order.
     """
@@ -85,7 +85,7 @@ RESOLVE = (
     """,
     "UPDATE resolved_orders SET problem = 'repeats' WHERE repeats",
     "UPDATE resolved_orders SET is_new = false WHERE problem IS NOT NULL",
-    "ANALYZE resolved_orders",
+    "ANALYZE resolved_orders (row, order_id, is_new, problem)",
 )
 
 PROBLEMS = """
@@ -141,8 +141,10 @@ LOCK_CHANGED = (
     """,
     # In the order of their ids, as everybody locks orders, and before the last word on each.
     """
-    SELECT o.id FROM orders o WHERE o.id IN (SELECT order_id FROM changed_orders)
-    ORDER BY o.id FOR UPDATE
+    SELECT count(*) FROM (
+        SELECT o.id FROM orders o WHERE o.id IN (SELECT order_id FROM changed_orders)
+        ORDER BY o.id FOR UPDATE
+    ) locked
     """,
 )
 

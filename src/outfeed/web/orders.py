@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from outfeed.activities import order_files, order_import, orders
 from outfeed.model.errors import FieldError, Invalid
 from outfeed.store import tables as t
-from outfeed.store.order_lookups import Lines, find_product, sources_of, statuses_of
+from outfeed.store.order_lookups import Lines, find_product, sources_of, status_ids_of
 from outfeed.store.orders import (
     LARGEST_PAGE,
     OrderFilter,
@@ -81,7 +81,7 @@ def _text(field: str, given: str) -> str:
 def _status_ids(conn: Connection, names: str) -> list[int] | None:
     if not names.strip():
         return None
-    ids = {name.lower(): status_id for name, status_id in statuses_of(conn).ids.items()}
+    ids = {name.lower(): status_id for name, status_id in status_ids_of(conn).items()}
     return [_status_id(ids, name.strip()) for name in names.split(",") if name.strip()]
 
 

@@ -20,7 +20,7 @@ from outfeed.activities.plan_answer import (
     figures_after,
     warnings_of_lateness,
 )
-from outfeed.activities.plan_rules import Broken, in_a_stop, refuse, told
+from outfeed.activities.plan_rules import Broken, in_a_stop, refuse, told, too_far
 from outfeed.activities.plan_trail import records
 from outfeed.model.errors import NotFound
 from outfeed.model.placing import Placement
@@ -122,6 +122,8 @@ class Board:
             detail = f"{name} can't be planned on {plan.name}: {beyond.detail}"
             self.broken.append(Broken("beyond_horizon", detail))
             return
+        for laid in placement.placed:
+            self.broken += too_far(laid.item.name, laid.end, plan)
         production = {entry.id: entry for entry in plan.production if entry.id != leaving}
         production |= {entry.id: entry for entry in becoming if entry.production}
         self.broken += self._told(plan, placement, production, stops)

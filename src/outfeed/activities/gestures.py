@@ -6,19 +6,25 @@ from dataclasses import replace
 
 from outfeed.activities.board import Board
 from outfeed.activities.line_plan import Gesture, LinePlan
-from outfeed.activities.plan_rules import Broken, stops_apart
+from outfeed.activities.plan_rules import FURTHEST, Broken, stops_apart, too_far
 from outfeed.model import placing
 from outfeed.model.placing import IfNoRoom, LineConditions, Placement
 from outfeed.model.plan import Item
+from outfeed.model.time import tick_of
 from outfeed.store.entries import Entry
 
 
 def put_production(board: Board, plan: LinePlan, entry: Entry, if_no_room: IfNoRoom) -> None:
     """Place an entry on a line, new or where it was."""
     item = plan.item(entry)
-    if item.span is not None:
+    if item.span is not None and entry.product_id not in plan.rates:
         detail = f"{plan.name} has no production rate for {entry.product_name}."
         board.broken.append(Broken("no_rate", detail, order_id=entry.order_id))
+        return
+    # What takes so long is no time that could be told, let alone be laid out.
+    if item.span is not None or item.work > FURTHEST.total_seconds():
+        detail = f"{entry.name} would take longer than anything is planned."
+        board.broken.append(Broken("beyond_horizon", detail, order_id=entry.order_id))
         return
 
     def gesture(items: list[Item], _: object, after: LineConditions) -> Placement:
@@ -50,6 +56,7 @@ def put_stop(board: Board, plan: LinePlan, stop: Entry, if_no_room: IfNoRoom) ->
         detail = f"{stop.name} must end after it starts."
         board.broken.append(Broken("end_before_start", detail))
         return
+    board.broken += too_far(stop.name, tick_of(stop.end_at), plan)
     others = [other for other in plan.stops if other.id != stop.id]
     board.broken += stops_apart(stop, others, plan.zone)
     stops = sorted([*others, stop], key=lambda entry: entry.start_at)

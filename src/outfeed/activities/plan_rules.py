@@ -25,6 +25,10 @@ TOLERANCE = timedelta(minutes=5)
 """A start so long before now is taken for now: the planner saw the board a moment ago."""
 
 
+FURTHEST = timedelta(days=5 * 366)
+"""How far ahead anything is planned."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedOrder:
     """An order as planning sees it; `line_ids` are those it may run on, none for all."""
@@ -172,6 +176,17 @@ def start_rules(start_at: datetime, plan: LinePlan, name: str) -> Iterator[Broke
             f" it is {at(tick_of(plan.now))}.",
             by=tick_of(plan.now) - tick_of(start_at),
         )
+    yield from too_far(name, tick_of(start_at), plan)
+
+
+def too_far(name: str, tick: int, plan: LinePlan) -> Iterator[Broken]:
+    """Whether something would be planned further ahead than anything is."""
+    last = tick_of(plan.now + FURTHEST)
+    if tick > last:
+        detail = (
+            f"{name} would last beyond {words_in(plan.zone).at(last)}; nothing is planned then."
+        )
+        yield Broken("beyond_horizon", detail)
 
 
 def earliest_start_rules(order: PlannedOrder, entry: Entry, zone: str) -> Iterator[Broken]:

@@ -15,7 +15,7 @@ from outfeed.activities.board import Board
 from outfeed.activities.line_plan import LinePlan
 from outfeed.activities.plan_rules import Broken, PlannedOrder, given_quantity, planned_order
 from outfeed.model.errors import Conflict, Invalid, NotFound
-from outfeed.model.order_fields import NOTES_LENGTH
+from outfeed.model.order_fields import FIRST_YEAR, LAST_YEAR, NOTES_LENGTH
 from outfeed.model.placing import IfNoRoom
 from outfeed.model.time import instant_of, next_tick_of, tick_of
 from outfeed.store import tables as t
@@ -103,9 +103,15 @@ def _plain(value: object) -> object:
 
 
 def whole_second(instant: datetime) -> datetime:
-    """An instant to the whole second before it, in UTC; raises `Invalid` without a time zone."""
+    """An instant to the whole second before it, in UTC.
+
+    Raises `Invalid` without a time zone, and in a year that nothing is planned in.
+    """
     if instant.tzinfo is None:
         raise Invalid("no_time_zone", "The instant needs a time zone.")
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        detail = f"The instant must be from {FIRST_YEAR} to {LAST_YEAR}."
+        raise Invalid("instant_out_of_range", detail)
     return instant_of(tick_of(instant))
 
 

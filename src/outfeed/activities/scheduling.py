@@ -144,6 +144,7 @@ def place_stop(
         notes=checked_notes(notes),
     )
     board.broken += [*line_rules(plan), *start_rules(start_at, plan, stop.name)]
+    refuse(board.broken)
     put_stop(board, plan, stop, if_no_room)
     return board.finish("place", stop.id)
 

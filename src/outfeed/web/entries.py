@@ -13,6 +13,7 @@ from outfeed.activities.plan_answer import Plan
 from outfeed.activities.shifts import Shifts
 from outfeed.model.calendar import working_windows
 from outfeed.model.errors import Invalid
+from outfeed.model.order_fields import FIRST_YEAR, LAST_YEAR
 from outfeed.model.time import Interval
 from outfeed.store import tables as t
 from outfeed.store.assets import find_asset, lines_under
@@ -210,6 +211,9 @@ def _span(from_: datetime, to: datetime) -> Interval:
 def _aware(name: str, instant: datetime | None) -> datetime | None:
     if instant is not None and instant.tzinfo is None:
         raise Invalid("no_time_zone", f"`{name}` needs a time zone.")
+    if instant is not None and not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        detail = f"`{name}` must be from {FIRST_YEAR} to {LAST_YEAR}."
+        raise Invalid("instant_out_of_range", detail)
     return instant
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from paho.mqtt.enums import MQTTProtocolVersion
 from sqlalchemy import Engine
 
 from outfeed.activities.clock import Clock
 from outfeed.activities.machine_map import mapped_plant
 from outfeed.connectors.machines.mqtt.connection import (
+    V3,
+    V5,
     Broker,
     Connection,
     LinkDown,
@@ -29,7 +30,6 @@ from outfeed.model.errors import OutfeedError
 log = structlog.get_logger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 15.0
-_V5, _V3 = MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Collector:
         self._mapping: Mapping | None = None
         self._connection: Connection | None = None
         self._filters: list[str] = []
-        self._version = _V5
+        self._version = self._broker.version
         self._intake = Intake()
         self._taker = Taker(engine, clock)
         self._state = LinkState(False, clock.now())
@@ -198,7 +198,7 @@ class Collector:
                     work.result()
                 why = f"The connection was lost: {connection.lost.result()}."
             except VersionRefused as refused:
-                self._version = _V3 if self._version == _V5 else _V5
+                self._version = V3 if self._version == V5 else V5
                 why = str(refused)
             except LinkDown as down:
                 why = str(down)

@@ -23,6 +23,7 @@ MOST_UNACKNOWLEDGED = 5_000
 """Messages that a broker may have sent and we not yet committed (MQTT 5 receive maximum)."""
 _PATIENCE = 10.0
 _UNSUPPORTED_VERSION = (132, 1)
+V5, V3 = MQTTProtocolVersion.MQTTv5, MQTTProtocolVersion.MQTTv311
 _FILTERS_A_PACKET = 100
 
 
@@ -36,10 +37,15 @@ class VersionRefused(LinkDown):
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """Where a broker is and how it is entered, read from ``mqtt[s]://user:password@host:port``."""
+    """Where a broker is and how it is entered.
+
+    Its URL is ``mqtt[s]://user:password@host:port``; ``?version=3.1.1`` says what it speaks where
+    finding out takes too long.
+    """
 
     host: str
     port: int
+    version: MQTTProtocolVersion = V5
     user: str | None = None
     password: str | None = None
     encrypted: bool = False
@@ -54,6 +60,7 @@ class Broker:
         return cls(
             parts.hostname,
             parts.port or (8883 if encrypted else 1883),
+            V3 if "version=3" in parts.query else V5,
             unquote(parts.username) if parts.username else None,
             unquote(parts.password) if parts.password else None,
             encrypted,
@@ -93,7 +100,7 @@ class Connection:
         self._connected: asyncio.Future[None] = self._loop.create_future()
         self.lost: asyncio.Future[str] = self._loop.create_future()
         self._waiting: dict[int, asyncio.Future[None]] = {}
-        v5 = version == MQTTProtocolVersion.MQTTv5
+        v5 = version == V5
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2,
             client_id,
@@ -121,7 +128,8 @@ class Connection:
                 await self._connected
         except TimeoutError:
             await self.close()
-            raise LinkDown("The broker does not answer.") from None
+            # Some brokers of old wait for the rest of what they don't understand.
+            raise VersionRefused("The broker does not answer.") from None
         except OSError as why:
             raise LinkDown(f"The broker can't be reached: {why}") from None
         except LinkDown:
@@ -133,7 +141,7 @@ class Connection:
 
     def _enter(self) -> None:
         broker, properties = self._broker, None
-        if self._version == MQTTProtocolVersion.MQTTv5:
+        if self._version == V5:
             properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
             properties.SessionExpiryInterval = SESSION_EXPIRY
             properties.ReceiveMaximum = MOST_UNACKNOWLEDGED
@@ -153,7 +161,7 @@ class Connection:
         """Ask for topics; raises LinkDown where the broker refuses one."""
         for start in range(0, len(filters), _FILTERS_A_PACKET):
             some = filters[start : start + _FILTERS_A_PACKET]
-            if self._version == MQTTProtocolVersion.MQTTv5:
+            if self._version == V5:
                 # Values retained by the broker are wanted once, not at every reconnection.
                 options = SubscribeOptions(
                     qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB

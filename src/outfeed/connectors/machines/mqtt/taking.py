@@ -1,6 +1,7 @@
 """Committing batches: again until it works, around whatever can never work."""
 
 import threading
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,33 +86,32 @@ class Taker:
 
     def _take(self, source: str, read: Sequence[_Read], rejections: Sequence[Rejection]) -> None:
         """Commit, and where one signal makes that impossible, halve until it is found."""
-        try:
-            self._persist(source, read, rejections)
-        except _Stopped:
-            raise
-        except Exception as why:
-            if not read:
-                # Rejections that can't even be kept are bugs; the next message is not to wait.
-                log.error("rejections_not_kept", rejections=rejections, exc_info=why)
-                return
-            if len(read) == 1:
-                self._take(source, (), [*rejections, _poison(read[0], why)])
-                return
+        why = self._persist(source, read, rejections)
+        if why is None:
+            return
+        if len(read) > 1:
             middle = len(read) // 2
             self._take(source, read[:middle], rejections)
             self._take(source, read[middle:], ())
+        elif read:
+            self._take(source, (), [*rejections, _poison(read[0], why)])
+        else:
+            # Rejections that can't even be kept are bugs; the next message is not to wait.
+            log.error("rejections_not_kept", rejections=rejections, trace=_trace(why))
 
-    def _persist(self, source: str, read: Sequence[_Read], rejections: Sequence[Rejection]) -> None:
-        """Commit once, and again while the database is away; raises what will not pass."""
+    def _persist(
+        self, source: str, read: Sequence[_Read], rejections: Sequence[Rejection]
+    ) -> Exception | None:
+        """Commit once, and again while the database is away; gives the error that will not pass."""
         pause = _FIRST_PAUSE
         while True:
             try:
                 self._commit(source, read, rejections)
                 self.trouble = None
-                return
+                return None
             except Exception as why:
                 if not passing(why):
-                    raise
+                    return why
                 self.trouble = f"The database does not take messages: {type(why).__name__}."
                 log.warning("batch_waits", signals=len(read), error=str(why)[:500])
             if self._stop.wait(pause):
@@ -145,5 +145,9 @@ def _poison(read: _Read, why: Exception) -> Rejection:
         code, reason = why.code, why.detail
     else:
         code, reason = "not_taken", f"It could not be stored: {type(why).__name__}."
-        log.error("message_not_taken", topic=message.topic, exc_info=why)
+        log.error("message_not_taken", topic=message.topic, trace=_trace(why))
     return Rejection(message.topic, code, reason, shown(message.payload))
+
+
+def _trace(why: Exception) -> str:
+    return "".join(traceback.format_exception(why, chain=False))[-2_000:]

@@ -29,8 +29,8 @@ class InProcessBroker:
 
     @property
     def url(self) -> str:
-        """Where to connect to."""
-        return f"mqtt://{HOST}:{self.port}"
+        """Where to connect to; it says the version, because amqtt is silent about any other."""
+        return f"mqtt://{HOST}:{self.port}?version=3.1.1"
 
     def start(self) -> None:
         """Start, and return when clients may come; raises OSError where the port is taken."""

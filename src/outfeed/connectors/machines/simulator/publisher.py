@@ -59,7 +59,7 @@ class Publisher:
         self._taken = 0
 
     async def __aenter__(self) -> Self:
-        for version in (_V5, _V3):
+        for version in (_V3,) if "version=3" in self._url.query else (_V5, _V3):
             if await self._enter(version):
                 self.speaks_v5 = version == _V5
                 return self

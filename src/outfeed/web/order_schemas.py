@@ -77,8 +77,8 @@ class OrderLine(BaseModel):
     display_name: str
 
 
-class Order(BaseModel):
-    """A production order with its derived figures, which are left out with ``actuals=false``."""
+class BareOrder(BaseModel):
+    """A production order without its derived figures, as listed with ``actuals=false``."""
 
     id: int
     number: str
@@ -87,11 +87,6 @@ class Order(BaseModel):
     product: OrderProduct
     mode: str
     required_quantity: Quantity
-    scheduled_quantity: Quantity
-    actual_quantity: Quantity
-    waste_quantity: Quantity
-    infeed_quantity: Quantity
-    remaining_quantity: Quantity
     unit: str
     earliest_start: datetime | None
     due_at: datetime | None
@@ -104,13 +99,23 @@ class Order(BaseModel):
     created_at: datetime
     updated_at: datetime
     lateness: float | None = Field(description="Seconds late now or at completion")
+
+
+class Order(BareOrder):
+    """A production order with its derived figures, in its unit."""
+
+    scheduled_quantity: Quantity
+    actual_quantity: Quantity
+    waste_quantity: Quantity
+    infeed_quantity: Quantity
+    remaining_quantity: Quantity
     expected_end: datetime | None = Field(description="End of its last entry on the board")
 
 
 class OrderPage(BaseModel):
     """One page of the list of orders."""
 
-    items: list[Order]
+    items: list[Order | BareOrder]
     next_cursor: str | None
     total: int
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from outfeed.config import Settings
+from outfeed.demo.failure import DemoError
 from outfeed.model.errors import Invalid, OutfeedError
 from outfeed.store.embedded import EmbeddedError
 
@@ -48,7 +49,7 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="Stop after the table.")] = False,
 ) -> None:
     """Run the beverage plant: import, plan, run, count, and serve it until Ctrl-C."""
-    from outfeed.demo import run_demo
+    from outfeed.demo.show import run_demo
 
     settings = Settings()
     chosen = settings.model_copy(update={"port": port or settings.port})
@@ -164,6 +165,6 @@ def main() -> None:
         for error in getattr(refused, "errors", []):
             err.print(f"  {error.field}: {error.detail}", highlight=False, markup=False)
         sys.exit(1)
-    except EmbeddedError as failed:
+    except (EmbeddedError, DemoError) as failed:
         err.print(f"[bold]{failed}[/bold]", highlight=False)
         sys.exit(1)

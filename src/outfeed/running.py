@@ -39,11 +39,16 @@ class Database:
 
 @contextlib.contextmanager
 def open_database(
-    settings: Settings, say: Callable[[str], None] = lambda _: None, *, beside: bool = False
+    settings: Settings,
+    say: Callable[[str], None] = lambda _: None,
+    *,
+    beside: bool = False,
+    anew: bool = False,
 ) -> Iterator[Database]:
     """Open the database of the settings, embedded or not, with its schema up to date.
 
     ``beside``: where another process of ours holds the embedded one, work on it as a guest.
+    ``anew``: throw away all that is in it first.
     """
     with contextlib.ExitStack() as open_things:
         url = settings.database_url
@@ -55,6 +60,9 @@ def open_database(
         say("Bringing the database up to date")
         with engine.begin() as conn:
             conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_MIGRATES})
+            if anew:
+                conn.execute(text("DROP SCHEMA public CASCADE"))
+                conn.execute(text("CREATE SCHEMA public"))
             migrate(conn)
         with acting(engine, WallClock(), SYSTEM) as act:
             ensure_reserved(act)

@@ -48,8 +48,8 @@ def server_of(app: FastAPI, settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def log_as_json() -> None:
-    """Log to standard error, one JSON object a line, from information upwards."""
+def log_as_json(level: int = logging.INFO) -> None:
+    """Log to standard error, one JSON object a line, from a level upwards."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -58,6 +58,6 @@ def log_as_json() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )

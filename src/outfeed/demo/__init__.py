@@ -1,0 +1,1 @@
+"""The demonstration: a beverage plant that runs before the reader's eyes."""

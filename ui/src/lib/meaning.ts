@@ -1,4 +1,4 @@
-import type { ModeType, StateType } from "@/api/types";
+import type { LineStatus, ModeType, StateType } from "@/api/types";
 
 /** What a colour and its mark stand for, the same on every screen. */
 export type Meaning = "running" | "down" | "hold" | "setup" | "idle" | "planned" | "none";
@@ -15,7 +15,7 @@ const ofModeType: Record<ModeType, Meaning> = {
   cleaning: "hold",
   maintenance: "hold",
   idle: "idle",
-  other: "hold",
+  other: "idle",
 };
 
 export function meaningOfState(type: StateType): Meaning {
@@ -26,13 +26,15 @@ export function meaningOfMode(type: ModeType): Meaning {
   return ofModeType[type];
 }
 
+/** What a line as a whole does; no data where nobody ever said what it is meant to do. */
+export function meaningOfStatus(
+  status: Pick<LineStatus, "mode_type" | "run_id" | "state">,
+): Meaning {
+  return status.run_id === null ? "none" : meaningOfLine(status.mode_type, status.state);
+}
+
 /** What a line does: in production what its state says, else what its mode is for. */
 export function meaningOfLine(mode_type: ModeType, state: { type: StateType } | null): Meaning {
   if (mode_type !== "production") return meaningOfMode(mode_type);
   return state ? meaningOfState(state.type) : "none";
-}
-
-/** The CSS colour of a meaning, for drawing outside of style sheets. */
-export function colourOf(meaning: Meaning): string {
-  return meaning === "none" ? "transparent" : `var(--of-${meaning})`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { latenessOf } from "./lateness";
-import { colourOf, meaningOfLine, meaningOfMode } from "./meaning";
+import { meaningOfLine, meaningOfMode, meaningOfStatus } from "./meaning";
 import { formatPercent } from "./percent";
 
 test("percent of nothing is no data, not 0", () => {
@@ -23,5 +23,11 @@ test("a line means what its state says in production, and else what its mode is 
   expect(meaningOfLine("idle", { type: "unplanned_downtime" })).toBe("idle");
   expect(meaningOfLine("setup", { type: "running" })).toBe("setup");
   expect(meaningOfMode("cleaning")).toBe("hold");
-  expect(colourOf("hold")).toBe("var(--of-hold)");
+  expect(meaningOfMode("other")).toBe("idle");
+});
+
+test("a line that was never given a mode is no data, whatever its mode is called", () => {
+  const never = { mode_type: "other", run_id: null, state: null } as const;
+  expect(meaningOfStatus(never)).toBe("none");
+  expect(meaningOfStatus({ ...never, run_id: 7 })).toBe("idle");
 });

@@ -12,7 +12,7 @@ import { TimeBar } from "@/components/TimeBar";
 import { useLocale } from "@/components/useLocale";
 import { Late, When } from "@/components/When";
 import { formatDuration, secondsBetween } from "@/lib/duration";
-import { type Meaning, meaningOfLine } from "@/lib/meaning";
+import { type Meaning, meaningOfStatus } from "@/lib/meaning";
 import { formatRate } from "@/lib/quantity";
 import styles from "./LineCard.module.css";
 
@@ -31,7 +31,7 @@ function Since(props: { since: Instant }) {
 function Doing({ status }: { status: LineStatus }) {
   const { t } = useTranslation("overview");
   const { mode, mode_type, state, set_by, run_started_at } = status;
-  const meaning = meaningOfLine(mode_type, state);
+  const meaning = meaningOfStatus(status);
   const producing = mode_type === "production";
   const name = producing ? (state?.name ?? t("no_state")) : mode;
   const since = producing ? state?.since : run_started_at;

@@ -12,7 +12,7 @@ import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
 import { TimeBar } from "@/components/TimeBar";
 import { rollUp } from "@/lib/figures";
-import { type Meaning, meaningOfLine } from "@/lib/meaning";
+import { type Meaning, meaningOfStatus } from "@/lib/meaning";
 import { LineCard } from "./LineCard";
 import styles from "./OverviewScreen.module.css";
 import { PlantTree } from "./PlantTree";
@@ -24,8 +24,8 @@ const order: Meaning[] = ["down", "hold", "setup", "running", "none", "idle"];
 function Summary({ lines }: { lines: LineStatus[] }) {
   const { t } = useTranslation();
   const counts = new Map<Meaning, number>();
-  for (const { mode_type, state } of lines) {
-    const meaning = meaningOfLine(mode_type, state);
+  for (const status of lines) {
+    const meaning = meaningOfStatus(status);
     counts.set(meaning, (counts.get(meaning) ?? 0) + 1);
   }
   return (

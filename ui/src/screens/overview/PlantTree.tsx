@@ -3,15 +3,13 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MeaningMark } from "@/components/MeaningMark";
-import { meaningOfLine } from "@/lib/meaning";
+import { meaningOfStatus } from "@/lib/meaning";
 import styles from "./PlantTree.module.css";
 import type { PlantNode } from "./plantTree";
 
 function Down(props: { node: PlantNode }) {
   const { t } = useTranslation();
-  const down = props.node.lines.filter(
-    ({ mode_type, state }) => meaningOfLine(mode_type, state) === "down",
-  ).length;
+  const down = props.node.lines.filter((line) => meaningOfStatus(line) === "down").length;
   if (down === 0) return null;
   return (
     <span className={styles.down} title={`${down} × ${t("meaning.down")}`}>
@@ -26,7 +24,7 @@ function Branch(props: { node: PlantNode; selected: string | undefined }) {
   const [open, setOpen] = useState(true);
   const { asset, status, children } = props.node;
   if (status) {
-    const meaning = meaningOfLine(status.mode_type, status.state);
+    const meaning = meaningOfStatus(status);
     return (
       <li>
         <Link to="/line/$" params={{ _splat: asset.path }} className={styles.line}>

@@ -1,6 +1,9 @@
 import { SegmentedControl, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useNow } from "@/api/now";
 import type { Asset, OeeGrouping } from "@/api/types";
+import { useLocale } from "@/components/useLocale";
+import { clocksDiffer, viewerZone, zoneName } from "@/lib/instant";
 import { fromClockText, toClockText } from "@/lib/wallClock";
 import styles from "./Analysis.module.css";
 import { type AnalysisSearch, groupings, spanNameOf, spanNames } from "./search";
@@ -61,7 +64,21 @@ export function AnalysisBar(props: {
           onChange={(value) => change({ by: value, ...closed })}
         />
       </div>
+      <Zone zone={asset.time_zone} />
     </header>
+  );
+}
+
+/** Whose clock the times are on, where it is not the viewer's. */
+function Zone({ zone }: { zone: string }) {
+  const { t } = useTranslation("analysis");
+  const locale = useLocale();
+  const now = useNow(60);
+  if (!clocksDiffer(now, zone, viewerZone())) return null;
+  return (
+    <span className={styles.zone} title={zone}>
+      {t("zone", { zone: zoneName(now, zone, locale) })}
+    </span>
   );
 }
 

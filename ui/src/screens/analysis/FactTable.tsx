@@ -114,7 +114,7 @@ function Row({ fact, clock }: { fact: Fact; clock: (at: string) => string }) {
       </td>
       <td className="of-number">{fact.total !== null && formatDecimal(fact.total, locale)}</td>
       <td>
-        {fact.recorded_by ?? fact.source}
+        {fact.source === "manual" ? fact.recorded_by : fact.source}
         {delay > usual_delay && <small>{t("facts.late", { time: formatDuration(delay) })}</small>}
       </td>
     </tr>

@@ -90,10 +90,10 @@ function FormulaRows({ figures }: { figures: Figures }) {
           <tr key={name} data-strong={name === "oee"}>
             <th scope="row">{t(`common:figures.${name}`)}</th>
             <td>
-              <span className="of-quiet">
+              <span className={`${styles.step} of-quiet`}>
                 {word(above)} ÷ {below(under, word)}
               </span>
-              <span>
+              <span className={styles.step}>
                 {clock(above)} ÷ {below(under, clock)}
               </span>
             </td>

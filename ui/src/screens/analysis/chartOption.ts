@@ -212,7 +212,7 @@ function barSeries(
       barGap: "-100%",
       silent: true,
       data: bars.map((bar) => (bar.figures.oee === null ? top : null)),
-      itemStyle: { color: "transparent", borderColor: colours.idle, borderType: "dotted" },
+      itemStyle: { color: "transparent", borderColor: `${colours.idle}99`, borderType: "dotted" },
       label: { ...label, show: few, position: "insideBottom", formatter: words.no_data },
       tooltip: { show: false },
     },

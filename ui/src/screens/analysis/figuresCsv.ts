@@ -1,5 +1,5 @@
 import type { Figures, Oee } from "@/api/types";
-import type { CsvRow } from "@/screens/orders/csv";
+import type { CsvRow } from "@/lib/csv";
 
 const fields: (keyof Figures)[] = [
   "oee",

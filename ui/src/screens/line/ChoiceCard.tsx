@@ -1,17 +1,14 @@
 import { IconLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useNow } from "@/api/now";
 import type { PlannedEntry, Product, Rate, StartableOrder } from "@/api/types";
-import { MeaningMark, MeaningTag } from "@/components/MeaningMark";
+import { MeaningMark } from "@/components/MeaningMark";
 import { ProgressBar } from "@/components/ProgressBar";
 import { Quantity } from "@/components/Quantity";
 import { useLocale } from "@/components/useLocale";
-import { When } from "@/components/When";
+import { Late, When } from "@/components/When";
 import { isPositive } from "@/lib/decimalText";
-import { formatDuration } from "@/lib/duration";
 import { dayOf, formatInstant } from "@/lib/instant";
-import { latenessOf } from "@/lib/lateness";
 import { meaningOfMode } from "@/lib/meaning";
 import { formatRate } from "@/lib/quantity";
 import styles from "./ChoiceCard.module.css";
@@ -94,15 +91,6 @@ function Card(props: {
   );
 }
 
-function LateTag(props: { due_at: string | null }) {
-  const { t } = useTranslation("line");
-  const late = latenessOf(props.due_at, useNow(60));
-  if (late?.kind !== "late") return null;
-  return (
-    <MeaningTag meaning="down">{t("run.late_by", { time: formatDuration(late.time) })}</MeaningTag>
-  );
-}
-
 function EntryBody(props: { entry: PlannedEntry; next: boolean; zone: string }) {
   const { t } = useTranslation("line");
   const locale = useLocale();
@@ -114,7 +102,7 @@ function EntryBody(props: { entry: PlannedEntry; next: boolean; zone: string }) 
       tags={
         <>
           {props.next && <span className={styles.next}>{t("run.next")}</span>}
-          <LateTag due_at={entry.due_at} />
+          {entry.due_at && <Late due_at={entry.due_at} />}
         </>
       }
       detail={entry.product_name}
@@ -141,7 +129,7 @@ function OrderBody(props: { order: StartableOrder; zone: string }) {
   return (
     <Card
       title={order.number}
-      tags={<LateTag due_at={order.due_at} />}
+      tags={order.due_at && <Late due_at={order.due_at} />}
       detail={order.product_name}
       amount={
         begun ? (

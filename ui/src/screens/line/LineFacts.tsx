@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
 import type { CountKind, LineStatus } from "@/api/types";
-import { MeaningMark, MeaningTag } from "@/components/MeaningMark";
+import { MeaningMark } from "@/components/MeaningMark";
 import { ProgressBar } from "@/components/ProgressBar";
 import { Quantity } from "@/components/Quantity";
 import { useLocale } from "@/components/useLocale";
-import { Due, When } from "@/components/When";
+import { Late, When } from "@/components/When";
 import { formatClock, formatDuration, secondsBetween } from "@/lib/duration";
 import { formatDecimal } from "@/lib/quantity";
 import { headlineOf } from "./headline";
@@ -36,7 +36,8 @@ export function LineFacts({ status }: { status: LineStatus }) {
         </Link>
       </header>
       <State status={status} />
-      <div className={styles.rest}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
+      <div className={styles.rest} tabIndex={0}>
         <Work status={status} />
         <Counts status={status} />
         <Times status={status} />
@@ -149,12 +150,13 @@ function Counts({ status }: { status: LineStatus }) {
           ))}
         </tbody>
       </table>
-      {counts.discrepancy !== null && (
-        <MeaningTag meaning="hold" filled>
+      {counts.discrepancy !== null && /[1-9]/.test(counts.discrepancy) && (
+        <p className={styles.discrepancy}>
+          <MeaningMark meaning="hold" />
           {t("facts.discrepancy", {
-            quantity: `${formatDecimal(counts.discrepancy, locale)} ${counts.infeed_unit}`,
+            quantity: `${formatDecimal(counts.discrepancy.replace("-", ""), locale)} ${counts.infeed_unit}`,
           })}
-        </MeaningTag>
+        </p>
       )}
     </div>
   );
@@ -173,7 +175,8 @@ function Times({ status }: { status: LineStatus }) {
       )}
       {order?.due_at && (
         <Row name={t("facts.due")}>
-          <Due at={order.due_at} zone={zone} />
+          <When at={order.due_at} zone={zone} />
+          <Late due_at={order.due_at} />
         </Row>
       )}
       {next && (

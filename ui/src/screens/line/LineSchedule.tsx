@@ -11,7 +11,7 @@ import { ProgressBar } from "@/components/ProgressBar";
 import { Quantity } from "@/components/Quantity";
 import { Loading } from "@/components/shell/Fallbacks";
 import { useLocale } from "@/components/useLocale";
-import { Due } from "@/components/When";
+import { When } from "@/components/When";
 import { dayOf, formatInstant } from "@/lib/instant";
 import { type Meaning, meaningOfMode } from "@/lib/meaning";
 import styles from "./LineSchedule.module.css";
@@ -103,7 +103,7 @@ function Row(props: { entry: Entry; zone: string; now: number }) {
       <span className={styles.due}>
         {entry.due_at && (
           <>
-            <small>{t("schedule.due")}</small> <Due at={entry.due_at} zone={zone} lateness={null} />
+            <small>{t("schedule.due")}</small> <When at={entry.due_at} zone={zone} />
           </>
         )}
       </span>

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { enterCount } from "@/api/lines";
+import { wasteReasonsQuery } from "@/api/setup";
 import type { CountKind, LineStatus } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemNotice } from "@/components/ProblemNotice";
@@ -65,6 +66,7 @@ function CountEntry(props: { path: string; counts: NonNullable<LineStatus["count
   };
   const record = useMutation({
     mutationFn: async () => {
+      const what = words("recorded", typed.good, typed.waste);
       const said: [Field, CountKind][] = [
         ["good", "outfeed"],
         ["waste", "waste"],
@@ -80,9 +82,10 @@ function CountEntry(props: { path: string; counts: NonNullable<LineStatus["count
         // What is confirmed leaves its field, so that trying again never records it twice.
         write(name, "");
       }
+      return what;
     },
-    onSuccess: () => {
-      setRecorded(words("recorded", typed.good, typed.waste));
+    onSuccess: (what) => {
+      setRecorded(what);
       setReason("");
       setField("good");
     },
@@ -118,14 +121,7 @@ function CountEntry(props: { path: string; counts: NonNullable<LineStatus["count
         {field_of("waste", counts.waste_unit)}
       </div>
       {isPositive(padQuantity(typed.waste)) && (
-        <input
-          className={styles.reason}
-          aria-label={t("manual.reason")}
-          placeholder={`${t("manual.reason")} (${t("manual.reason_hint")})`}
-          value={reason}
-          maxLength={200}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <WasteReason line={path} reason={reason} change={setReason} />
       )}
       <NumberPad
         disabled={record.isPending}
@@ -144,5 +140,41 @@ function CountEntry(props: { path: string; counts: NonNullable<LineStatus["count
         {recorded && t("manual.recorded", { what: recorded })}
       </p>
     </form>
+  );
+}
+
+/** Why it was wasted: of the reasons that hold for the line, or in own words where it has none. */
+function WasteReason(props: { line: string; reason: string; change: (reason: string) => void }) {
+  const { t } = useTranslation("line");
+  const { line, reason, change } = props;
+  const { data } = useQuery(wasteReasonsQuery(line));
+  const reasons = data?.items.filter(({ enabled }) => enabled) ?? [];
+  const hint = `${t("manual.reason")} (${t("manual.reason_hint")})`;
+  if (reasons.length === 0) {
+    return (
+      <input
+        className={styles.reason}
+        aria-label={t("manual.reason")}
+        placeholder={hint}
+        value={reason}
+        maxLength={200}
+        onChange={(event) => change(event.currentTarget.value)}
+      />
+    );
+  }
+  return (
+    <select
+      className={styles.reason}
+      aria-label={t("manual.reason")}
+      value={reason}
+      onChange={(event) => change(event.currentTarget.value)}
+    >
+      <option value="">{hint}</option>
+      {reasons.map(({ id, name }) => (
+        <option key={id} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }

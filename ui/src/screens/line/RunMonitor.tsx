@@ -11,8 +11,10 @@ import { OeeFigures } from "@/components/OeeFigures";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
 import { TimeBar } from "@/components/TimeBar";
+import { useLocale } from "@/components/useLocale";
 import { useShift } from "@/components/useShift";
 import { When } from "@/components/When";
+import { formatInstant } from "@/lib/instant";
 import { Completion, RunCounts, SpanCounts, Throughput } from "./MonitorParts";
 import styles from "./RunMonitor.module.css";
 
@@ -163,11 +165,12 @@ function Hours({ status }: { status: LineStatus }) {
 }
 
 function HourLabels({ status }: { status: LineStatus }) {
+  const locale = useLocale();
   return (
     <div className={styles.labels} aria-hidden>
       {status.hours.map(({ start_at }, index) => (
         <span key={start_at}>
-          {index % 2 === 0 && <When at={start_at} zone={status.line.time_zone} style="time" />}
+          {index % 2 === 0 && formatInstant(start_at, status.line.time_zone, locale, "time")}
         </span>
       ))}
     </div>

@@ -1,5 +1,6 @@
 import type { Order, OrderFilter } from "@/api/types";
-import { type CsvRow, csvText } from "./csv";
+import { type CsvRow, csvText } from "@/lib/csv";
+import { saveFile } from "@/lib/saveFile";
 import { readPage } from "./useOrderPages";
 
 const page_size = 500;
@@ -56,10 +57,5 @@ export async function readAll(
 
 /** Hands orders to the browser as a CSV file. */
 export function saveCsv(orders: readonly Order[], name: string): void {
-  const blob = new Blob([csvText(orderRows(orders))], { type: "text/csv;charset=utf-8" });
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  saveFile(csvText(orderRows(orders)), name);
 }

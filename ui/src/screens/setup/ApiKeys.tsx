@@ -42,7 +42,7 @@ export function ApiKeys() {
               <tr>
                 <th scope="col">{t("keys.name")}</th>
                 <th scope="col">{t("fields.created_at")}</th>
-                <th scope="col" aria-label={t("keys.delete")} />
+                <td />
               </tr>
             </thead>
             <tbody>

@@ -108,6 +108,31 @@ function useValue() {
   };
 }
 
+const few = 4;
+
+function Changes({ changes }: { changes: SetupChange["changes"] }) {
+  const { t } = useTranslation("setup");
+  const value = useValue();
+  const list = (
+    <ul className={styles.moves}>
+      {changes.map(({ field, before, after }) => (
+        <li key={field}>
+          <span className="of-quiet">{field}</span>{" "}
+          {before !== null && before !== undefined && `${value(before)} \u2192 `}
+          {value(after)}
+        </li>
+      ))}
+    </ul>
+  );
+  if (changes.length <= few) return list;
+  return (
+    <details className={styles.definition}>
+      <summary>{t("history.fields", { count: changes.length })}</summary>
+      {list}
+    </details>
+  );
+}
+
 /** Every change of the setup. */
 export function HistorySection() {
   const { t } = useTranslation("setup");
@@ -138,16 +163,7 @@ export function HistorySection() {
         changes
           .map((each) => `${each.field}: ${value(each.before)} > ${value(each.after)}`)
           .join("; "),
-      cell: ({ changes }) => (
-        <ul className={styles.moves}>
-          {changes.map((each) => (
-            <li key={each.field}>
-              <span className="of-quiet">{each.field}</span> {value(each.before)} {"\u2192"}{" "}
-              {value(each.after)}
-            </li>
-          ))}
-        </ul>
-      ),
+      cell: ({ changes }) => <Changes changes={changes} />,
       wraps: true,
     },
     { key: "reason", name: field("reason"), text: (change) => change.reason },

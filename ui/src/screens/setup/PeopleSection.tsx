@@ -53,7 +53,7 @@ function People() {
               <tr>
                 <th scope="col">{t("people.display_name")}</th>
                 <th scope="col">{t("people.name")}</th>
-                <th scope="col" aria-label={t("people.change_password")} />
+                <td />
               </tr>
             </thead>
             <tbody>

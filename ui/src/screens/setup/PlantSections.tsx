@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { assetsQuery, modesQuery } from "@/api/plant";
 import {
@@ -21,6 +22,12 @@ import styles from "./Setup.module.css";
 import { useFields } from "./useFields";
 import { useNames } from "./useNames";
 
+function inTreeOrder(assets: readonly Asset[], parent: Id | null = null): Asset[] {
+  return assets
+    .filter(({ parent_id }) => parent_id === parent)
+    .flatMap((asset) => [asset, ...inTreeOrder(assets, asset.id)]);
+}
+
 function depthsOf(assets: readonly Asset[]): Map<Id, number> {
   const depths = new Map<Id, number>();
   for (const { id, parent_id } of assets) {
@@ -33,7 +40,8 @@ export function AssetsSection() {
   const { t } = useTranslation("setup");
   const field = useFields();
   const { data, error } = useQuery(assetsQuery);
-  const depths = depthsOf(data?.items ?? []);
+  const tree = useMemo(() => data && inTreeOrder(data.items), [data]);
+  const depths = useMemo(() => depthsOf(tree ?? []), [tree]);
   const columns: Column<Asset & { topic?: string }>[] = [
     {
       key: "display_name",
@@ -62,13 +70,7 @@ export function AssetsSection() {
     { key: "enabled", name: field("enabled"), text: (asset) => asset.enabled },
   ];
   return (
-    <Records
-      name="assets"
-      items={data?.items}
-      error={error}
-      columns={columns}
-      idOf={({ id }) => id}
-    />
+    <Records name="assets" items={tree} error={error} columns={columns} idOf={({ id }) => id} />
   );
 }
 

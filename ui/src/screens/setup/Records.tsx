@@ -12,8 +12,8 @@ import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
+import { csvText } from "@/lib/csv";
 import { saveFile } from "@/lib/saveFile";
-import { csvText } from "@/screens/orders/csv";
 import { type Column, recordRows, type Sort, searched, sorted } from "./records";
 import styles from "./Setup.module.css";
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { CsvRow } from "@/screens/orders/csv";
+import type { CsvRow } from "@/lib/csv";
 
 /** One column of a list: its text is searched, sorted and exported; `cell` only draws it. */
 export interface Column<Item> {

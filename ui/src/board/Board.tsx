@@ -41,10 +41,12 @@ export interface BoardWords {
 }
 
 const wide_enough_for_words = 44;
+const long = 180;
 
 function WorkBar(props: { drawn: DrawnBar; current: boolean; words: BoardWords }) {
   const { bar, x, width } = props.drawn;
   const { words } = props;
+  const done = Math.min(bar.done ?? 0, 1);
   const marks = `${bar.late ? `, ${words.late}` : ""}${bar.pinned ? `, ${words.pinned}` : ""}`;
   return (
     // biome-ignore lint/a11y: the grid hears the keys of its cells
@@ -54,17 +56,17 @@ function WorkBar(props: { drawn: DrawnBar; current: boolean; words: BoardWords }
       data-entry={bar.id}
       data-started={bar.started || undefined}
       data-late={bar.late || undefined}
+      data-long={width > long || undefined}
       data-small={width < wide_enough_for_words || undefined}
       data-pinned={bar.pinned || undefined}
       className={styles.bar}
-      style={
-        {
-          left: x,
-          width,
-          "--stripe": stripeOf(bar.product_id),
-          "--done": `${Math.min(bar.done ?? 0, 1) * 100}%`,
-        } as CSSProperties
-      }
+      data-done={done > 0 || undefined}
+      style={{
+        left: x,
+        width,
+        borderLeftColor: stripeOf(bar.product_id),
+        backgroundSize: done > 0 ? `${done * 100}% 100%` : undefined,
+      }}
       aria-label={`${bar.title}, ${bar.product ?? ""}, ${bar.quantity ?? ""}${marks}`}
     >
       {width >= wide_enough_for_words && (
@@ -89,7 +91,6 @@ function OtherBar(props: { drawn: DrawnBar; current: boolean }) {
       role="gridcell"
       tabIndex={props.current ? 0 : -1}
       data-entry={bar.id}
-      data-fixed={changeover || undefined}
       className={`${changeover ? styles.changeover : styles.stop} ${fill}`}
       style={{ left: x, width }}
       aria-label={bar.title}

@@ -108,10 +108,10 @@ describe("the visible slice", () => {
     }
   });
 
-  test("is drawn a view ahead and moves on in half views", () => {
-    expect(drawnPart(0, 1000, 10_000)).toEqual({ from: 0, to: 2000 });
-    expect(drawnPart(499, 1000, 10_000)).toEqual({ from: 0, to: 2000 });
-    expect(drawnPart(500, 1000, 10_000)).toEqual({ from: 0, to: 2500 });
+  test("is drawn some way ahead and moves on in quarters of a view", () => {
+    expect(drawnPart(0, 1000, 10_000)).toEqual({ from: 0, to: 1500 });
+    expect(drawnPart(249, 1000, 10_000)).toEqual({ from: 0, to: 1500 });
+    expect(drawnPart(500, 1000, 10_000)).toEqual({ from: 250, to: 2000 });
     for (let at = 0; at < 9000; at += 37) {
       const part = drawnPart(at, 1000, 10_000);
       expect(part.from).toBeLessThanOrEqual(at);

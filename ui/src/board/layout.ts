@@ -237,15 +237,15 @@ export function shading(
 }
 
 /**
- * The part of a long way that is drawn: the view and as much again to each side, moved on only in
- * whole halves of a view, so that most of scrolling draws nothing.
+ * The part of a long way that is drawn: the view and some more to each side, moved on only in
+ * whole quarters of a view, so that most of scrolling draws nothing.
  */
 export function drawnPart(
   position: number,
   view: number,
   length: number,
 ): { from: number; to: number } {
-  const quantum = Math.max(view / 2, 1);
+  const quantum = Math.max(view / 4, 1);
   const first = Math.floor(position / quantum) * quantum;
   return {
     from: Math.max(first - quantum, 0),

@@ -53,6 +53,7 @@ export function useBoardView(asked: Asked) {
   const [domain, setDomain] = useState(() => domainAbout(asked.from, span));
   const [part, setPart] = useState(nothing);
   const left = useRef(asked.from);
+  const first = useRef(true);
   const anchor = useRef<{ time: number; px: number } | null>(null);
   const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -75,10 +76,19 @@ export function useBoardView(asked: Asked) {
 
   const draw = useCallback(() => {
     if (!element || size.width === 0) return;
+    const rows = size.height - axis;
     const next = {
       x: drawnPart(element.scrollLeft, width, length),
-      y: drawnPart(element.scrollTop, size.height - axis, height),
+      y: drawnPart(element.scrollTop, rows, height),
     };
+    /* The first time only what is in sight, to show it at once; the rest when there is time. */
+    if (first.current) {
+      const { scrollLeft: x, scrollTop: y } = element;
+      first.current = false;
+      setPart({ x: { from: x, to: x + width }, y: { from: y, to: y + rows } });
+      requestAnimationFrame(() => setTimeout(() => setPart(next), 60));
+      return;
+    }
     setPart((now) => (samePart(now, next) ? now : next));
   }, [element, size, width, length, height, axis]);
 

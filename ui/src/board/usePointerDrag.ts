@@ -39,6 +39,11 @@ function pullAt(at: number, from: number, to: number): number {
   return 0;
 }
 
+function entryUnder(target: Element): Id | null {
+  const bar = target.closest<HTMLElement>("[data-entry]");
+  return bar ? Number(bar.dataset.entry) : null;
+}
+
 interface Asked<Outcome, Refusal> extends Geometry {
   controller: DragController<Outcome, Refusal>;
   subjectOf: (entry_id: Id) => Subject | null;
@@ -62,7 +67,7 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
     const pointer: Pointer = event.pointerType === "mouse" ? "mouse" : "touch";
     const at = placeUnder(point, now.current)?.at ?? 0;
     stop.current();
-    controller.tell({ type: "press", subject, pointer, point, at });
+    controller.tell({ type: "press", subject, pointer, point: { ...point }, at });
     let frame = 0;
     const resting = setTimeout(() => controller.tell({ type: "rest" }), rest_time);
     const follow = () => {
@@ -133,37 +138,46 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
     if (!element) return;
     const onDown = (event: PointerEvent) => {
       if (event.button !== 0 || !(event.target instanceof Element)) return;
-      const { controller, subjectOf, onPress, onCluster } = now.current;
+      const { controller, subjectOf, onPress } = now.current;
+      const id = entryUnder(event.target);
+      const subject = id === null ? null : subjectOf(id);
+      if (id !== null && subject) start(event, subject, () => onPress(id));
+      else controller.tell({ type: "cancel" });
+    };
+    /* What cannot be dragged is pressed by a click, after whatever was open has closed. */
+    const onClick = (event: MouseEvent) => {
+      if (!(event.target instanceof Element)) return;
+      const { subjectOf, onPress, onCluster } = now.current;
       const cluster = event.target.closest<HTMLElement>("[data-cluster]");
-      if (cluster) return onCluster(Number(cluster.dataset.cluster));
-      const bar = event.target.closest<HTMLElement>("[data-entry]");
-      if (!bar) return controller.tell({ type: "cancel" });
-      const id = Number(bar.dataset.entry);
-      const subject = bar.dataset.fixed === undefined ? subjectOf(id) : null;
-      if (subject) start(event, subject, () => onPress(id));
-      else onPress(id);
+      const id = entryUnder(event.target);
+      if (cluster) onCluster(Number(cluster.dataset.cluster));
+      else if (id !== null && !subjectOf(id)) onPress(id);
     };
     element.addEventListener("pointerdown", onDown);
-    return () => element.removeEventListener("pointerdown", onDown);
+    element.addEventListener("click", onClick);
+    return () => {
+      element.removeEventListener("pointerdown", onDown);
+      element.removeEventListener("click", onClick);
+    };
   }, [element, start]);
 
   const { controller } = asked;
-  useEffect(
-    () =>
-      controller.watch(() => {
-        const drag = controller.current();
-        const held = drag.state === "dragging" || drag.state === "pending" ? drag.subject : null;
-        for (const bar of element?.querySelectorAll("[data-held]") ?? []) {
-          if (held?.kind !== "entry" || bar.getAttribute("data-entry") !== String(held.id)) {
-            bar.removeAttribute("data-held");
-          }
-        }
-        if (held?.kind === "entry") {
-          element?.querySelector(`[data-entry="${held.id}"]`)?.setAttribute("data-held", "");
-        }
-      }),
-    [controller, element],
-  );
+  useEffect(() => {
+    let held: Id | null = null;
+    return controller.watch(() => {
+      const drag = controller.current();
+      const carried = drag.state === "dragging" || drag.state === "pending";
+      const id = carried && drag.subject.kind === "entry" ? drag.subject.id : null;
+      if (id === held) return;
+      for (const bar of element?.querySelectorAll("[data-held]") ?? []) {
+        bar.removeAttribute("data-held");
+      }
+      if (id !== null) {
+        element?.querySelector(`[data-entry="${id}"]`)?.setAttribute("data-held", "");
+      }
+      held = id;
+    });
+  }, [controller, element]);
 
   return { start, follower };
 }

@@ -1,4 +1,4 @@
-import type { Entry, Order } from "@/api/types";
+import type { Entry, Id, Order } from "@/api/types";
 import type { BoardLine } from "@/board/layout";
 import { PlaceDialog } from "./PlaceDialog";
 import { SplitDialog } from "./SplitDialog";
@@ -12,8 +12,8 @@ export type Dialog = { place: Order } | { move: Entry } | { split: Entry };
 export function BoardDialogs(props: {
   dialog: Dialog;
   lines: readonly BoardLine[];
-  /** Where a new entry begins unless told otherwise. */
-  start: number;
+  /** When a line is free for good, in milliseconds. */
+  freeFrom: (line_id: Id) => number;
   preview: ReturnType<typeof usePreview>;
   acts: Acts;
   onClose: () => void;
@@ -41,6 +41,7 @@ export function BoardDialogs(props: {
         placed={{ entry: dialog.move }}
         lines={lines}
         at={{ line_id, start: Date.parse(start_at) }}
+        freeFrom={props.freeFrom}
         preview={preview}
         onPlace={(place) => quietly(acts.move(dialog.move, place))}
         onClose={onClose}
@@ -51,7 +52,8 @@ export function BoardDialogs(props: {
     <PlaceDialog
       placed={{ order: dialog.place }}
       lines={lines}
-      at={{ line_id: 0, start: props.start }}
+      at={null}
+      freeFrom={props.freeFrom}
       preview={preview}
       onPlace={(place, quantity) => quietly(acts.place(dialog.place, place, quantity))}
       onClose={onClose}

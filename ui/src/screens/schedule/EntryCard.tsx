@@ -135,6 +135,7 @@ export function EntryCard(
       returnFocus
       closeOnEscape
       withArrow
+      width={340}
       position="bottom"
       onChange={(opened) => !opened && props.onClose()}
     >

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ratesQuery } from "@/api/plant";
-import type { Entry, Order } from "@/api/types";
+import type { Entry, Id, Order } from "@/api/types";
 import type { Answer, Place } from "@/board/drag";
 import type { BoardLine } from "@/board/layout";
 import { useLocale } from "@/components/useLocale";
@@ -18,6 +18,8 @@ import styles from "./Schedule.module.css";
 import { unscheduledQuantity } from "./Unscheduled";
 import type { Refusal } from "./useActs";
 import type { Asked } from "./usePreview";
+
+const minute = 60_000;
 
 /** What is placed by form: an order that is new to the board, or an entry that moves. */
 export type Placed = { order: Order } | { entry: Entry };
@@ -42,7 +44,10 @@ function useChoices(placed: Placed, lines: readonly BoardLine[]) {
 export function PlaceDialog(props: {
   placed: Placed;
   lines: readonly BoardLine[];
-  at: Place;
+  /** Where an entry stands now; an order is offered the first free time of a line. */
+  at: Place | null;
+  /** When a line is free for good, in milliseconds. */
+  freeFrom: (line_id: Id) => number;
   preview: (asked: Asked, place: Place, signal: AbortSignal) => Promise<Answer<Outcome, Refusal>>;
   onPlace: (place: Place, quantity: string) => Promise<Refusal | null>;
   onClose: () => void;
@@ -51,10 +56,14 @@ export function PlaceDialog(props: {
   const locale = useLocale();
   const { placed, preview } = props;
   const choices = useChoices(placed, props.lines);
-  const [line_id, setLine] = useState<number | null>(props.at.line_id || null);
+  const [line_id, setLine] = useState<Id | null>(props.at?.line_id ?? null);
   const line = choices.find(({ id }) => id === line_id) ?? choices[0];
   const zone = line?.time_zone ?? "UTC";
-  const [start, setStart] = useState(() => toClockText(props.at.start, zone));
+  const [given, setStart] = useState<string | null>(() =>
+    props.at ? toClockText(props.at.start, zone) : null,
+  );
+  const start =
+    given ?? (line ? toClockText(Math.ceil(props.freeFrom(line.id) / minute) * minute, zone) : "");
   const order = "order" in placed ? placed.order : null;
   const [typed, setTyped] = useState(() =>
     order ? typedDecimal(unscheduledQuantity(order), locale) : "",
@@ -108,7 +117,6 @@ export function PlaceDialog(props: {
         }}
       >
         <Select
-          data-autofocus
           searchable
           allowDeselect={false}
           label={t("place.line")}
@@ -120,6 +128,7 @@ export function PlaceDialog(props: {
           onChange={(value) => setLine(value === null ? null : Number(value))}
         />
         <TextInput
+          data-autofocus
           type="datetime-local"
           label={t("place.start")}
           value={start}

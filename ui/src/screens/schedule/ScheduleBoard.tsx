@@ -265,10 +265,9 @@ export function ScheduleBoard() {
     }),
     [view.element, view.width],
   );
-  /* Where a form begins: at the next whole step from now, or at the left edge where that is later. */
-  const next_start = () => {
-    const step = snapStep(view.scale.pixels_per_hour);
-    return snap(Math.max(serverNow() + step, view.left.current), step, zone);
+  const freeFrom = (line_id: Id) => {
+    const last = (bars.get(line_id) ?? no_bars).work.at(-1);
+    return Math.max(last?.end ?? 0, serverNow() + 60_000);
   };
 
   return (
@@ -368,7 +367,7 @@ export function ScheduleBoard() {
         <BoardDialogs
           dialog={dialog}
           lines={lines}
-          start={next_start()}
+          freeFrom={freeFrom}
           preview={preview}
           acts={acts}
           onClose={() => setDialog(null)}

@@ -18,7 +18,7 @@ import { formatDecimal } from "@/lib/quantity";
 import styles from "./Schedule.module.css";
 
 const sorts = ["due_at", "-priority", "number", "product"] as const;
-const shown = 200;
+const shown = 100;
 
 /** What of an order is not on the board yet. */
 export function unscheduledQuantity(order: Order): string {

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from outfeed.activities import orders, tracking
 from outfeed.activities.act import Act
+from outfeed.activities.plant_settings import settings_of
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.model.order import COMPLETED
 from outfeed.store import rollups
@@ -194,8 +195,19 @@ def _end(act: Act, line: Row[Any], run: Row[Any], at: datetime, outcome: str) ->
         return
     if at == run.started_at:
         tracking.derive_actuals(act, [run.order_id])
-    if outcome == "complete" and not _runs_elsewhere(act.conn, run):
-        orders.move_order(act, run.order_id, COMPLETED)
+    done = outcome == "complete" or settings_of(act.conn).complete_when_made
+    if done and not _runs_elsewhere(act.conn, run):
+        _complete(act, run.order_id, asked=outcome == "complete")
+
+
+def _complete(act: Act, order_id: int, *, asked: bool) -> None:
+    order = act.conn.execute(
+        select(t.orders.c.required_quantity, t.order_figures.c.actual_quantity)
+        .join(t.order_figures, t.order_figures.c.order_id == t.orders.c.id)
+        .where(t.orders.c.id == order_id)
+    ).one()
+    if asked or order.actual_quantity >= order.required_quantity:
+        orders.move_order(act, order_id, COMPLETED)
 
 
 def _runs_elsewhere(conn: Connection, run: Row[Any]) -> bool:

@@ -68,9 +68,16 @@ def balance_of_run(
 
 
 def counted_kinds(run: Row[Any]) -> set[str]:
-    """Name the kinds that a run counted: those of its line's counters, and what was entered."""
-    entered = {str(kind) for kind in CountKind if getattr(run, kind.value, None)}
-    return {*run.counted, *entered}
+    """Name the kinds that a run counted: those of its line's counters, and what was entered.
+
+    Told by the whole run, so that its parts add up. An infeed counter that saw nothing go in while
+    something came out is silent or broken: then infeed was not counted.
+    """
+    seen = {str(kind) for kind in CountKind if getattr(run, kind.value, None)}
+    kinds = {*run.counted, *seen}
+    if seen and CountKind.INFEED not in seen:
+        kinds.discard(CountKind.INFEED)
+    return kinds
 
 
 def counts_changed(act: Act, written: Sequence[facts.Written]) -> None:

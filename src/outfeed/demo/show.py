@@ -29,6 +29,8 @@ Say = Callable[[str], None]
 
 SIGNAL_SOURCE = "Plant broker"
 STEP = timedelta(minutes=10)
+CLOSE = timedelta(seconds=2)
+"""How near to the present the history ends; from there on time goes by as it does."""
 
 
 def run_demo(settings: Settings, *, seed: int, hours: float, once: bool, console: Console) -> None:
@@ -126,8 +128,8 @@ class _Demo:
         with Progress(*columns, console=self.console, transient=True) as progress:
             bar = progress.add_task("Running the last hours", total=whole.total_seconds())
             until = self.begin
-            while until < datetime.now(UTC):
-                until = min(until + STEP, datetime.now(UTC))
+            while (present := datetime.now(UTC)) - until > CLOSE:
+                until = min(until + STEP, present)
                 await publisher.publish_until(until, at)
                 self.clock.step_to(until)
                 progress.update(bar, completed=(until - self.begin).total_seconds())

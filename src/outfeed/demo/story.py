@@ -19,6 +19,7 @@ from outfeed.activities.clock import Clock
 from outfeed.activities.order_files import read_order_file
 from outfeed.activities.order_import import ImportReport, import_orders
 from outfeed.activities.plant import import_plant
+from outfeed.activities.plant_settings import change_settings
 from outfeed.connectors.machines.simulator.plant import ProgrammedOrder
 from outfeed.model.errors import Conflict
 from outfeed.model.product import Rate
@@ -38,6 +39,7 @@ def load_plant(engine: Engine, clock: Clock) -> int:
     """Take the shipped plant; gives how many things of it are new."""
     content = (files("outfeed") / "plants" / "beverage.yaml").read_bytes()
     with acting(engine, clock, PLANNER) as act:
+        change_settings(act, complete_when_made=True)
         return import_plant(act, content).created
 
 

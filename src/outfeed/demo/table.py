@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from rich import box
 from rich.table import Table
 from sqlalchemy import Engine, select
 
@@ -13,21 +14,18 @@ SHOWN = 24
 
 def orders_table(engine: Engine, now: datetime) -> Table:
     """Give a table of the orders that have run, with required, scheduled, actual and OEE."""
-    table = Table(title="Production orders", title_justify="left")
+    table = Table(title="Production orders", title_justify="left", box=box.SIMPLE, padding=(0, 1))
     table.add_column("order", no_wrap=True)
-    table.add_column("product")
-    table.add_column("line")
+    table.add_column("product", ratio=1, no_wrap=True, overflow="ellipsis")
     for name in ("required", "scheduled", "actual"):
-        table.add_column(name, justify="right")
-    table.add_column("unit")
-    table.add_column("OEE", justify="right")
-    table.add_column("status")
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("unit", no_wrap=True)
+    table.add_column("OEE", justify="right", no_wrap=True)
+    table.add_column("status", no_wrap=True)
     with engine.connect() as conn:
-        lines = {row.id: row for row in conn.execute(select(t.assets)) if row.level == "line"}
+        lines = conn.execute(select(t.line_status.c.line_id)).scalars().all()
         performance = Performance(conn, lines, (now - timedelta(days=30), now), now)
-        line_of = {
-            run.order_id: lines[run.line_id] for run in performance.runs.values() if run.order_id
-        }
+        run_orders = {run.order_id for run in performance.runs.values() if run.order_id}
         oee = {
             group.key: group.figures.oee
             for group in performance.grouped(lambda piece: performance.runs[piece.run_id].order_id)
@@ -42,7 +40,7 @@ def orders_table(engine: Engine, now: datetime) -> Table:
             .join(t.order_figures, t.order_figures.c.order_id == t.orders.c.id)
             .join(t.products, t.products.c.id == t.orders.c.product_id)
             .join(t.order_statuses, t.order_statuses.c.id == t.orders.c.status_id)
-            .where(t.orders.c.id.in_(list(line_of)))
+            .where(t.orders.c.id.in_(sorted(run_orders)))
             .order_by(t.orders.c.source_id.desc(), t.orders.c.id)
             .limit(SHOWN)
         )
@@ -51,7 +49,6 @@ def orders_table(engine: Engine, now: datetime) -> Table:
             table.add_row(
                 row.number,
                 row.product,
-                line_of[row.id].path,
                 f"{row.required_quantity:,.0f}",
                 f"{row.scheduled_quantity:,.0f}",
                 f"{row.actual_quantity:,.0f}",
@@ -59,7 +56,7 @@ def orders_table(engine: Engine, now: datetime) -> Table:
                 "no data" if figure is None else f"{figure:.1%}",
                 row.status,
             )
-    if len(line_of) > SHOWN:
-        table.caption = f"and {len(line_of) - SHOWN} more"
+    if len(run_orders) > SHOWN:
+        table.caption = f"and {len(run_orders) - SHOWN} more"
         table.caption_justify = "left"
     return table

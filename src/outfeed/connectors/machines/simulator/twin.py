@@ -232,7 +232,7 @@ class LineTwin:
         """Switch the controller off and on again: counters without a memory begin at zero."""
         for number, counter in enumerate(self.line.counters):
             if counter.rollover_at is None:
-                self._zero[number] = self.made[counter.kind]
+                self._zero[number] = self._share(number, counter)
         self._show_totals()
 
     # --- counting ------------------------------------------------------------------------------
@@ -283,8 +283,14 @@ class LineTwin:
                 self._events.append(TotalReached(self._now, counter, total))
 
     def _total(self, number: int, counter: TwinCounter) -> Decimal:
-        total = self.made[counter.kind] - self._zero[number]
+        total = self._share(number, counter) - self._zero[number]
         return total if counter.rollover_at is None else total % counter.rollover_at
+
+    def _share(self, number: int, counter: TwinCounter) -> Decimal:
+        """What a counter saw; counters of one kind stand side by side and see a part each."""
+        alike = [n for n, other in enumerate(self.line.counters) if other.kind == counter.kind]
+        behind = len(alike) - 1 - alike.index(number)
+        return (self.made[counter.kind] + behind) // len(alike)
 
     # --- small things --------------------------------------------------------------------------
 

@@ -168,8 +168,7 @@ def same(answer: Plan | list[str]) -> object:
     if isinstance(answer, list):
         return answer
     entries = [
-        replace(
-            entry,
+        entry._replace(
             id=0 if entry.version == 1 else entry.id,
             changeover_for=None if entry.changeover_for is None else 0,
         )

@@ -36,10 +36,9 @@ class Record:
 
 _AUDIT_ALL = text("""
     INSERT INTO audit (at, user_id, actor, subject, subject_id, act, before, after)
-    SELECT :at, cast(:user_id AS int), :actor, :subject, r.id, r.act,
-           cast(r.before AS jsonb), cast(r.after AS jsonb)
-    FROM unnest(cast(:ids AS int[]), cast(:acts AS text[]), cast(:befores AS text[]),
-                cast(:afters AS text[])) AS r (id, act, before, after)
+    SELECT :at, cast(:user_id AS int), :actor, :subject, r.subject_id, r.verb, r.before, r.after
+    FROM jsonb_to_recordset(cast(:records AS jsonb))
+         AS r (subject_id int, verb text, before jsonb, after jsonb)
 """)
 
 
@@ -91,10 +90,7 @@ class Act:
                 "user_id": self.actor.user_id,
                 "actor": self.actor.name,
                 "subject": subject,
-                "ids": [record.subject_id for record in records],
-                "acts": [record.verb for record in records],
-                "befores": [_json(record.before) for record in records],
-                "afters": [_json(record.after) for record in records],
+                "records": orjson.dumps(records, default=str).decode(),
             },
         )
 
@@ -106,10 +102,6 @@ class Act:
         message = orjson.dumps({"seq": seq, "topics": _few(self.topics)}).decode()
         self.conn.execute(select(func.pg_notify("outfeed", message)))
         self.topics.clear()
-
-
-def _json(values: Mapping[str, Any] | None) -> str | None:
-    return None if values is None else orjson.dumps(values, default=str).decode()
 
 
 def _few(topics: set[str]) -> list[str]:

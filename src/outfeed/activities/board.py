@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, select, text
 
 from outfeed.activities.act import Act
 from outfeed.activities.entry_actuals import with_actuals
@@ -30,12 +29,16 @@ from outfeed.model.working_time import BeyondHorizon
 from outfeed.store import tables as t
 from outfeed.store.entries import (
     Entry,
+    Mode,
     PlanFigures,
+    Spans,
     changeover_mode,
     delete_entries,
     ends_elsewhere,
     next_ids,
+    pauses_in,
     plan_figures,
+    stops_of,
     write_entries,
 )
 from outfeed.store.rollups import lock_lines
@@ -52,6 +55,7 @@ class Board:
     broken: list[Broken] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
     unwritten: int = 0
+    setup_mode: Mode | None = None
 
     @classmethod
     def opened(
@@ -168,12 +172,12 @@ class Board:
                     yield known
             elif laid.setup and laid.setup_start < laid.setup_end:
                 made = known or self._changeover(entry)
-                made = replace(made, changeover_time=laid.setup)
+                made = made._replace(changeover_time=laid.setup)
                 yield _timed(made, laid.setup_start, laid.setup_end, plan.line_id)
         yield from plan.stops if stops is None else stops
 
     def _changeover(self, entry: Entry) -> Entry:
-        mode = changeover_mode(self.act.conn)
+        mode = self.setup_mode = self.setup_mode or changeover_mode(self.act.conn)
         return Entry(
             id=self.provisional_id(),
             line_id=entry.line_id,
@@ -195,10 +199,17 @@ class Board:
             entry.id: entry for line_id in self.after for entry in self.plans[line_id].entries
         }
         after = {entry.id: entry for entries in self.after.values() for entry in entries}
-        changed = {entry.id for entry in after.values() if self._differs(entry, before)}
+        were = {line_id: stops_of(self.plans[line_id].entries) for line_id in self.after}
+        stops = {line_id: stops_of(entries) for line_id, entries in self.after.items()}
+        changed = {
+            entry.id
+            for entry in after.values()
+            if (known := before.get(entry.id)) != entry
+            or pauses_in(known, were[known.line_id]) != pauses_in(entry, stops[entry.line_id])
+        }
         removed = sorted(before.keys() - after.keys())
         after = {
-            entry.id: replace(entry, version=entry.version + 1)
+            entry.id: entry._replace(version=entry.version + 1)
             if entry.id in changed and entry.id in before
             else entry
             for entry in after.values()
@@ -210,45 +221,24 @@ class Board:
             after = {new.id: new for new in (_renamed(entry, names) for entry in after.values())}
             changed = {names.get(entry_id, entry_id) for entry_id in changed}
             subject_id = names.get(subject_id, subject_id) if subject_id is not None else None
-            self._write(before, after, changed, removed, verb, subject_id)
+            written = [after[entry_id] for entry_id in sorted(changed)]
+            pauses = {entry.id: pauses_in(entry, stops[entry.line_id]) for entry in written}
+            self._write(before, written, pauses, removed, verb, subject_id)
         zones = {line_id: plan.zone for line_id, plan in self.plans.items()}
         late = warnings_of_lateness(before, after, subject_id, zones)
         entries = with_actuals(self.act.conn, list(after.values()))
         return Plan(entries, removed, [*self.warnings, *late], figures, figures_before)
 
-    def _differs(self, entry: Entry, before: Mapping[int, Entry]) -> bool:
-        known = before.get(entry.id)
-        if known != entry:
-            return True
-        return self._pauses(entry, self.after[entry.line_id]) != self._pauses(
-            known, self.plans[known.line_id].entries
-        )
-
-    def _pauses(self, entry: Entry, entries: Iterable[Entry]) -> list[tuple[datetime, datetime]]:
-        """The planned stops within an entry."""
-        if entry.stop:
-            return []
-        pieces = (
-            (max(stop.start_at, entry.start_at), min(stop.end_at, entry.end_at))
-            for stop in entries
-            if stop.stop
-        )
-        return [(start, end) for start, end in pieces if start < end]
-
     def _write(
         self,
         before: Mapping[int, Entry],
-        after: Mapping[int, Entry],
-        changed: Collection[int],
+        written: Sequence[Entry],
+        pauses: Mapping[int, Spans],
         removed: Sequence[int],
         verb: str,
         subject_id: int | None,
     ) -> None:
-        act, written = self.act, [after[entry_id] for entry_id in sorted(changed)]
-        by_line: dict[int, list[Entry]] = {line_id: [] for line_id in self.after}
-        for entry in after.values():
-            by_line[entry.line_id].append(entry)
-        pauses = {entry.id: self._pauses(entry, by_line[entry.line_id]) for entry in written}
+        act = self.act
         if removed:
             delete_entries(act.conn, removed)
         write_entries(act.conn, written, pauses)
@@ -284,11 +274,13 @@ def _lines(act: Act, line_ids: Collection[int]) -> Sequence[Row[Any]]:
     return found
 
 
+_LOCK_ORDERS = text("SELECT id FROM orders WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+
+
 def _lock_orders(act: Act, order_ids: Collection[int | None]) -> None:
-    o = t.orders.c
     ids = sorted(order_id for order_id in order_ids if order_id is not None)
     if ids:
-        act.conn.execute(select(o.id).where(o.id.in_(ids)).order_by(o.id).with_for_update()).all()
+        act.conn.execute(_LOCK_ORDERS, {"ids": ids}).all()
 
 
 def _timed(entry: Entry, start: int, end: int, line_id: int) -> Entry:
@@ -297,7 +289,7 @@ def _timed(entry: Entry, start: int, end: int, line_id: int) -> Entry:
     end_at = entry.end_at if next_tick_of(entry.end_at) == end else instant_of(end)
     if (start_at, end_at, line_id) == (entry.start_at, entry.end_at, entry.line_id):
         return entry
-    return replace(entry, start_at=start_at, end_at=end_at, line_id=line_id)
+    return entry._replace(start_at=start_at, end_at=end_at, line_id=line_id)
 
 
 def _real_ids(act: Act, entries: Collection[int]) -> dict[int, int]:
@@ -309,8 +301,7 @@ def _renamed(entry: Entry, names: Mapping[int, int]) -> Entry:
     leads_to = entry.changeover_for
     if entry.id not in names and leads_to not in names:
         return entry
-    return replace(
-        entry,
+    return entry._replace(
         id=names.get(entry.id, entry.id),
         changeover_for=None if leads_to is None else names.get(leads_to, leads_to),
     )

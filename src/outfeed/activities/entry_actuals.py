@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from sqlalchemy import Connection, select
@@ -36,6 +35,6 @@ def with_actuals(conn: Connection, entries: Sequence[Entry]) -> list[Entry]:
         made[run.entry_id] += rate.from_infeed_units(balanced.good_quantity, run.unit)
     ids = set(started)
     return [
-        replace(entry, actual_quantity=decimal_of(made[entry.id])) if entry.id in ids else entry
+        entry._replace(actual_quantity=decimal_of(made[entry.id])) if entry.id in ids else entry
         for entry in entries
     ]

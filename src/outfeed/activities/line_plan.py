@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection, Row, text
 
 from outfeed.activities import tracking
 from outfeed.activities.line_calendar import working_time_of_line
@@ -22,7 +22,6 @@ from outfeed.model.plan import ChangeoverTicks, Item, Key
 from outfeed.model.product import Rate
 from outfeed.model.time import instant_of, next_tick_of, tick_of
 from outfeed.model.working_time import BeyondHorizon, WorkingTime
-from outfeed.store import tables as t
 from outfeed.store.entries import Entry, entries_of_lines
 
 LOOK_BACK = timedelta(days=7)
@@ -134,9 +133,12 @@ class LinePlan:
         self, gesture: Gesture, before: LineConditions, after: LineConditions
     ) -> Placement:
         # An entry that was laid under other shifts or rates stays as it is until it has to move.
-        items = [self._settled_item(entry, before.working) for entry in self.production]
-        settled = {item.key for item in items if item.span is not None}
         by_work: dict[Key, Item] = {entry.id: self.item(entry) for entry in self.production}
+        items = [
+            self._settled_item(entry, by_work[entry.id], before.working)
+            for entry in self.production
+        ]
+        settled = {item.key for item in items if item.span is not None}
         while True:
             placement = gesture(items, before, after)
             moved = {key for key in settled if key in placement.moved}
@@ -145,8 +147,7 @@ class LinePlan:
             settled -= moved
             items = [by_work[item.key] if item.key in moved else item for item in items]
 
-    def _settled_item(self, entry: Entry, working: WorkingTime) -> Item:
-        item = self.item(entry)
+    def _settled_item(self, entry: Entry, item: Item, working: WorkingTime) -> Item:
         end = next_tick_of(entry.end_at)
         if end <= self.now_tick:
             return replace(item, span=end - item.not_before, product=None, fixed=True)
@@ -246,13 +247,16 @@ def _setups(conn: Connection, line_ids: Collection[int]) -> dict[int, int | None
     return {row[0]: row[1] for row in rows}
 
 
+_RATES = text(
+    "SELECT * FROM production_rates WHERE line_id = ANY(:lines) AND product_id = ANY(:products)"
+)
+
+
 def _rates(
     conn: Connection, line_ids: Collection[int], product_ids: Collection[int]
 ) -> dict[int, dict[int, LineRate]]:
-    r = t.production_rates.c
-    rows = conn.execute(
-        select(t.production_rates).where(r.line_id.in_(line_ids), r.product_id.in_(product_ids))
-    ).all()
+    place = {"lines": list(line_ids), "products": list(product_ids)}
+    rows = conn.execute(_RATES, place).all()
     factors = tracking.factors_of_products(conn, {row.product_id for row in rows})
     found: dict[int, dict[int, LineRate]] = defaultdict(dict)
     for row in rows:
@@ -280,6 +284,9 @@ _RULES = text("""
 """)
 
 
+_CLASSES = text("SELECT id, product_class_id FROM products WHERE id = ANY(:products)")
+
+
 def _matrix(
     conn: Connection, line_ids: Collection[int], product_ids: Collection[int]
 ) -> ChangeoverMatrix:
@@ -295,9 +302,8 @@ def _matrix(
         )
         for row in conn.execute(_RULES, place)
     ]
-    p, c = t.products.c, t.product_classes.c
-    classes = conn.execute(select(p.id, p.product_class_id).where(p.id.in_(product_ids)))
-    parents = conn.execute(select(c.id, c.parent_id))
+    classes = conn.execute(_CLASSES, place)
+    parents = conn.execute(text("SELECT id, parent_id FROM product_classes"))
     return ChangeoverMatrix(
         rules, {row[0]: row[1] for row in classes}, {row[0]: row[1] for row in parents}
     )

@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, case, delete, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    any_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -383,7 +396,7 @@ def entries_changed(act: Act, order_ids: Collection[int]) -> None:
     has_entries = select(t.entries.c.id).where(t.entries.c.order_id == o.id).exists()
     followed = func.coalesce(o.held_from_status_id, o.status_id)
     due_a_move = select(o.id).where(
-        o.id.in_(ids),
+        _is_among(ids),
         followed.in_([scheduled, released]),
         followed != case((has_entries, scheduled), else_=released),
     )
@@ -412,9 +425,14 @@ _DERIVE_SCHEDULED = text(
 ).bindparams(bindparam("ids", type_=ARRAY(Integer)))
 
 
+def _is_among(ids: list[int]) -> ColumnElement[bool]:
+    # One array and not a parameter each, so that the statement is the same for any number.
+    return o.id == any_(literal(ids, ARRAY(Integer)))
+
+
 def _derive_scheduled(act: Act, ids: list[int]) -> None:
     # Locked in the order of their ids: two acts on the same orders wait, and never for each other.
-    act.conn.execute(select(o.id).where(o.id.in_(ids)).order_by(o.id).with_for_update()).all()
+    act.conn.execute(select(o.id).where(_is_among(ids)).order_by(o.id).with_for_update()).all()
     act.conn.execute(_DERIVE_SCHEDULED, {"ids": ids})
 
 

@@ -8,7 +8,6 @@ and changes nothing either; it takes no locks, so nobody waits for it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -97,8 +96,7 @@ def place_entry(
     board.broken += [*line_rules(plan), *order_rules(order, plan)]
     board.broken += start_rules(start_at, plan, order.number)
     refuse(board.broken)
-    new = replace(
-        entry_of(order, plan, from_now(act, start_at)),
+    new = entry_of(order, plan, from_now(act, start_at))._replace(
         id=board.provisional_id(),
         quantity=wanted,
         notes=checked_notes(notes),
@@ -181,10 +179,10 @@ def move_entry(
     leave(board, entry, target, if_no_room)
     if order is None:
         end_at = begin + (entry.end_at - entry.start_at)
-        moved = replace(entry, line_id=target.line_id, start_at=begin, end_at=end_at)
+        moved = entry._replace(line_id=target.line_id, start_at=begin, end_at=end_at)
         put_stop(board, target, moved, if_no_room)
     else:
-        moved = replace(entry, line_id=target.line_id, start_at=from_now(act, begin))
+        moved = entry._replace(line_id=target.line_id, start_at=from_now(act, begin))
         put_production(board, target, moved, if_no_room)
         board.broken += _too_early(board, order, entry_id)
     return board.finish("move", entry_id)
@@ -227,9 +225,8 @@ def split_entry(
         board.broken += start_rules(start_at, target, entry.name)
     refuse(board.broken)
     assert part is not None  # noqa: S101 - else it would have been refused
-    rest = replace(entry, quantity=entry.quantity - part)
-    new = replace(
-        entry_of(order, target, from_now(act, start_at or entry.start_at)),
+    rest = entry._replace(quantity=entry.quantity - part)
+    new = entry_of(order, target, from_now(act, start_at or entry.start_at))._replace(
         id=board.provisional_id(),
         quantity=part,
         notes=entry.notes,
@@ -254,7 +251,7 @@ def pin_entry(
     board, entry = subject.board, subject.entry
     if entry.changeover_for is not None:
         board.broken += hands_off(entry, "pinned")
-    changed = replace(entry, pinned=pinned)
+    changed = entry._replace(pinned=pinned)
     replace_only(board, changed)
     return board.finish("pin" if pinned else "unpin", entry_id)
 
@@ -281,7 +278,7 @@ def change_entry(
     if entry.changeover_for is not None:
         board.broken += hands_off(entry, "changed")
         refuse(board.broken)
-    changed = entry if notes is None else replace(entry, notes=checked_notes(notes))
+    changed = entry if notes is None else entry._replace(notes=checked_notes(notes))
     plan = board.plans[entry.line_id]
     if end_at is not None and entry.production:
         raise Invalid("end_follows", "The end of a production entry follows from its quantity.")
@@ -292,10 +289,10 @@ def change_entry(
         if more is not None and entry.quantity is not None and more > entry.quantity:
             board.broken += order_rules(order, plan)
         refuse(board.broken)
-        put_production(board, plan, replace(changed, quantity=more), if_no_room)
+        put_production(board, plan, changed._replace(quantity=more), if_no_room)
         _warn_of_too_much(board, order)
     elif end_at is not None:
-        put_stop(board, plan, replace(changed, end_at=end_at), if_no_room)
+        put_stop(board, plan, changed._replace(end_at=end_at), if_no_room)
     else:
         replace_only(board, changed)
     return board.finish("change", entry_id)
@@ -318,7 +315,7 @@ def remove_entry(act: Act, entry_id: int, version: int, *, preview: bool = False
 
 
 def _pinned(entry: Entry, entry_id: int) -> Entry:
-    return replace(entry, pinned=True) if entry.id == entry_id else entry
+    return entry._replace(pinned=True) if entry.id == entry_id else entry
 
 
 def _too_early(board: Board, order: PlannedOrder, entry_id: int) -> Iterable[Broken]:

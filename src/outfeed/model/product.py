@@ -7,7 +7,6 @@ and back, or summed over any slices of time, is the same quantity.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -158,17 +157,30 @@ class Rate:
         """Infeed units a second to plan with: the scheduled rate, else the standard rate."""
         return self._infeed_per_second(self.scheduled_rate or self.standard_rate)
 
+    @cached_property
+    def _paces(self) -> dict[str, Fraction]:
+        """Seconds at the scheduled rate for one of each unit that was asked for."""
+        return {}
+
     def scheduled_work_time(self, quantity: Decimal, unit: str) -> timedelta:
         """
         Working time that a quantity takes at the scheduled rate, up to the next whole second.
 
         Raises `Invalid` for a negative quantity, an unknown unit, or more than a `timedelta` holds.
         """
-        if exact(quantity) < 0:
+        if not quantity.is_finite():
+            exact(quantity)
+        if quantity < 0:
             raise Invalid("negative_quantity", "A quantity to make can't be negative.")
-        seconds = self.in_infeed_units(quantity, unit) / self.scheduled_infeed_per_second
+        pace = self._paces.get(unit)
+        if pace is None:
+            pace = self.in_infeed_units(_ONE, unit) / self.scheduled_infeed_per_second
+            self._paces[unit] = pace
+        # In whole numbers, because a line's plan asks this of each of its entries.
+        made, per = quantity.as_integer_ratio()
+        seconds = -(-made * pace.numerator // (per * pace.denominator))
         try:
-            return timedelta(seconds=math.ceil(seconds))
+            return timedelta(seconds=seconds)
         except OverflowError:
             raise Invalid(
                 "takes_too_long",

@@ -8,15 +8,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Connection, text
 
 from outfeed.store.orders import plain
 
-Spans = Sequence[tuple[datetime, datetime]]
+Spans = list[tuple[datetime, datetime]]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """
     A bar on the board: one line in one mode from `start_at` to `end_at`.
 
@@ -147,6 +147,19 @@ def entries_where(
     return [Entry(*row) for row in conn.execute(text(_READ + where + _IN_ORDER), values)]
 
 
+def stops_of(entries: Iterable[Entry]) -> Spans:
+    """Give when the planned stops among the entries of a line are, in order."""
+    return sorted((entry.start_at, entry.end_at) for entry in entries if entry.stop)
+
+
+def pauses_in(entry: Entry, stops: Spans) -> Spans:
+    """Give the parts of planned stops that lie within an entry, which pauses through them."""
+    if entry.stop or not stops:
+        return []
+    pieces = ((max(start, entry.start_at), min(end, entry.end_at)) for start, end in stops)
+    return [(start, end) for start, end in pieces if start < end]
+
+
 class Mode(NamedTuple):
     """A mode that an entry may be in."""
 
@@ -241,25 +254,17 @@ _WRITE = text("""
                          pinned, changeover_for, changeover_time, notes, version)
     OVERRIDING SYSTEM VALUE
     SELECT id, line_id, mode_id, production, order_id, quantity, tstzrange(start_at, end_at),
-           cast(pauses AS tstzmultirange), pinned, changeover_for, changeover_time, notes, version
-    FROM unnest(cast(:id AS int[]), cast(:line_id AS int[]), cast(:mode_id AS int[]),
-                cast(:production AS bool[]), cast(:order_id AS int[]),
-                cast(:quantity AS numeric[]), cast(:start_at AS timestamptz[]),
-                cast(:end_at AS timestamptz[]), cast(:pauses AS text[]), cast(:pinned AS bool[]),
-                cast(:changeover_for AS int[]), cast(:changeover_time AS int[]),
-                cast(:notes AS text[]), cast(:version AS int[]))
-         AS e (id, line_id, mode_id, production, order_id, quantity, start_at, end_at, pauses,
-               pinned, changeover_for, changeover_time, notes, version)
+           pauses, pinned, changeover_for, changeover_time, notes, version
+    FROM jsonb_to_recordset(cast(:entries AS jsonb))
+         AS e (id int, line_id int, mode_id int, production bool, order_id int, quantity numeric,
+               start_at timestamptz, end_at timestamptz, pauses tstzmultirange, pinned bool,
+               changeover_for int, changeover_time int, notes text, version int)
     ON CONFLICT (id) DO UPDATE
     SET line_id = excluded.line_id, mode_id = excluded.mode_id, quantity = excluded.quantity,
         during = excluded.during, pauses = excluded.pauses, pinned = excluded.pinned,
         changeover_time = excluded.changeover_time, notes = excluded.notes,
         version = excluded.version
 """)
-_COLUMNS = (
-    "id", "line_id", "mode_id", "production", "order_id", "quantity", "start_at", "end_at",
-    "pinned", "changeover_for", "changeover_time", "notes", "version",
-)  # fmt: skip
 
 
 def next_ids(conn: Connection, count: int) -> list[int]:
@@ -269,13 +274,28 @@ def next_ids(conn: Connection, count: int) -> list[int]:
 
 def write_entries(conn: Connection, entries: Sequence[Entry], pauses: Mapping[int, Spans]) -> None:
     """Write entries, new and changed; `pauses` are the planned stops within each, by its id."""
-    if not entries:
-        return
-    columns: dict[str, list[Any]] = {
-        name: [getattr(entry, name) for entry in entries] for name in _COLUMNS
+    if entries:
+        rows = [_row(entry, pauses.get(entry.id, [])) for entry in entries]
+        conn.execute(_WRITE, {"entries": orjson.dumps(rows).decode()})
+
+
+def _row(entry: Entry, pauses: Spans) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "line_id": entry.line_id,
+        "mode_id": entry.mode_id,
+        "production": entry.production,
+        "order_id": entry.order_id,
+        "quantity": None if entry.quantity is None else str(entry.quantity),
+        "start_at": entry.start_at,
+        "end_at": entry.end_at,
+        "pauses": _multirange(pauses),
+        "pinned": entry.pinned,
+        "changeover_for": entry.changeover_for,
+        "changeover_time": entry.changeover_time,
+        "notes": entry.notes,
+        "version": entry.version,
     }
-    columns["pauses"] = [_multirange(pauses.get(entry.id, ())) for entry in entries]
-    conn.execute(_WRITE, columns)
 
 
 def delete_entries(conn: Connection, entry_ids: Iterable[int]) -> None:

@@ -1,0 +1,197 @@
+"""A drop on the board through HTTP: a line of 200 entries among 5,000 is laid out anew."""
+
+import http.client
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from sqlalchemy import Engine, text
+
+from bench import frame
+from bench.frame import Row
+from outfeed.activities import access, scheduling
+from outfeed.activities.act import Actor, acting
+from outfeed.activities.clock import SteppedClock
+from outfeed.activities.plant import import_plant
+from outfeed.config import Settings
+from outfeed.web.app import create_app
+
+NAME = "board drop"
+LINES, PRODUCTS, CLASSES = 50, 60, 6
+ENTRIES, ON_LINE, PAST = 5_000, 200, 20_000
+DROPS = 200
+GOAL_MS = 50.0
+
+
+def run() -> list[Row]:
+    """Time drops that push what comes later, their previews, and reading the whole board."""
+    entries, on_line = frame.scaled(ENTRIES, 200), frame.scaled(ON_LINE, 20)
+    with frame.database() as engine:
+        line_id = _fill(engine, entries, on_line)
+        app = create_app(Settings(), engine, SteppedClock(frame.NOW))
+        with frame.served(app) as address, _client(address, _token(engine)) as ask:
+            board = _Board(ask, line_id)
+            drops, previews = frame.in_turn([board.drop, board.preview], DROPS, warm_up=20)
+            moved = board.moved / board.drops
+            reads = frame.times(lambda: ask("GET", "/api/v1/entries?from=" + _iso(0)), 20, 3)
+    behind = f"a line of {on_line} among {entries:,}"
+    return [
+        _row(f"drop on {behind}, {moved:.0f} entries pushed, p95", drops, GOAL_MS),
+        _row(f"preview of a drop on {behind}, p95", previews, GOAL_MS),
+        _row(f"reading the board of {entries:,} entries, p95", reads, None),
+    ]
+
+
+def _row(work: str, times: list[float], goal: float | None) -> Row:
+    ours, middle = frame.p95(times) * 1000, frame.median(times) * 1000
+    met = None if goal is None else ours <= goal
+    said = "" if goal is None else f"at most {goal:.0f} ms"
+    return Row(NAME, work, ours, "ms", middle, "median", None, said, met)
+
+
+class _Board:
+    """A planner who drops entries of one line here and there, each time on what is there now."""
+
+    def __init__(self, ask: Any, line_id: int) -> None:
+        self.ask = ask
+        self.chance = random.Random(frame.SEED)
+        self.moved = self.drops = 0
+        found = ask("GET", f"/api/v1/entries?line={line_id}")
+        self.entries = [each for each in found["items"] if each["mode_type"] == "production"]
+
+    def drop(self) -> None:
+        before = {each["id"]: each for each in self.entries}
+        plan = self._move("")
+        self.entries = [each for each in plan["entries"] if each["mode_type"] == "production"]
+        self.drops += 1
+        self.moved += sum(
+            each["start_at"] != before[each["id"]]["start_at"] for each in self.entries
+        )
+
+    def preview(self) -> None:
+        self._move("?preview=true")
+
+    def _move(self, query: str) -> Any:
+        # From anywhere to the front of the plan: nearly everything has to follow.
+        entry = self.chance.choice(self.entries[10:])
+        body = {
+            "start_at": self.chance.choice(self.entries[:10])["start_at"],
+            "version": entry["version"],
+            "if_no_room": "push",
+        }
+        return self.ask("POST", f"/api/v1/entries/{entry['id']}/move{query}", body)
+
+
+@contextmanager
+def _client(address: str, token: str) -> Iterator[Any]:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        content = None if body is None else orjson.dumps(body)
+        connection.request(method, path, content, headers)
+        answer = connection.getresponse()
+        said = answer.read()
+        assert answer.status == 200, said
+        return orjson.loads(said)
+
+    yield ask
+    connection.close()
+
+
+def _iso(hours: float) -> str:
+    return (frame.NOW + timedelta(hours=hours)).isoformat().replace("+00:00", "Z")
+
+
+def _token(engine: Engine) -> str:
+    with acting(engine, SteppedClock(frame.NOW), Actor("bench")) as act:
+        user = access.create_user(act, "bench", "Bench", "a password for the bench")
+    with acting(engine, SteppedClock(frame.NOW), user.actor) as act:
+        return access.create_api_key(act, "bench")[1]
+
+
+# --- what is there ---------------------------------------------------------------------------
+
+
+def _fill(engine: Engine, entries: int, on_line: int) -> int:
+    """Make a plant with a plan on every line; gives the line that is laid out by the rules."""
+    with acting(engine, SteppedClock(frame.NOW), Actor("bench")) as act:
+        import_plant(act, _plant())
+        act.conn.execute(
+            text(_ORDERS), {"orders": entries + 1, "products": PRODUCTS, "now": act.now}
+        )
+        lines = act.conn.execute(text("SELECT id FROM assets WHERE level = 'line' ORDER BY id"))
+        line_id, *others = lines.scalars()
+        made = {"lines": others, "others": LINES - 1, "now": act.now}
+        planned = entries - on_line
+        act.conn.execute(text(_ENTRIES), made | {"first": on_line, "count": planned, "ahead": 1})
+        act.conn.execute(text(_ENTRIES), made | {"first": 0, "count": PAST, "ahead": -420})
+        start: datetime = act.now + timedelta(hours=1)
+        for order_id in range(1, on_line + 1):
+            plan = scheduling.place_entry(act, line_id, order_id, start, if_no_room="push")
+            start = max(entry.end_at for entry in plan.entries)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+        conn.execute(text("VACUUM ANALYZE"))
+    return int(line_id)
+
+
+def _plant() -> str:
+    codes = [f"P{n:02d}" for n in range(PRODUCTS)]
+    products = "".join(
+        f"  - {{code: {code}, class: C{n % CLASSES}, base_unit: EA}}\n"
+        for n, code in enumerate(codes)
+    )
+    changeovers = "".join(
+        f"  - {{from_class: C{a}, to_class: C{b}, minutes: {10 + 5 * abs(a - b)}}}\n"
+        for a in range(CLASSES)
+        for b in range(CLASSES)
+    )
+    lines = "".join(
+        f"      - name: line{n:02d}\n        rates:\n"
+        f"          - {{product: [{', '.join(codes)}], standard_rate: {1000 + n}, per: hour}}\n"
+        for n in range(LINES)
+    )
+    return f"""
+units: [{{code: EA}}]
+product_classes: [{", ".join(f"{{name: C{n}}}" for n in range(CLASSES))}]
+products:
+{products}changeovers:
+{changeovers}enterprise: {{name: Bench}}
+sites:
+  - name: Site1
+    time_zone: Europe/Berlin
+    shifts:
+      - {{name: Early, days: mon-fri, from: "06:00", to: "14:00"}}
+      - {{name: Late, days: mon-fri, from: "14:00", to: "22:00"}}
+    lines:
+{lines}"""
+
+
+_ORDERS = """
+    WITH made AS (
+        INSERT INTO orders (number, source_id, product_id, mode_id, required_quantity, unit,
+                            due_at, status_id, created_at, updated_at)
+        SELECT 'B' || n, (SELECT min(id) FROM order_sources),
+               (SELECT id FROM products ORDER BY id OFFSET n * 7919 % :products LIMIT 1),
+               (SELECT id FROM modes WHERE name = 'Production'), 500 + n * 7907 % 3000, 'EA',
+               cast(:now AS timestamptz) + n % 200 * interval '5 hours',
+               (SELECT id FROM order_statuses WHERE name = 'Scheduled'), :now, :now
+        FROM generate_series(1, :orders) AS n
+        RETURNING id
+    )
+    INSERT INTO order_figures (order_id) SELECT id FROM made
+"""
+_ENTRIES = """
+    INSERT INTO entries (line_id, mode_id, production, order_id, quantity, during)
+    SELECT (cast(:lines AS int[]))[1 + n % :others],
+           (SELECT id FROM modes WHERE name = 'Production'),
+           true, 1 + (:first + n) % (SELECT count(*) - 1 FROM orders), 100,
+           tstzrange(s.at, s.at + interval '50 minutes')
+    FROM generate_series(0, :count - 1) AS n,
+         LATERAL (SELECT cast(:now AS timestamptz)
+                         + (:ahead + n / :others) * interval '1 hour' AS at) AS s
+"""

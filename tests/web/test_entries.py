@@ -222,3 +222,18 @@ def test_now_may_lie_between_two_seconds(act: Act, plant: Plant, order: int) -> 
     act.now += timedelta(minutes=1)
     moved = scheduling.move_entry(act, entry.id, 1, line_id=plant.lines[1])
     assert moved.entries[0].start_at == NOW + timedelta(seconds=62)
+
+
+def test_unscheduled_orders_have_less_on_the_board_than_is_required(
+    client: httpx.Client, plant: Plant, order: int
+) -> None:
+    def unscheduled() -> list[int]:
+        page = ok(client.get("/api/v1/orders", params={"unscheduled": True}))
+        return [item["id"] for item in page["items"]]
+
+    required = Decimal(ok(client.get(f"/api/v1/orders/{order}"))["required_quantity"])
+    assert unscheduled() == [order]
+    place(client, quantity=str(required / 2))
+    assert unscheduled() == [order]
+    place(client, hours=30, quantity=str(required / 2))
+    assert unscheduled() == []

@@ -49,6 +49,7 @@ class OrderFilter:
     due_from: datetime | None = None
     due_to: datetime | None = None
     late: bool | None = None
+    unscheduled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,10 @@ def _conditions(wanted: OrderFilter, now: datetime) -> list[ColumnElement[bool]]
         conditions.append(o.due_at < wanted.due_to)
     if wanted.late is not None:
         conditions.append(_is_late(now) if wanted.late else func.coalesce(~_is_late(now), True))
+    if wanted.unscheduled:
+        conditions.append(
+            exists().where(f.order_id == o.id, f.scheduled_quantity < o.required_quantity)
+        )
     if wanted.text.strip():
         conditions.append(_holds_text(wanted.text.strip()))
     return conditions

@@ -51,6 +51,7 @@ def list_orders(
     due_from: datetime | None = None,
     due_to: datetime | None = None,
     late: bool | None = None,
+    unscheduled: Annotated[bool, Query(description="Less on the board than required")] = False,
     actuals: bool = True,
     sort: str = "due_at",
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
@@ -66,6 +67,7 @@ def list_orders(
         due_from=due_from,
         due_to=due_to,
         late=late,
+        unscheduled=unscheduled,
     )
     page = order_page(conn, wanted, now, sort=sort, limit=limit, cursor=cursor, actuals=actuals)
     return _answer({"items": page.items, "next_cursor": page.next_cursor, "total": page.total})

@@ -48,9 +48,10 @@ def take(act: Act, source: str, signals: Sequence[Signal]) -> Taken:
     for position, signal in enumerate(signals):
         batch.sort_in(position, signal)
     batch.lock()
-    batch.take_orders()
     batch.take_counts()
     batch.take_states()
+    # Last, so that a run that ends has all its counts when its order is looked at.
+    batch.take_orders()
     reject(act, source, [rejection for _, rejection in batch.taken.rejected])
     return batch.taken
 
@@ -161,7 +162,6 @@ class _Batch:
                 continue
             if changed:
                 self.taken.accepted += 1
-                self.timed_until |= rollups.lock_lines(self.act.conn, [signal.line_id])
             else:
                 self.taken.repeated += 1
 

@@ -98,7 +98,11 @@ class _Demo:
             plant = simulated_plant(conn, story.programs(self.engine))
         async with Publisher(url, plant, self.begin, self.seed) as publisher:
             await self._history(publisher)
-            self.console.print(await asyncio.to_thread(orders_table, self.engine, self.clock.now()))
+            self.console.print(
+                await asyncio.to_thread(
+                    orders_table, self.engine, self.clock.now(), self.console.width
+                )
+            )
             self.say(f"Open [bold]http://127.0.0.1:{self.settings.port}[/bold] — Ctrl-C stops it")
             if once:
                 return

@@ -12,13 +12,19 @@ from outfeed.store import tables as t
 SHOWN = 24
 
 
-def orders_table(engine: Engine, now: datetime) -> Table:
+def orders_table(engine: Engine, now: datetime, width: int) -> Table:
     """Give a table of the orders that have run, with required, scheduled, actual and OEE."""
-    table = Table(title="Production orders", title_justify="left", box=box.SIMPLE, padding=(0, 1))
+    table = Table(
+        title="Production orders",
+        title_justify="left",
+        box=box.SIMPLE,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
     table.add_column("order", no_wrap=True)
-    table.add_column("product", ratio=1, no_wrap=True, overflow="ellipsis")
+    table.add_column("product", max_width=max(width - 72, 8), no_wrap=True, overflow="ellipsis")
     for name in ("required", "scheduled", "actual"):
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     table.add_column("unit", no_wrap=True)
     table.add_column("OEE", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)

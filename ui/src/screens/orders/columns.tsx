@@ -123,7 +123,7 @@ const amount = (
 
 export const columns = helper.columns([
   helper.accessor("number", {
-    size: 132,
+    size: 150,
     cell: (cell) => (
       <span className={`${styles.cut} ${styles.strong}`} title={cell.getValue()}>
         {cell.getValue()}
@@ -143,7 +143,7 @@ export const columns = helper.columns([
     cell: (cell) => <StatusTag status={cell.getValue()} />,
   }),
   helper.accessor("due_at", {
-    size: 248,
+    size: 244,
     cell: (cell) => <DueCell order={cell.row.original} />,
   }),
   helper.display({

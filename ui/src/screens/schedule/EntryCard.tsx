@@ -39,10 +39,14 @@ function Facts(props: { entry: Entry; line: BoardLine }) {
           <dd>
             <Quantity value={entry.quantity} unit={entry.unit} />
           </dd>
-          <dt>{t("entry.made")}</dt>
-          <dd>
-            <Quantity value={entry.actual_quantity} unit={entry.unit} />
-          </dd>
+          {entry.actual_quantity !== null && (
+            <>
+              <dt>{t("entry.made")}</dt>
+              <dd>
+                <Quantity value={entry.actual_quantity} unit={entry.unit} />
+              </dd>
+            </>
+          )}
         </>
       )}
       {entry.due_at !== null && (

@@ -1,12 +1,9 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { serverNow, useNow } from "@/api/now";
 import type { Entry, Id, Order } from "@/api/types";
-import { snap, snapStep } from "@/board/axis";
 import { Board } from "@/board/Board";
-import { DragController } from "@/board/controller";
-import type { Place, Subject } from "@/board/drag";
 import { no_bars, toX } from "@/board/layout";
 import { useBoardView } from "@/board/useBoardView";
 import { usePointerDrag } from "@/board/usePointerDrag";
@@ -19,29 +16,19 @@ import { BoardDialogs, type Dialog } from "./BoardDialogs";
 import { EntryCard } from "./EntryCard";
 import { FiguresStrip } from "./FiguresStrip";
 import { Ghost } from "./Ghost";
-import type { Outcome } from "./outcome";
 import styles from "./Schedule.module.css";
 import { Toolbar } from "./Toolbar";
-import { Unscheduled, unscheduledQuantity } from "./Unscheduled";
-import { type Refusal, useActs } from "./useActs";
+import { Unscheduled } from "./Unscheduled";
+import { useActs } from "./useActs";
 import { useAddress } from "./useAddress";
 import { useBoardData, useBoardLines } from "./useBoardData";
 import { useBoardKeys } from "./useBoardKeys";
 import { useBoardWords } from "./useBoardWords";
 import { usePreview } from "./usePreview";
+import { useDragSaid, useSaying, useScheduleDrag } from "./useScheduleDrag";
 
 const hour = 3_600_000;
 const axis = 48;
-const magnet = 8;
-
-/** Says things to who does not see them. */
-function useSaying() {
-  const region = useRef<HTMLDivElement>(null);
-  const say = useCallback((words: string) => {
-    if (region.current) region.current.textContent = words;
-  }, []);
-  return { region, say };
-}
 
 export function ScheduleBoard() {
   const { t } = useTranslation("schedule");
@@ -53,7 +40,6 @@ export function ScheduleBoard() {
   const names = narrow ? 96 : 168;
   const { search, change, span, from, room } = useAddress();
   const [side, setSide] = useState(roomy);
-  const [aside, setAside] = useState(false);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const { region, say } = useSaying();
 
@@ -94,76 +80,15 @@ export function ScheduleBoard() {
     room,
   );
 
-  /* Orders that are or were dragged, by id: the panel may have refetched without them since. */
-  const orders = useRef(new Map<Id, Order>());
-  const [controller] = useState(
-    () =>
-      new DragController<Outcome, Refusal>({
-        preview: () => Promise.reject(new Error()),
-        drop: async () => null,
-        snapped: (at) => at,
-      }),
-  );
-  controller.acts = {
-    snapped: (at, line_id) => snapped(at, line_id),
-    preview: (subject, place, signal) => {
-      const asked = askedOf(subject);
-      return asked ? preview(asked, place, signal) : Promise.reject(new Error("gone"));
-    },
-    drop: async (subject, place) => {
-      const refusal = await drop(subject, place);
-      /* The ghost says it where it happened. */
-      if (refusal) acts.forget();
-      return refusal;
-    },
-  };
-
-  function snapped(at: number, line_id: Id): number {
-    const drag = controller.current();
-    const own = "subject" in drag && drag.subject.kind === "entry" ? drag.subject.id : null;
-    const near = (magnet / view.scale.pixels_per_hour) * hour;
-    let best: number | null = null;
-    for (const bar of (bars.get(line_id) ?? no_bars).work) {
-      if (bar.id === own || bar.kind !== "production") continue;
-      if (Math.abs(bar.end - at) <= near && Math.abs(bar.end - at) < Math.abs((best ?? 0) - at)) {
-        best = bar.end;
-      }
-    }
-    return (
-      best ?? snap(at, snapStep(view.scale.pixels_per_hour), lineOf(line_id)?.time_zone ?? zone)
-    );
-  }
-
-  function askedOf(subject: Subject) {
-    if (subject.kind === "entry") {
-      const entry = knownNow.current.get(subject.id);
-      return entry ? { entry } : null;
-    }
-    const order = orders.current.get(subject.id);
-    return order ? { order: order.id, quantity: unscheduledQuantity(order) } : null;
-  }
-
-  async function drop(subject: Subject, place: Place): Promise<Refusal | null> {
-    if (subject.kind === "entry") {
-      const entry = knownNow.current.get(subject.id);
-      return entry ? acts.move(entry, place) : null;
-    }
-    const order = orders.current.get(subject.id);
-    return order ? acts.place(order, place, unscheduledQuantity(order)) : null;
-  }
-
-  const subjectOf = useCallback(
-    (id: Id): Subject | null => {
-      const entry = knownNow.current.get(id);
-      if (!entry || entry.pinned || entry.run_id !== null || entry.changeover_for !== null) {
-        return null;
-      }
-      const { line_id, version } = entry;
-      const start = Date.parse(entry.start_at);
-      return { kind: "entry", id, line_id, start, end: Date.parse(entry.end_at), version };
-    },
-    [knownNow],
-  );
+  const drag = useScheduleDrag({
+    scale: view.scale,
+    bars,
+    known: knownNow,
+    preview,
+    acts,
+    zoneOf: (line_id) => lineOf(line_id)?.time_zone ?? zone,
+  });
+  const { controller, subjectOf, titleOf } = drag;
 
   const open = useCallback(
     (id: Id | null) => change({ entry: id === null ? undefined : String(id) }),
@@ -205,44 +130,17 @@ export function ScheduleBoard() {
     },
   });
 
+  const { remember } = drag;
   const pressOrder = useCallback(
     (order: Order, event: PointerEvent) => {
-      orders.current.set(order.id, order);
+      remember(order);
       start(event.nativeEvent, { kind: "order", id: order.id }, () => setDialog({ place: order }));
     },
-    [start],
+    [start, remember],
   );
   const placeOrder = useCallback((order: Order) => setDialog({ place: order }), []);
 
-  /* On a narrow screen the panel lies over the board: it makes room for what is dragged from it. */
-  useEffect(
-    () =>
-      controller.watch(() => {
-        const drag = controller.current();
-        setAside(drag.state === "dragging" && drag.subject.kind === "order");
-        if (drag.state !== "dragging" || drag.pointer !== "keyboard" || !drag.answer) return;
-        const { answer, place } = drag;
-        if (!answer.fits) say(t("said.refused", { reason: answer.refusal.reasons.join(" ") }));
-        else if (place) {
-          const clock = clockOn(place.line_id);
-          say(
-            t("said.would", {
-              number: titleOf(drag.subject),
-              line: lineOf(place.line_id)?.name ?? "",
-              start: clock(answer.outcome.start),
-              end: clock(answer.outcome.end),
-            }),
-          );
-        }
-      }),
-    [controller, say, t, clockOn, lineOf],
-  );
-
-  const titleOf = (subject: Subject): string => {
-    if (subject.kind === "order") return orders.current.get(subject.id)?.number ?? "";
-    const entry = knownNow.current.get(subject.id);
-    return entry?.order_number ?? entry?.mode ?? "";
-  };
+  const aside = useDragSaid({ controller, say, titleOf, clockOn, lineOf });
 
   const opened = search.entry === undefined ? undefined : known.get(Number(search.entry));
   const opened_line = opened && lineOf(opened.line_id);
@@ -321,6 +219,7 @@ export function ScheduleBoard() {
               words={words}
               onKeyDown={keys.onKeyDown}
               onKeyUp={keys.onKeyUp}
+              onFocus={keys.onFocus}
             >
               <Ghost
                 controller={controller}

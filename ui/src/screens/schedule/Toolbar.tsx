@@ -129,7 +129,7 @@ export function Toolbar(props: ToolbarProps) {
         disabled={props.undo === null}
         leftSection={<IconArrowBackUp size={16} aria-hidden />}
         aria-keyshortcuts="Control+Z"
-        title={props.undo === null ? undefined : t("tools.undo_act", { act: props.undo })}
+        title={props.undo === null ? t("tools.undo_not") : t("tools.undo_act", { act: props.undo })}
         onClick={props.onUndo}
       >
         {t("tools.undo")}

@@ -76,7 +76,7 @@ export function useActs(telling: Telling, room: IfNoRoom) {
         setLast({ change: figureChange(plan), undo: undo(plan) });
         setRefusal(null);
         const warnings = plan.warnings.map(({ detail }) => t("said.warning", { detail }));
-        say([said(plan), ...warnings].join(". "));
+        say([said(plan), ...warnings].join(" "));
         void client.invalidateQueries({ queryKey: ["orders"] });
         return null;
       } catch (error) {

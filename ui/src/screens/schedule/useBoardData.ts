@@ -3,8 +3,8 @@ import { useMemo, useRef, useState } from "react";
 import { calendarsQuery, planQuery } from "@/api/entries";
 import { assetsQuery } from "@/api/plant";
 import type { Entry, Id } from "@/api/types";
-import type { Span } from "@/board/Board";
 import { type BoardLine, barsByLine, type LineBars, rowsOf } from "@/board/layout";
+import type { Span } from "@/board/words";
 import { useLocale } from "@/components/useLocale";
 import { BarMaker } from "./bars";
 

@@ -1,4 +1,11 @@
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useState } from "react";
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useState,
+} from "react";
 import type { Entry, Id } from "@/api/types";
 import { snapStep } from "@/board/axis";
 import type { DragController } from "@/board/controller";
@@ -112,10 +119,27 @@ export function useBoardKeys(asked: Asked) {
     reveal(asked, place.line_id, place.start, place.start + bar.end - bar.start);
   };
 
+  const barOf = (target: EventTarget): Bar | null => {
+    const id = target instanceof HTMLElement ? target.dataset.entry : undefined;
+    const entry = id === undefined ? undefined : asked.known.current?.get(Number(id));
+    if (!entry) return null;
+    const { work: bars_of_line, stops } = bars.get(entry.line_id) ?? no_bars;
+    return [...bars_of_line, ...stops].find((bar) => bar.id === entry.id) ?? null;
+  };
+  const onFocus = (event: FocusEvent<HTMLDivElement>) => {
+    const bar = barOf(event.target);
+    if (!bar || bar.id === current?.id) return;
+    const drag = controller.current();
+    if (drag.state === "refused" || (drag.state === "dragging" && drag.pointer === "keyboard")) {
+      controller.tell({ type: "cancel" });
+    }
+    setCurrent(bar);
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target instanceof HTMLElement && event.target.closest("a, input, button")) return;
     const heading = headings[event.key];
-    const bar = held();
+    const bar = barOf(event.target) ?? held();
     if (heading && event.shiftKey && bar) nudge(bar, heading);
     else if (heading && !event.ctrlKey && !event.altKey) {
       go(
@@ -131,8 +155,11 @@ export function useBoardKeys(asked: Asked) {
     } else if (event.key === "Escape") controller.tell({ type: "cancel" });
     else if (event.key === "z" && (event.ctrlKey || event.metaKey)) asked.onUndo();
     else if (event.key === "Enter" && bar) asked.onOpen(bar.id);
-    else if ((event.key === "Delete" || event.key === "Backspace") && bar) asked.onRemove(bar.id);
-    else if (event.key === "p" && !event.ctrlKey && bar) asked.onPin(bar.id);
+    else if ((event.key === "Delete" || event.key === "Backspace") && barOf(event.target) && bar) {
+      controller.tell({ type: "cancel" });
+      asked.onRemove(bar.id);
+    } else if (event.key === "p" && !event.ctrlKey && barOf(event.target) && bar)
+      asked.onPin(bar.id);
     else if (event.key === "+") view.zoomTo(view.width / view.scale.pixels_per_hour / 1.5);
     else if (event.key === "-") view.zoomTo((view.width / view.scale.pixels_per_hour) * 1.5);
     else return;
@@ -159,5 +186,5 @@ export function useBoardKeys(asked: Asked) {
     [controller, current, focus],
   );
 
-  return { current, setCurrent, onKeyDown, onKeyUp, focus };
+  return { current, setCurrent, onKeyDown, onKeyUp, onFocus, focus };
 }

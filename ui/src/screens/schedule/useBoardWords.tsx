@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { linesQuery } from "@/api/lines";
 import type { Tick } from "@/board/axis";
-import type { BoardWords } from "@/board/Board";
+import type { BoardWords } from "@/board/words";
 import { useLocale } from "@/components/useLocale";
 import { clocksDiffer, zoneName } from "@/lib/instant";
 

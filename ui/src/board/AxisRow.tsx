@@ -1,0 +1,55 @@
+import { memo } from "react";
+import type { Axis } from "./axis";
+import styles from "./Board.module.css";
+import { type Scale, toX } from "./layout";
+import type { BoardWords } from "./words";
+
+/** The time axis above the rows. */
+export const AxisRow = memo(function AxisRow(props: {
+  axis: Axis;
+  scale: Scale;
+  length: number;
+  words: BoardWords;
+  now: number;
+  end: number;
+}) {
+  const { axis, scale, words, now } = props;
+  const ends = [...axis.major.slice(1).map((tick) => toX(scale, tick.at)), props.end];
+  return (
+    // biome-ignore lint/a11y: the grid itself holds the focus
+    <div
+      role="row"
+      aria-rowindex={1}
+      className={styles.axis}
+      style={{ width: `calc(var(--names) + ${props.length}px)` }}
+    >
+      {/* biome-ignore lint/a11y: as above */}
+      <div role="columnheader" className={styles.corner}>
+        {words.lines}
+      </div>
+      {/* biome-ignore lint/a11y: as above */}
+      <div role="columnheader" className={styles.ticks} aria-label={words.now}>
+        {axis.major.map((tick, index) => {
+          const x = toX(scale, tick.at);
+          return (
+            <div
+              key={tick.at}
+              className={styles.major}
+              style={{ left: x, width: (ends[index] ?? x) - x }}
+            >
+              <span>{words.major(tick.at, tick.unit)}</span>
+            </div>
+          );
+        })}
+        {axis.minor.map((tick) => (
+          <div key={tick.at} className={styles.minor} style={{ left: toX(scale, tick.at) }}>
+            {words.tick(tick.at, tick.unit)}
+          </div>
+        ))}
+        <div className={styles.nowLabel} style={{ left: toX(scale, now) }}>
+          {words.now}
+        </div>
+      </div>
+    </div>
+  );
+});

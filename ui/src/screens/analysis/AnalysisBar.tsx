@@ -30,7 +30,6 @@ export function AnalysisBar(props: {
   const name = spanNameOf(search);
   return (
     <header className={styles.bar}>
-      <h1 className={styles.hidden}>{t("title")}</h1>
       <AssetSelect
         asset={asset}
         assets={assets}

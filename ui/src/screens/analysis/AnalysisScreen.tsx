@@ -73,6 +73,7 @@ function OfAsset(props: Props) {
   const shifted = spanNameOf(search) === "shift";
   return (
     <div className={styles.screen} data-open={search.figure !== undefined}>
+      <h1 className={styles.hidden}>{t("title")}</h1>
       <div className={styles.main}>
         <AnalysisBar
           asset={asset}

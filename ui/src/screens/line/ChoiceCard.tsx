@@ -1,6 +1,7 @@
 import { IconLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useNow } from "@/api/now";
 import type { PlannedEntry, Product, Rate, StartableOrder } from "@/api/types";
 import { MeaningMark } from "@/components/MeaningMark";
 import { ProgressBar } from "@/components/ProgressBar";
@@ -8,7 +9,7 @@ import { Quantity } from "@/components/Quantity";
 import { useLocale } from "@/components/useLocale";
 import { Late, When } from "@/components/When";
 import { isPositive } from "@/lib/decimalText";
-import { dayOf, formatInstant } from "@/lib/instant";
+import { dayOf, formatInstant, styleForNow } from "@/lib/instant";
 import { meaningOfMode } from "@/lib/meaning";
 import { formatRate } from "@/lib/quantity";
 import styles from "./ChoiceCard.module.css";
@@ -94,6 +95,7 @@ function Card(props: {
 function EntryBody(props: { entry: PlannedEntry; next: boolean; zone: string }) {
   const { t } = useTranslation("line");
   const locale = useLocale();
+  const now = useNow(60);
   const { entry, zone } = props;
   const sameDay = dayOf(entry.start_at, zone) === dayOf(entry.end_at, zone);
   return (
@@ -109,13 +111,13 @@ function EntryBody(props: { entry: PlannedEntry; next: boolean; zone: string }) 
       amount={<Quantity value={entry.quantity} unit={entry.unit} />}
       below={
         <>
-          <When at={entry.start_at} zone={zone} />
-          {"\u2013"}
           {sameDay ? (
-            formatInstant(entry.end_at, zone, locale, "time")
+            formatInstant(entry.start_at, zone, locale, styleForNow(entry.start_at, now, zone))
           ) : (
-            <When at={entry.end_at} zone={zone} />
+            <When at={entry.start_at} zone={zone} />
           )}
+          {"\u2013"}
+          <When at={entry.end_at} zone={zone} {...(sameDay && { style: "time" })} />
         </>
       }
     />

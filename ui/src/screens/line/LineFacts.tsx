@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { IconSwitchHorizontal } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -36,13 +37,36 @@ export function LineFacts({ status }: { status: LineStatus }) {
         </Link>
       </header>
       <State status={status} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
-      <div className={styles.rest} tabIndex={0}>
-        <Work status={status} />
-        <Counts status={status} />
-        <Times status={status} />
-      </div>
+      <Rest status={status} />
     </aside>
+  );
+}
+
+/** On a phone it stays folded, so that what can be done is within reach. */
+function Rest({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("line");
+  const narrow = useMediaQuery("(max-width: 767px)");
+  const all = (
+    <>
+      <Work status={status} />
+      <Counts status={status} />
+      <Times status={status} />
+    </>
+  );
+  if (narrow) {
+    const { order, product, mode } = status;
+    return (
+      <details className={styles.folded}>
+        <summary>{[order?.number ?? mode, product?.name].filter(Boolean).join(" \u00b7 ")}</summary>
+        {all}
+      </details>
+    );
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too
+    <section className={styles.rest} tabIndex={0} aria-label={t("facts.label")}>
+      {all}
+    </section>
   );
 }
 

@@ -79,7 +79,8 @@ function Pace(props: { status: LineStatus; good: string; unit: string }) {
   if (gap.kind === "exact")
     return <MeaningTag meaning="running">{t("monitor.on_target")}</MeaningTag>;
   const quantity = `${formatDecimal(gap.quantity, locale, 0)} ${props.unit}`;
-  const meaning = pace === "behind" ? "down" : "running";
+  const well = gap.kind === "over" || pace === "on_track" || pace === "over";
+  const meaning = well ? "running" : "down";
   return (
     <MeaningTag meaning={meaning}>
       {t(gap.kind === "under" ? "monitor.behind" : "monitor.ahead", { quantity })}

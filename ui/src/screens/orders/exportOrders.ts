@@ -32,7 +32,7 @@ const fields: [string, (order: Order) => string | number | null][] = [
 ];
 
 /** Orders as rows under the names that the API and the import know. */
-export function orderRows(orders: readonly Order[]): CsvRow[] {
+function orderRows(orders: readonly Order[]): CsvRow[] {
   return [
     fields.map(([name]) => name),
     ...orders.map((order) => fields.map(([, value]) => value(order))),

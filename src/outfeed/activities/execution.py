@@ -284,7 +284,25 @@ def _order_job(conn: Connection, line: Row[Any], order_id: int) -> _Job:
             line_ids=sorted(lines),
         )
     rate = _rate(conn, line, order.product_id)
-    return _Job(order.mode_id, True, order.product_id, order_id, rate=rate)
+    entry_id = _entry_of(conn, line.id, order_id)
+    return _Job(order.mode_id, True, order.product_id, order_id, entry_id, rate)
+
+
+def _entry_of(conn: Connection, line_id: int, order_id: int) -> int | None:
+    """Give the entry that a run of an order on a line carries out: the first that has none yet,
+    else the last, which goes on.
+    """
+    ran = select(t.runs.c.id).where(t.runs.c.entry_id == t.entries.c.id).exists()
+    starts = func.lower(t.entries.c.during)
+    entries = conn.execute(
+        select(t.entries.c.id, ran.label("ran"))
+        .where(t.entries.c.line_id == line_id, t.entries.c.order_id == order_id)
+        .order_by(starts)
+    ).all()
+    waiting = [entry.id for entry in entries if not entry.ran]
+    if waiting:
+        return int(waiting[0])
+    return int(entries[-1].id) if entries else None
 
 
 def _mode(conn: Connection, condition: Any) -> Row[Any]:

@@ -65,6 +65,7 @@ class Vocabulary:
     def of(cls, states: Sequence[TwinState]) -> "Vocabulary":
         """Sort a line's states; what it has no word for is said by the nearest."""
         running = _named(states, "running")
+        plainly = tuple(name for name in running if name.casefold() == "running")
         stopped = [state for state in states if state.type != "running"]
         idle = _first([s.name for s in stopped if s.name.casefold() == "idle"], "Idle")
         resting = {idle.casefold(), "offline"}
@@ -73,7 +74,7 @@ class Vocabulary:
         apart = resting | {name.casefold() for name in (*cleaning, *setting_up)}
         planned = _named(stopped, "planned_downtime", apart) or (idle,)
         return cls(
-            running or ("Running",),
+            plainly or running or ("Running",),
             idle,
             _named(stopped, "unplanned_downtime", apart) or ("Faulted",),
             planned,

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from bench import frame
 from bench.frame import NOW, SEED, Row
 from outfeed.activities import access, execution
-from outfeed.activities.act import Actor, acting
+from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import SteppedClock
 from outfeed.activities.execution import Target
 from outfeed.activities.plant import import_plant
@@ -74,13 +74,16 @@ def _row(work: str, ours: float, peer: float) -> Row:
     )
 
 
-def _plant(engine: Engine) -> str:
+def plant_of_lines(act: Act, many: int) -> None:
+    """Make a plant of so many lines that all make one product and count it as it comes out."""
     lines = "\n".join(
         f"      - {{name: line{n}, counters: [{{name: out, kind: outfeed}}],"
         " rates: [{product: P, standard_rate: 100, per: minute}]}"
-        for n in range(LINES)
+        for n in range(many)
     )
-    plant = f"""
+    import_plant(
+        act,
+        f"""
 units: [{{code: pc}}]
 products: [{{code: P, name: P, base_unit: pc}}]
 enterprise: {{name: Bench}}
@@ -91,9 +94,13 @@ sites:
     - name: area
       lines:
 {lines}
-"""
+""",
+    )
+
+
+def _plant(engine: Engine) -> str:
     with acting(engine, SteppedClock(NOW), Actor("bench")) as act:
-        import_plant(act, plant)
+        plant_of_lines(act, LINES)
         user = access.create_user(act, "bench", "Bench", "bench password")
         rows = act.conn.execute(t.line_status.select()).all()
         product = act.conn.execute(text("SELECT id FROM products")).scalar_one()

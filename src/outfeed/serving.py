@@ -1,8 +1,10 @@
 """Serving: the server as a user starts it, from opening the database to a clean stop."""
 
+import contextlib
 import logging
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import structlog
 import uvicorn
@@ -17,7 +19,7 @@ from outfeed.web.app import create_app
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve screens and API until Ctrl-C or SIGTERM; the database stops cleanly after it."""
     log_as_json()
-    with open_database(settings, say) as database:
+    with stopped_in_words(), open_database(settings, say) as database:
         clock = WallClock()
         collectors = Collectors(settings, database.engine, clock)
         app = create_app(
@@ -33,6 +35,25 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         say(f"Serving on http://{settings.host}:{settings.port} (Ctrl-C stops it)")
         server_of(app, settings).run()
     say("Stopped.")
+
+
+@contextlib.contextmanager
+def stopped_in_words() -> Iterator[None]:
+    """Take Ctrl-C and SIGTERM for a wish to stop, after which everything is closed in order.
+
+    The web server ends by raising the signal it was stopped by once more, which would otherwise
+    end the process and leave the database running.
+    """
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def server_of(app: FastAPI, settings: Settings) -> uvicorn.Server:

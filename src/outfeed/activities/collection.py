@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Row, select
 
@@ -57,17 +58,25 @@ def take(act: Act, source: str, signals: Sequence[Signal]) -> Taken:
 
 
 def enter_count(
-    act: Act, line_id: int, kind: str, quantity: Decimal, at: datetime | None, reason: str | None
+    act: Act,
+    line_id: int,
+    kind: str,
+    quantity: Decimal,
+    *,
+    at: datetime | None = None,
+    reason: str | None = None,
+    key: str | None = None,
 ) -> None:
-    """Enter a quantity by hand, at an instant (now, where none is given)."""
-    signal = CountSignal("", line_id, kind, quantity, at or act.now)
+    """Enter a quantity by hand, at an instant (now, where none is given); once for each key."""
+    signal = CountSignal(key or uuid4().hex, line_id, kind, quantity, at or act.now)
     wrong = refusal(signal, _enabled_lines(act.conn), act.now)
     if wrong is not None:
         raise Invalid(wrong.code, wrong.reason)
     rollups.lock_lines(act.conn, [line_id])
-    key = fact_key("manual", f"{act.actor.name}/{act.now.isoformat()}/{line_id}/{kind}/{quantity}")
-    event = CountEvent(key, line_id, kind, signal.occurred_at, quantity)
+    event = CountEvent(fact_key("manual", signal.key), line_id, kind, signal.occurred_at, quantity)
     written = facts.insert_counts(act.conn, [event], "manual", act.now, act.actor.user_id, reason)
+    if not written:
+        return
     tracking.counts_changed(act, written)
     act.audit(
         "line", line_id, "enter_count", after={"count": kind, "quantity": quantity}, reason=reason

@@ -57,7 +57,7 @@ Signal = CountSignal | TotalSignal | StateSignal | OrderSignal
 
 def refused(signal: Signal, code: str, reason: str) -> Rejection:
     """Give the rejection of a signal, with its place and what it said."""
-    return Rejection(_place(signal), code, reason, str(signal))
+    return Rejection(_place(signal), code, reason, msgspec.json.encode(signal).decode())
 
 
 def refusal(signal: Signal, lines: Collection[int], now: datetime) -> Rejection | None:

@@ -57,6 +57,9 @@ class NewCount(BaseModel):
     quantity: Decimal = Field(examples=["12"])
     reason: str | None = Field(default=None, max_length=1000)
     occurred_at: datetime | None = None
+    key: str | None = Field(
+        default=None, max_length=500, description="Sent again under the same key it does nothing."
+    )
 
 
 class LineStatuses(BaseModel):
@@ -146,7 +149,13 @@ def enter_count(ref: str, entered: NewCount, act: Acting) -> LineStatus:
     """Enter a quantity by hand."""
     line = find_asset(act.conn, ref, "line")
     collection.enter_count(
-        act, line.id, entered.count, entered.quantity, entered.occurred_at, entered.reason
+        act,
+        line.id,
+        entered.count,
+        entered.quantity,
+        at=entered.occurred_at,
+        reason=entered.reason,
+        key=entered.key,
     )
     return line_statuses(act.conn, [line], act.now)[0]
 

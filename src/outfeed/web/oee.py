@@ -232,6 +232,7 @@ def _by_thing(
                 start_at=run.started_at if run else None,
                 end_at=run.ended_at if run else None,
                 figures=group.figures.as_json(),
+                **({"line_id": run.line_id} if run else {}),
                 **{f"{by.value}_id": group.key},
             )
         )

@@ -36,6 +36,19 @@ class RunPiece:
     planned_time: timedelta
     counts: tuple[Decimal, Decimal, Decimal]
 
+    def __add__(self, other: "RunPiece") -> "RunPiece":
+        """Give both as one piece of their run."""
+        infeed, outfeed, waste = self.counts
+        return RunPiece(
+            self.line_id,
+            self.run_id,
+            self.start_at,
+            self.running_time + other.running_time,
+            self.unplanned_time + other.unplanned_time,
+            self.planned_time + other.planned_time,
+            (infeed + other.counts[0], outfeed + other.counts[1], waste + other.counts[2]),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -78,14 +91,19 @@ class Performance:
 
     def total(self) -> Figures:
         """Give the figures of everything."""
-        return figures(sum(map(self._totals, self._production()), Totals.zero()))
+        groups = self.grouped(lambda _: None)
+        return groups[0].figures if groups else self.nothing()
 
     def grouped(self, key: Callable[[RunPiece], Hashable]) -> list[Group]:
         """Give the figures of production by any key of a piece, in order of first appearance."""
-        sums: dict[Hashable, Totals] = {}
+        # Balancing is linear within a run, so its pieces are added up raw, and balanced once.
+        parts: dict[tuple[Hashable, int], RunPiece] = {}
         for piece in self._production():
-            name = key(piece)
-            sums[name] = sums.get(name, Totals.zero()) + self._totals(piece)
+            place = (key(piece), piece.run_id)
+            parts[place] = parts[place] + piece if place in parts else piece
+        sums: dict[Hashable, Totals] = {}
+        for (name, _), part in parts.items():
+            sums[name] = sums.get(name, Totals.zero()) + self._totals(part)
         return [Group(name, figures(total)) for name, total in sums.items()]
 
     def bucket(self, piece: RunPiece) -> int:

@@ -245,21 +245,40 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Balance:
     """
-    The three counts of a slice of time, each in its own unit, with what was missing calculated.
+    The three counts of a slice of time, with what was missing calculated.
 
-    `calculated` names the counts that no counter saw. `discrepancy`, in infeed units, is what went
-    in and never came out where all three were counted, else None. `infeed_quantity`,
-    `good_quantity` and `waste_quantity` are the same in infeed units, never rounded: what OEE uses.
+    `infeed_quantity`, `good_quantity` and `waste_quantity` are in infeed units and never rounded:
+    what OEE uses. `calculated` names the counts that no counter saw.
     """
 
-    infeed: Decimal
-    outfeed: Decimal
-    waste: Decimal
-    calculated: frozenset[CountKind]
-    discrepancy: Decimal | None
     infeed_quantity: Fraction
     good_quantity: Fraction
     waste_quantity: Fraction
+    calculated: frozenset[CountKind]
+    per_outfeed: Fraction
+    per_waste: Fraction
+
+    @property
+    def infeed(self) -> Decimal:
+        """What went in, in infeed units."""
+        return decimal_of(self.infeed_quantity)
+
+    @property
+    def outfeed(self) -> Decimal:
+        """What came out, in outfeed units."""
+        return decimal_of(self.good_quantity / self.per_outfeed)
+
+    @property
+    def waste(self) -> Decimal:
+        """What was wasted, in waste units."""
+        return decimal_of(self.waste_quantity / self.per_waste)
+
+    @property
+    def discrepancy(self) -> Decimal | None:
+        """Infeed units that went in and never came out; None unless all three were counted."""
+        if self.calculated:
+            return None
+        return decimal_of(self.infeed_quantity - self.good_quantity - self.waste_quantity)
 
 
 def balance(
@@ -286,16 +305,7 @@ def balance(
     }
     went_in, good, wasted = _balanced(*counted.values())
     missing = frozenset(kind for kind, quantity in counted.items() if quantity is None)
-    return Balance(
-        infeed=decimal_of(went_in),
-        outfeed=decimal_of(good / per_outfeed),
-        waste=decimal_of(wasted / per_waste),
-        calculated=missing,
-        discrepancy=None if missing else decimal_of(went_in - good - wasted),
-        infeed_quantity=went_in,
-        good_quantity=good,
-        waste_quantity=wasted,
-    )
+    return Balance(went_in, good, wasted, missing, per_outfeed, per_waste)
 
 
 def _balanced(

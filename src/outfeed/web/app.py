@@ -17,6 +17,7 @@ from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
 from outfeed.web.problems import answer_with_problems
 from outfeed.web.screens import serve_screens
+from outfeed.web.shared import Shared
 
 ROUTERS = (
     session.router,
@@ -74,6 +75,7 @@ def create_app(
     app.state.demo = demo
     app.state.links = links_now
     app.state.announcements = announcements
+    app.state.line_statuses = Shared[bytes](longest=1.0)
     answer_with_problems(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -1,9 +1,10 @@
 """Line status: what a line is meant to do, says it does, and made so far; the live card of it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,11 +13,12 @@ from sqlalchemy import Connection, Row, func, select
 from outfeed.activities import tracking
 from outfeed.activities.performance import Performance
 from outfeed.activities.shifts import Shifts
-from outfeed.model.calendar import working_time
+from outfeed.model.calendar import Shift, working_time
 from outfeed.model.errors import Invalid
 from outfeed.model.oee import Figures, FiguresJson
 from outfeed.model.product import Balance, Rate, decimal_of
 from outfeed.model.time import hour_starts, instant_of, tick_of
+from outfeed.model.working_time import WorkingTime
 from outfeed.store import facts
 from outfeed.store import tables as t
 
@@ -312,12 +314,18 @@ class _Statuses:
         seconds = rate.in_infeed_units(remaining, run.unit) / (
             rate.standard_infeed_per_second * max(oee, Fraction(1, 20))
         )
-        during = (self.now - timedelta(days=1), self.now + HORIZON)
-        calendar = working_time(self.shifts.of(run.line_id), (), during)
+        calendar = _calendar(tuple(self.shifts.of(run.line_id)), self.now.date())
         try:
             return instant_of(calendar.finish(tick_of(self.now), int(seconds))[1])
         except Invalid:
             return None
+
+
+@lru_cache(maxsize=256)
+def _calendar(shifts: tuple[Shift, ...], today: date) -> WorkingTime:
+    """The working time from yesterday to the horizon; looked at many times a second."""
+    start = datetime.combine(today, time(0), UTC)
+    return working_time(shifts, (), (start - timedelta(days=1), start + HORIZON))
 
 
 def _counts(run: Row[Any], made: Balance) -> Counts:

@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, func, select
 
@@ -107,12 +107,21 @@ class StartableThings(BaseModel):
     orders: list[Startable]
 
 
-@router.get("/lines")
-def lines(conn: ReadConn, now: Now) -> LineStatuses:
+@router.get("/lines", response_model=LineStatuses)
+def lines(conn: ReadConn, now: Now, request: Request) -> Response:
     """Give the status of every enabled line, in the order of the plant tree."""
-    root = conn.execute(select(t.assets.c.id).where(t.assets.c.parent_id.is_(None))).scalar()
-    found = [line for line in lines_under(conn, root) if line.enabled] if root else []
-    return LineStatuses(items=line_statuses(conn, found, now))
+
+    def made() -> bytes:
+        root = conn.execute(select(t.assets.c.id).where(t.assets.c.parent_id.is_(None))).scalar()
+        found = [line for line in lines_under(conn, root) if line.enabled] if root else []
+        answer = LineStatuses(items=line_statuses(conn, found, now))
+        return answer.model_dump_json().encode()
+
+    state = request.app.state
+    # What was heard of tells other screens; the log's position, what this client just wrote itself.
+    position = conn.execute(select(func.pg_current_wal_insert_lsn())).scalar()
+    body = state.line_statuses.get((state.announcements.change, position), made)
+    return Response(body, media_type="application/json")
 
 
 @router.post("/lines/{ref:path}/start")

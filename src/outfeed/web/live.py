@@ -33,6 +33,8 @@ class Announcements:
         self._url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._waiting: set[asyncio.Queue[Announcement]] = set()
         self._task: asyncio.Task[None] | None = None
+        self.change = 0
+        """Rises with every announcement that was heard, before anyone is told of it."""
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -58,6 +60,7 @@ class Announcements:
             self._waiting.discard(queue)
 
     def _tell(self, announcement: Announcement) -> None:
+        self.change += 1
         for queue in self._waiting:
             queue.put_nowait(announcement)
 

@@ -10,7 +10,8 @@ from sqlalchemy import Row, select, text
 
 from outfeed.activities.act import Act
 from outfeed.activities.entry_actuals import with_actuals
-from outfeed.activities.line_plan import Gesture, LinePlan, line_plans
+from outfeed.activities.line_plan import Gesture, LinePlan
+from outfeed.activities.line_plan_reading import line_plans
 from outfeed.activities.orders import entries_changed
 from outfeed.activities.plan_answer import (
     EndsOfOrders,

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Connection, Row, text
-
-from outfeed.activities import tracking
 from outfeed.activities.line_calendar import working_time_of_line
-from outfeed.activities.shifts import Shifts
 from outfeed.model.calendar import Shift
-from outfeed.model.changeover import Changeover, ChangeoverMatrix
 from outfeed.model.errors import Invalid
 from outfeed.model.placing import LineConditions, Placement
 from outfeed.model.plan import ChangeoverTicks, Item, Key
 from outfeed.model.product import Rate
 from outfeed.model.time import instant_of, next_tick_of, tick_of
 from outfeed.model.working_time import BeyondHorizon, WorkingTime
-from outfeed.store.entries import Entry, entries_of_lines
+from outfeed.store.entries import Entry
 
-LOOK_BACK = timedelta(days=7)
-"""How long an entry that has ended is still part of a line's plan."""
 REACHES = (timedelta(days=60), timedelta(days=400), timedelta(days=1100))
 """How far after all that is planned the calendar is looked at: the first that is enough."""
 
@@ -46,8 +36,8 @@ class LinePlan:
     """
     A line with its entries, by start, and everything that their times rest on.
 
-    `entries` are those that end within `LOOK_BACK` or later. `setup` is the product of the open or
-    last production run, None where there was none.
+    `entries` are those that ended not long ago, or are still to end. `setup` is the product of the
+    open or last production run, None where there was none.
     """
 
     line_id: int
@@ -194,116 +184,3 @@ def _as_laid(item: Item, end: int, working: WorkingTime) -> bool:
     except BeyondHorizon:
         return False
     return laid == (item.not_before, end) or (item.fixed and laid[1] == end)
-
-
-# --- loading ---------------------------------------------------------------------------------
-
-
-def line_plans(
-    conn: Connection,
-    lines: Iterable[Row[Any]],
-    now: datetime,
-    *,
-    entry_id: int | None = None,
-    product_id: int | None = None,
-) -> dict[int, LinePlan]:
-    """Read the plans of lines; `entry_id` and `product_id` are what shall move or come there."""
-    by_id = {line.id: line for line in lines}
-    entries: dict[int, list[Entry]] = defaultdict(list)
-    for entry in entries_of_lines(conn, by_id, now - LOOK_BACK, entry_id):
-        entries[entry.line_id].append(entry)
-    products = {entry.product_id for some in entries.values() for entry in some if entry.product_id}
-    if product_id is not None:
-        products.add(product_id)
-    setups = _setups(conn, by_id)
-    shifts = Shifts(conn)
-    rates = _rates(conn, by_id, products)
-    matrix = _matrix(conn, by_id, products | {product for product in setups.values() if product})
-    return {
-        line.id: LinePlan(
-            line_id=line.id,
-            name=line.display_name,
-            enabled=line.enabled,
-            zone=shifts.zone_of(line.id),
-            now=now,
-            entries=entries[line.id],
-            shifts=shifts.of(line.id),
-            rates=rates[line.id],
-            changeover=matrix.seconds_on(line.id),
-            setup=setups.get(line.id),
-        )
-        for line in by_id.values()
-    }
-
-
-def _setups(conn: Connection, line_ids: Collection[int]) -> dict[int, int | None]:
-    rows = conn.execute(
-        text(
-            "SELECT l.id, (SELECT r.product_id FROM runs r WHERE r.line_id = l.id AND r.production"
-            " ORDER BY lower(r.during) DESC LIMIT 1) FROM unnest(cast(:lines AS int[])) AS l (id)"
-        ),
-        {"lines": list(line_ids)},
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-_RATES = text(
-    "SELECT * FROM production_rates WHERE line_id = ANY(:lines) AND product_id = ANY(:products)"
-)
-
-
-def _rates(
-    conn: Connection, line_ids: Collection[int], product_ids: Collection[int]
-) -> dict[int, dict[int, LineRate]]:
-    place = {"lines": list(line_ids), "products": list(product_ids)}
-    rows = conn.execute(_RATES, place).all()
-    factors = tracking.factors_of_products(conn, {row.product_id for row in rows})
-    found: dict[int, dict[int, LineRate]] = defaultdict(dict)
-    for row in rows:
-        rate = Rate(
-            standard_rate=row.standard_rate,
-            scheduled_rate=row.scheduled_rate,
-            rate_period=timedelta(seconds=row.rate_period),
-            rate_unit=row.rate_unit,
-            infeed_unit=row.infeed_unit,
-            outfeed_unit=row.outfeed_unit,
-            waste_unit=row.waste_unit,
-            package_count=row.package_count,
-            factors=factors.get(row.product_id, {}),
-        )
-        found[row.line_id][row.product_id] = LineRate(rate, row.enabled)
-    return found
-
-
-_RULES = text("""
-    SELECT line_id, from_product_id, from_class_id, to_product_id, to_class_id, minutes
-    FROM changeovers
-    WHERE (line_id IS NULL OR line_id = ANY(:lines))
-      AND (from_product_id IS NULL OR from_product_id = ANY(:products))
-      AND (to_product_id IS NULL OR to_product_id = ANY(:products))
-""")
-
-
-_CLASSES = text("SELECT id, product_class_id FROM products WHERE id = ANY(:products)")
-
-
-def _matrix(
-    conn: Connection, line_ids: Collection[int], product_ids: Collection[int]
-) -> ChangeoverMatrix:
-    place = {"lines": list(line_ids), "products": list(product_ids)}
-    rules = [
-        Changeover(
-            minutes=Decimal(row.minutes),
-            from_product=row.from_product_id,
-            from_class=row.from_class_id,
-            to_product=row.to_product_id,
-            to_class=row.to_class_id,
-            line=row.line_id,
-        )
-        for row in conn.execute(_RULES, place)
-    ]
-    classes = conn.execute(_CLASSES, place)
-    parents = conn.execute(text("SELECT id, parent_id FROM product_classes"))
-    return ChangeoverMatrix(
-        rules, {row[0]: row[1] for row in classes}, {row[0]: row[1] for row in parents}
-    )

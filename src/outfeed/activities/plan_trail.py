@@ -44,15 +44,14 @@ def records(
         if known is None:
             yield Record(entry.id, verb if entry.id == subject_id else "place", after=_told(entry))
             continue
-        was, becomes = _told(known), _told(entry)
-        other = [name for name in was if was[name] != becomes[name]]
+        changed = [name for name in _TRAIL if getattr(known, name) != getattr(entry, name)]
         yield Record(
             entry.id,
             verb if entry.id == subject_id else "follow",
-            {name: was[name] for name in other},
-            {name: becomes[name] for name in other},
+            _told(known, changed),
+            _told(entry, changed),
         )
 
 
-def _told(entry: Entry) -> dict[str, Any]:
-    return {name: tell(getattr(entry, name)) for name, tell in _TRAIL.items()}
+def _told(entry: Entry, names: Iterable[str] = tuple(_TRAIL)) -> dict[str, Any]:
+    return {name: _TRAIL[name](getattr(entry, name)) for name in names}

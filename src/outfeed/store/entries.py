@@ -185,8 +185,10 @@ def changeover_mode(conn: Connection) -> Mode:
 
 # --- figures ---------------------------------------------------------------------------------
 
-_LATENESS = text("""
-    SELECT count(*), coalesce(sum(extract(epoch FROM e.end_at - o.due_at)), 0)
+_FIGURES = text("""
+    SELECT count(*), coalesce(sum(extract(epoch FROM e.end_at - o.due_at)), 0),
+           (SELECT coalesce(sum(changeover_time), 0) FROM entries
+            WHERE changeover_for IS NOT NULL AND upper(during) > :now)
     FROM (
         SELECT order_id, max(upper(during)) AS end_at FROM entries
         WHERE order_id IS NOT NULL AND upper(during) > :now
@@ -194,10 +196,6 @@ _LATENESS = text("""
     ) e
     JOIN orders o ON o.id = e.order_id AND o.due_at < e.end_at
     JOIN order_statuses s ON s.id = o.status_id AND s.active
-""")
-_CHANGEOVER_TIME = text("""
-    SELECT coalesce(sum(changeover_time), 0) FROM entries
-    WHERE changeover_for IS NOT NULL AND upper(during) > :now
 """)
 _ENDS_ELSEWHERE = text("""
     SELECT order_id, max(upper(during)) FROM entries
@@ -230,8 +228,7 @@ class PlanFigures:
 
 def plan_figures(conn: Connection, now: datetime) -> PlanFigures:
     """Give the figures of the whole plan."""
-    late_orders, lateness = conn.execute(_LATENESS, {"now": now}).one()
-    changeover_time = conn.execute(_CHANGEOVER_TIME, {"now": now}).scalar_one()
+    late_orders, lateness, changeover_time = conn.execute(_FIGURES, {"now": now}).one()
     return PlanFigures(late_orders, float(lateness), int(changeover_time))
 
 

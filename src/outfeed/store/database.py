@@ -1,12 +1,13 @@
 """Opening the database and bringing its schema up to date."""
 
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import orjson
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+"""Each file of ``versions`` begins with the four digits of its revision."""
 
 
 def _encoded(value: Any) -> str:
@@ -29,7 +30,22 @@ def open_engine(url: str, pool_size: int = 12) -> Engine:
 
 def migrate(connection: Connection) -> None:
     """Bring the schema to the newest version; does nothing where it already is."""
+    if _is_newest(connection):
+        return
+    # Alembic takes a good part of a second to load, which only a change of the schema needs.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(files("outfeed.store") / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _is_newest(connection: Connection) -> bool:
+    there = connection.execute(text("SELECT to_regclass('alembic_version')")).scalar()
+    if there is None:
+        return False
+    versions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+    newest = max(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return list(versions) == [newest]

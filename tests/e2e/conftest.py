@@ -12,6 +12,8 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    FloatRect,
+    Locator,
     Page,
     expect,
     sync_playwright,
@@ -173,6 +175,9 @@ def is_fault(said: ConsoleMessage) -> bool:
     return said.type == "error" and refused is None
 
 
-def words(text: str) -> re.Pattern[str]:
-    """Any text that holds these words, whatever spaces are between them."""
-    return re.compile(r"\s+".join(map(re.escape, text.split())))
+def box(thing: Locator) -> FloatRect:
+    """Where something is on the screen, in pixels; it must be in sight."""
+    expect(thing).to_be_visible()
+    found = thing.bounding_box()
+    assert found
+    return found

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import box
+
 ORDERS = """number,product,quantity,unit,due date,status
 PO-1001,COLA,1200,bottle,2026-11-16T18:00:00+01:00,Released
 PO-1002,LIME,600,bottle,2026-11-16T20:00:00+01:00,Released
@@ -27,10 +29,9 @@ def counted(page: Page, kind: str) -> Locator:
 
 
 def drag_onto(page: Page, what: Locator, row: Locator, share: float) -> None:
-    """Drag with the mouse to a share of the way along a line of the board, and drop where it fits."""
-    start, track = what.bounding_box(), row.bounding_box()
-    header = row.get_by_role("rowheader").bounding_box()
-    assert start and track and header
+    """Drag with the mouse to a share of the way along a line of the board, where it fits."""
+    start, track = box(what), box(row)
+    header = box(row.get_by_role("rowheader"))
     page.mouse.move(start["x"] + 40, start["y"] + 10)
     page.mouse.down()
     width = page.viewport_size["width"] - header["x"] - header["width"]  # type: ignore[index]

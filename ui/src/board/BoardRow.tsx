@@ -42,11 +42,11 @@ function WorkBar(props: { drawn: DrawnBar; current: boolean; words: BoardWords }
         borderLeftColor: stripeOf(bar.product_id),
         backgroundSize: done > 0 ? `${done * 100}% 100%` : undefined,
       }}
-      aria-label={`${bar.title}, ${bar.product ?? ""}, ${bar.quantity ?? ""}${marks}`}
+      aria-label={`${bar.title} ${bar.product ?? ""} · ${bar.quantity ?? ""}${marks}`}
     >
       {width >= wide_enough_for_words && (
         <>
-          <b>{bar.title}</b>
+          <b>{bar.title}</b>{" "}
           <span>
             {bar.product} · {bar.quantity}
           </span>

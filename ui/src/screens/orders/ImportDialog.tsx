@@ -1,10 +1,11 @@
-import { Autocomplete, Button, FileInput, Group, Modal, Table } from "@mantine/core";
+import { Button, FileInput, Group, Select, Table } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sourcesQuery } from "@/api/entries";
 import { importOrders } from "@/api/orders";
 import type { OrderImport, Rejection } from "@/api/types";
+import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { useLocale } from "@/components/useLocale";
 import styles from "./ImportDialog.module.css";
@@ -14,6 +15,10 @@ const given = (value: unknown) =>
 
 function Rejections(props: { rejections: readonly Rejection[] }) {
   const { t } = useTranslation("orders");
+  const by_place = new Intl.Collator(undefined, { numeric: true });
+  const sorted = props.rejections.toSorted((one, other) =>
+    by_place.compare(one.where, other.where),
+  );
   return (
     <section>
       <h3 className={styles.heading}>{t("importing.rejections")}</h3>
@@ -29,7 +34,7 @@ function Rejections(props: { rejections: readonly Rejection[] }) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {props.rejections.map((each) => (
+            {sorted.map((each) => (
               <Table.Tr key={`${each.where} ${each.code}`}>
                 <Table.Td className="of-nowrap">{each.where}</Table.Td>
                 <Table.Td>{each.reason}</Table.Td>
@@ -64,7 +69,7 @@ export function ImportDialog(props: { onClose: () => void }) {
   const client = useQueryClient();
   const sources = useQuery(sourcesQuery).data?.items ?? [];
   const [file, setFile] = useState<File | null>(null);
-  const [source, setSource] = useState("");
+  const [source, setSource] = useState<string | null>(null);
   const preview = useMutation({
     mutationFn: (asked: { file: File; source: string }) =>
       importOrders(asked.file, asked.source, true),
@@ -74,7 +79,7 @@ export function ImportDialog(props: { onClose: () => void }) {
       importOrders(asked.file, asked.source, false),
     onSuccess: () => client.invalidateQueries({ queryKey: ["orders"] }),
   });
-  const ready = file !== null && source.trim() !== "" ? { file, source: source.trim() } : null;
+  const ready = file !== null && source !== null ? { file, source } : null;
   const result = taking.data ?? preview.data;
   const takes = preview.data ? preview.data.new + preview.data.changed : 0;
   const changed = () => {
@@ -82,7 +87,7 @@ export function ImportDialog(props: { onClose: () => void }) {
     taking.reset();
   };
   return (
-    <Modal opened onClose={props.onClose} title={t("importing.title")} size={720} centered>
+    <Dialog onClose={props.onClose} title={t("importing.title")} size={720}>
       <div className={styles.form}>
         <FileInput
           label={t("importing.file")}
@@ -96,9 +101,11 @@ export function ImportDialog(props: { onClose: () => void }) {
             changed();
           }}
         />
-        <Autocomplete
+        <Select
+          allowDeselect={false}
           label={t("importing.source")}
           description={t("importing.source_hint")}
+          placeholder={t("importing.source_placeholder")}
           data={sources.map(({ name }) => name)}
           value={source}
           onChange={(chosen) => {
@@ -140,6 +147,6 @@ export function ImportDialog(props: { onClose: () => void }) {
           </Button>
         )}
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

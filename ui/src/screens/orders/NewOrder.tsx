@@ -1,10 +1,11 @@
-import { Button, Group, Modal } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
 import { createOrder } from "@/api/orders";
 import type { Order } from "@/api/types";
+import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { type Draft, type DraftField, emptyDraft, faultsOf, fieldsOf } from "./draft";
 import { OrderFields } from "./OrderFields";
@@ -41,7 +42,7 @@ export function NewOrder(props: { onClose: () => void; onCreated: (order: Order)
     if (Object.keys(faults).length === 0) creation.mutate();
   };
   return (
-    <Modal opened onClose={props.onClose} title={t("form.title")} size={560} centered>
+    <Dialog onClose={props.onClose} title={t("form.title")} size={560}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -70,6 +71,6 @@ export function NewOrder(props: { onClose: () => void; onCreated: (order: Order)
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

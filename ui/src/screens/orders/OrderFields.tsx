@@ -64,6 +64,7 @@ export function OrderFields(props: {
         label={t("form.product")}
         placeholder={t("form.product_placeholder")}
         searchable
+        openOnFocus={false}
         required
         data-autofocus={props.isNew || undefined}
         data={products

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Loader, Menu, Modal, Tabs } from "@mantine/core";
+import { ActionIcon, Button, Group, Loader, Menu, Tabs } from "@mantine/core";
 import { IconChevronDown, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { orderQuery } from "@/api/orders";
 import { statusesQuery } from "@/api/plant";
 import type { Order } from "@/api/types";
+import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { ProgressBar } from "@/components/ProgressBar";
 import { Quantity } from "@/components/Quantity";
@@ -207,7 +208,7 @@ export function OrderPanel(props: {
 export function LeaveDialog(props: { onStay: () => void; onLeave: () => void }) {
   const { t } = useTranslation("orders");
   return (
-    <Modal opened centered onClose={props.onStay} title={t("panel.leave_title")}>
+    <Dialog onClose={props.onStay} title={t("panel.leave_title")}>
       <p style={{ marginTop: 0 }}>{t("panel.leave_detail")}</p>
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={props.onLeave}>
@@ -217,6 +218,6 @@ export function LeaveDialog(props: { onStay: () => void; onLeave: () => void }) 
           {t("panel.stay")}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -174,7 +174,7 @@ export function OrderHistory(props: { id: Id }) {
             <div className={styles.between}>
               <span>
                 <b className={styles.strong}>{item.actor}</b>{" "}
-                {t(`history.acts.${item.act as "created"}`, {
+                {t(`history.acts.${item.act as "create"}`, {
                   defaultValue: item.act.replaceAll("_", " "),
                 })}
               </span>
@@ -183,7 +183,7 @@ export function OrderHistory(props: { id: Id }) {
               </span>
             </div>
             {item.reason && <div>{t("history.reason", { reason: item.reason })}</div>}
-            {item.act !== "created" && item.changes.length > 0 && (
+            {item.act !== "create" && item.changes.length > 0 && (
               <ul className={styles.changes}>
                 {item.changes.map((change) => (
                   <li key={change.field}>

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Textarea } from "@mantine/core";
+import { Button, Group, Textarea } from "@mantine/core";
 import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { legalMovesQuery } from "@/api/entries";
 import { moveOrder } from "@/api/orders";
 import { statusesQuery } from "@/api/plant";
 import type { Id, Order } from "@/api/types";
+import { Dialog } from "@/components/Dialog";
 import { commonMoves, type Move } from "./moves";
 import { useStatusName } from "./StatusTag";
 
@@ -43,9 +44,7 @@ function ReasonDialog(props: {
   const [tried, setTried] = useState(false);
   const missing = reason.trim() === "";
   return (
-    <Modal
-      opened
-      centered
+    <Dialog
       onClose={props.onClose}
       title={t("move.reason_title", { count: props.count, status: statusName(props.move.to) })}
     >
@@ -77,7 +76,7 @@ function ReasonDialog(props: {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

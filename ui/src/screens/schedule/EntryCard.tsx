@@ -138,6 +138,7 @@ export function EntryCard(
       trapFocus
       returnFocus
       closeOnEscape
+      withRoles={false}
       withArrow
       width={340}
       position="bottom"
@@ -155,7 +156,7 @@ export function EntryCard(
           }}
         />
       </Popover.Target>
-      <Popover.Dropdown className={styles.entry} aria-label={title}>
+      <Popover.Dropdown className={styles.entry} role="dialog" aria-label={title}>
         <h2>{title}</h2>
         {entry.product_name !== null && <span className="of-quiet">{entry.product_name}</span>}
         <Facts entry={entry} line={props.line} />

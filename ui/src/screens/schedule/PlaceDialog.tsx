@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -7,6 +7,7 @@ import { ratesQuery } from "@/api/plant";
 import type { Entry, Id, Order } from "@/api/types";
 import type { Answer, Place } from "@/board/drag";
 import type { BoardLine } from "@/board/layout";
+import { Dialog } from "@/components/Dialog";
 import { useLocale } from "@/components/useLocale";
 import { isPositive, parseDecimal, typedDecimal } from "@/lib/decimalText";
 import { formatInstant } from "@/lib/instant";
@@ -102,9 +103,7 @@ export function PlaceDialog(props: {
   const number =
     order?.number ?? ("entry" in placed ? (placed.entry.order_number ?? placed.entry.mode) : "");
   return (
-    <Modal
-      opened
-      centered
+    <Dialog
       onClose={props.onClose}
       title={t(order ? "place.title" : "place.move_title", { number })}
     >
@@ -163,6 +162,6 @@ export function PlaceDialog(props: {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

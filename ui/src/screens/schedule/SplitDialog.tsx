@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry, Id } from "@/api/types";
 import type { BoardLine } from "@/board/layout";
+import { Dialog } from "@/components/Dialog";
 import { useLocale } from "@/components/useLocale";
 import { compareDecimals, isPositive, parseDecimal } from "@/lib/decimalText";
 import { formatDecimal } from "@/lib/quantity";
@@ -37,9 +38,7 @@ export function SplitDialog(props: {
     else props.onClose();
   };
   return (
-    <Modal
-      opened
-      centered
+    <Dialog
       onClose={props.onClose}
       title={t("split.title", { number: entry.order_number ?? entry.mode })}
     >
@@ -86,6 +85,6 @@ export function SplitDialog(props: {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -79,7 +79,7 @@ export function Toolbar(props: ToolbarProps) {
           label: t(`tools.${value}`),
         }))}
       />
-      <span className={styles.joined}>
+      <span className={`${styles.joined} ${styles.zoom}`}>
         <ActionIcon
           {...icon}
           aria-label={t("tools.zoom_out")}
@@ -109,7 +109,7 @@ export function Toolbar(props: ToolbarProps) {
       />
       <span className={styles.space} />
       <span className={styles.room}>
-        {t("tools.room")}
+        <span className={styles.roomLabel}>{t("tools.room")}</span>
         <Tooltip label={t(props.room === "push" ? "tools.push_hint" : "tools.refuse_hint")}>
           <SegmentedControl
             size="xs"

@@ -42,7 +42,6 @@ const OrderItem = memo(function OrderItem(props: OrderProps) {
         type="button"
         className={styles.order}
         style={{ "--stripe": stripeOf(order.product.id) } as CSSProperties}
-        aria-label={t("orders.place", { number: order.number })}
         onPointerDown={(event) => event.button === 0 && props.onPress(order, event)}
         onKeyDown={(event) => {
           if (event.key !== "Enter" && event.key !== " ") return;

@@ -16,16 +16,19 @@ def free_port() -> int:
 
 
 class Mosquitto:
-    """Keeps its sessions and messages in `folder` while it is down."""
+    """Keeps its sessions and messages in `folder` while it is down.
 
-    def __init__(self, folder: Path) -> None:
+    `window` is how many messages it sends without an acknowledgement; 0 is any number.
+    """
+
+    def __init__(self, folder: Path, window: int = 1000) -> None:
         self.port = free_port()
         self.url = f"mqtt://127.0.0.1:{self.port}"
         self._config = folder / "mosquitto.conf"
         self._config.write_text(
             f"listener {self.port} 127.0.0.1\nallow_anonymous true\nuser root\n"
             f"persistence true\npersistence_location {folder}/\n"
-            "max_queued_messages 0\nmax_inflight_messages 1000\n"
+            f"max_queued_messages 0\nmax_inflight_messages {window}\n"
         )
         self._process: subprocess.Popen[bytes] | None = None
 

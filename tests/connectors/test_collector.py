@@ -20,6 +20,7 @@ from outfeed.activities.act import SYSTEM, acting
 from outfeed.activities.clock import WallClock
 from outfeed.activities.plant import import_plant
 from outfeed.connectors.machines.mqtt.collector import Collector, LinkState
+from outfeed.connectors.machines.mqtt.intake import ROOM
 from outfeed.store import tables as t
 from tests.mosquitto import PROGRAM, Mosquitto
 
@@ -87,7 +88,7 @@ async def up(collector: Collector) -> Collector:
 
 
 def now() -> Properties:
-    said = Properties(PacketTypes.PUBLISH)
+    said = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
     said.UserProperty = ("timestamp", datetime.now(UTC).isoformat())
     return said
 
@@ -107,7 +108,7 @@ class Machine(threading.Thread):
         self.acknowledged = 0
         v5 = MQTTProtocolVersion.MQTTv5
         self.client = paho.Client(CallbackAPIVersion.VERSION2, "machine", protocol=v5)
-        self.client.reconnect_delay_set(0.05, 0.2)
+        self.client.reconnect_delay_set(1, 1)
         self.client.max_queued_messages_set(0)
         self.client.on_publish = self._published
         self.client.connect("127.0.0.1", broker.port)
@@ -150,7 +151,7 @@ async def settled(engine: Engine, last: int) -> dict[int, tuple[Decimal, Decimal
 
 
 def nothing_lost_nothing_twice(found: dict[int, tuple[Decimal, Decimal]], last: int) -> None:
-    assert list(found.values()) == [(last, last)] * len(TOPICS)
+    assert list(found.values()) == [(Decimal(last), Decimal(last))] * len(TOPICS)
 
 
 def rejections(engine: Engine) -> list[tuple[str, str, str]]:
@@ -269,6 +270,29 @@ async def test_what_the_database_will_never_take_holds_up_nothing(
     assert sorted(rejections(plant)) == expected
 
 
+async def test_waits_in_the_network_when_the_database_is_slow(
+    plant: Engine, tmp_path: Path
+) -> None:
+    mosquitto = Mosquitto(tmp_path, window=0)
+    mosquitto.start()
+    # The older version has no window of its own, so that only TCP can slow the broker down.
+    collector = Collector(f"{mosquitto.url}?version=3.1.1", "outfeed", plant, WallClock())
+    async with collecting(collector):
+        await up(collector)
+        machine = Machine(mosquitto, 7_500)
+        with plant.begin() as conn:
+            conn.execute(text("LOCK TABLE count_events IN ACCESS EXCLUSIVE MODE"))
+            machine.start()
+            await asyncio.to_thread(machine.join, 30)
+            await asyncio.sleep(0.5)
+            assert machine.sent == 30_004
+            assert ROOM <= collector.link.received < ROOM + 6_000
+            assert collector.link.up
+        nothing_lost_nothing_twice(await settled(plant, 7_500), 7_500)
+        assert collector.link.received == machine.sent
+    mosquitto.stop()
+
+
 async def test_mqtt_5_says_when_it_happened(plant: Engine, broker: Mosquitto) -> None:
     at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
     collector = Collector(broker.url, "outfeed", plant, WallClock())
@@ -278,7 +302,7 @@ async def test_mqtt_5_says_when_it_happened(plant: Engine, broker: Mosquitto) ->
         client = paho.Client(CallbackAPIVersion.VERSION2, "machine", protocol=v5)
         client.connect("127.0.0.1", broker.port)
         client.loop_start()
-        said = Properties(PacketTypes.PUBLISH)
+        said = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         said.UserProperty = ("timestamp", at.isoformat())
         for _ in range(3):
             client.publish("Works/Hall/filler1/state", "Running", qos=1, properties=said)

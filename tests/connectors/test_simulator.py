@@ -122,7 +122,7 @@ async def test_the_present_goes_on_as_the_clock_does() -> None:
         await asyncio.sleep(0.3)
         clock.step_to(START + timedelta(minutes=30))
         await asyncio.sleep(1.2)
-        retained: dict[str, bytes] = {}
+        retained: dict[str, bytes | bytearray] = {}
         client = paho.Client(CallbackAPIVersion.VERSION2, "looker-on")
         client.on_message = lambda client, userdata, m: retained.update({m.topic: m.payload})
         client.connect("127.0.0.1", broker.port)

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,16 +14,14 @@ from sqlalchemy import Engine
 from outfeed.activities.clock import Clock
 from outfeed.activities.machine_map import mapped_plant
 from outfeed.connectors.machines.mqtt.connection import (
-    V3,
-    V5,
     Broker,
     Connection,
     LinkDown,
-    Message,
     VersionRefused,
 )
 from outfeed.connectors.machines.mqtt.intake import Arrival, Intake
 from outfeed.connectors.machines.mqtt.mapping import Mapping, Part
+from outfeed.connectors.machines.mqtt.packets import Message, Version
 from outfeed.connectors.machines.mqtt.taking import Taker, passing
 from outfeed.model.errors import OutfeedError
 
@@ -131,12 +129,10 @@ class Collector:
 
     async def caught_up(self, received: int, timeout: float = 30.0) -> bool:
         """Wait until so many messages were received since the start; False if that takes longer."""
-        loop = asyncio.get_running_loop()
-        goal = loop.create_future()
-        with self._lock:
-            if self._received >= received:
-                return True
-            self._goals.append((received, goal))
+        if self._received >= received:
+            return True
+        goal = asyncio.get_running_loop().create_future()
+        self._goals.append((received, goal))
         try:
             async with asyncio.timeout(timeout):
                 await goal
@@ -196,9 +192,9 @@ class Collector:
                 await asyncio.wait((connection.lost, work), return_when=asyncio.FIRST_COMPLETED)
                 if work.done():
                     work.result()
-                why = f"The connection was lost: {connection.lost.result()}."
+                why = connection.lost.result()
             except VersionRefused as refused:
-                self._version = V3 if self._version == V5 else V5
+                self._version = Version.V3 if self._version == Version.V5 else Version.V5
                 why = str(refused)
             except LinkDown as down:
                 why = str(down)
@@ -239,8 +235,6 @@ class Collector:
         if self._on_link is not None:
             self._on_link(self.link)
 
-    # --- in paho's thread ----------------------------------------------------------------------
-
     def _arrived(self, connection: Connection, message: Message) -> None:
         mapping = self._mapping
         if mapping is None or not mapping.maps(message.topic):
@@ -252,12 +246,21 @@ class Collector:
             return
         self._last_message_at = arrival.received_at
         self._intake.put(arrival)
-        with self._lock:
-            self._received += 1
-            reached = [goal for goal in self._goals if goal[0] <= self._received]
-            self._goals = [goal for goal in self._goals if goal[0] > self._received]
-        for _, future in reached:
-            future.get_loop().call_soon_threadsafe(_settle, future)
+        self._received += 1
+        if self._intake.is_full:
+            connection.hold()
+        if self._goals:
+            self._settle_goals()
+
+    def _settle_goals(self) -> None:
+        for received, goal in self._goals:
+            if received <= self._received and not goal.done():
+                goal.set_result(None)
+        self._goals = [each for each in self._goals if not each[1].done()]
+
+    def _read_on(self) -> None:
+        if self._connection is not None:
+            self._connection.release()
 
     def _is_known(self, arrival: Arrival) -> bool:
         """Whether the broker sends again what is in hand or committed, but not acknowledged."""
@@ -281,6 +284,8 @@ class Collector:
             if not self._taker.take(self._mapping, batch):
                 return
             self._acknowledge(batch)
+            if self._intake.has_room and self._loop is not None:
+                self._loop.call_soon_threadsafe(self._read_on)
 
     def _acknowledge(self, batch: Sequence[Arrival]) -> None:
         # What came by an earlier connection is sent again by this one, and acknowledged then.
@@ -300,11 +305,6 @@ def _same(one: Message, other: Message) -> bool:
     return one.topic == other.topic and one.payload == other.payload
 
 
-def _settle(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
 async def collect(
     url: str,
     client_id: str,
@@ -314,8 +314,3 @@ async def collect(
 ) -> None:
     """Collect from a broker until cancelled: a `Collector` without ceremony."""
     await Collector(url, client_id, engine, clock, on_link).run()
-
-
-def parts(many: int) -> Iterable[Part]:
-    """Give the parts for so many collectors that share the lines of a plant."""
-    return ((n, many) for n in range(many))

@@ -6,7 +6,8 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
-from outfeed.connectors.machines.mqtt.connection import Connection, Message
+from outfeed.connectors.machines.mqtt.connection import Connection
+from outfeed.connectors.machines.mqtt.packets import Message
 
 LARGEST_BATCH = 1_000
 LONGEST_WAIT = 0.1
@@ -15,8 +16,8 @@ SILENCE = 0.005
 """Seconds without a further message after which waiting is over: a broker that sends no more
 until it has acknowledgements is not to be kept waiting."""
 ROOM = 10_000
-"""Messages that wait at most. A broker that keeps to the window never comes here; one that does
-not is slowed down by TCP."""
+"""Messages that wait at most, nearly. A broker that keeps to the window never comes here; one that
+does not is slowed down by TCP."""
 
 
 @dataclass(slots=True, eq=False)
@@ -37,13 +38,18 @@ class Intake:
         self._some = threading.Event()
         self._closed = threading.Event()
 
-    def __len__(self) -> int:
-        return len(self._waiting)
+    @property
+    def is_full(self) -> bool:
+        """Whether no more should be read for now."""
+        return len(self._waiting) >= ROOM
+
+    @property
+    def has_room(self) -> bool:
+        """Whether reading may go on after it was full."""
+        return len(self._waiting) < ROOM // 2
 
     def put(self, arrival: Arrival) -> None:
-        """Add a message; blocks while there is no room."""
-        while len(self._waiting) >= ROOM and not self._closed.is_set():
-            time.sleep(SILENCE)
+        """Add a message."""
         self._waiting.append(arrival)
         if not self._some.is_set():
             self._some.set()

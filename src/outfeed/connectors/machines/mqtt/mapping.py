@@ -239,7 +239,7 @@ def _states(
     state = target.rule.states.get(said, said)
     if target.rule.key is None:
         key = f"{key}{said}"
-    return [StateSignal(key, target.line_id, state, at)]
+    return [StateSignal(key, target.line_id, state, at, in_order=True)]
 
 
 def _orders(

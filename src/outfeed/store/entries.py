@@ -123,7 +123,7 @@ def entries_of_lines(
 ) -> list[Entry]:
     """Give entries of lines that end after an instant, by line and start; `also` in any case."""
     place = {"lines": sorted(line_ids), "since": since, "also": also}
-    return [Entry(*row) for row in conn.execute(_OF_LINES, place)]
+    return [Entry(*row) for row in conn.execute(_OF_LINES, place).all()]
 
 
 def entries_where(
@@ -144,7 +144,7 @@ def entries_where(
     given = {condition: value for condition, value in conditions.items() if value is not None}
     values = {condition.rpartition(":")[2].rstrip(")"): value for condition, value in given.items()}
     where = f" WHERE {' AND '.join(given)}" if given else ""
-    return [Entry(*row) for row in conn.execute(text(_READ + where + _IN_ORDER), values)]
+    return [Entry(*row) for row in conn.execute(text(_READ + where + _IN_ORDER), values).all()]
 
 
 def stops_of(entries: Iterable[Entry]) -> Spans:

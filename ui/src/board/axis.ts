@@ -5,7 +5,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** What a tick stands for; the label is written by it. */
-export type TickUnit = "minute" | "hour" | "day" | "week" | "month" | "year";
+type TickUnit = "minute" | "hour" | "day" | "week" | "month" | "year";
 
 export interface Tick {
   at: number;

@@ -62,7 +62,7 @@ export type DragEvent<Outcome, Refusal> =
 export type Snapped = (at: number, line_id: Id) => number;
 
 /** Pixels that a press may tremble before it is a drag. */
-export const tremble = 4;
+const tremble = 4;
 
 const idle = { state: "idle" } as const;
 
@@ -70,7 +70,7 @@ const sameFields = (one: Place | null, other: Place | null) =>
   one?.line_id === other?.line_id && one?.start === other?.start;
 
 /** Whether a place is where the entry already stands. */
-export function isWhereItWas(subject: Subject, place: Place): boolean {
+function isWhereItWas(subject: Subject, place: Place): boolean {
   return (
     subject.kind === "entry" && subject.line_id === place.line_id && subject.start === place.start
   );

@@ -2,7 +2,7 @@ import type { Id, ModeType } from "@/api/types";
 
 const hour = 3_600_000;
 
-export const area_height = 28;
+const area_height = 28;
 export const row_height = 44;
 
 /** How instants (ms) lie on the board: `from` is at 0 pixels. */
@@ -82,7 +82,7 @@ export function rowsOf(lines: readonly BoardLine[]): Rows {
 }
 
 /** The index of the first item for which `reached` holds; `reached` stays true once it is. */
-export function firstIndex<Item>(items: readonly Item[], reached: (item: Item) => boolean): number {
+function firstIndex<Item>(items: readonly Item[], reached: (item: Item) => boolean): number {
   let low = 0;
   let high = items.length;
   while (low < high) {

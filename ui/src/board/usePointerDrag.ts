@@ -17,7 +17,7 @@ interface Geometry {
 }
 
 /** The line and the instant under a point of the window; null beside the board. */
-export function placeUnder(point: Point, { view, rows, names, axis }: Geometry) {
+function placeUnder(point: Point, { view, rows, names, axis }: Geometry) {
   const { element, scale } = view;
   if (!element) return null;
   const box = element.getBoundingClientRect();

@@ -17,7 +17,7 @@ const iso = (at: number) => new Date(at).toISOString().replace(".000Z", "Z");
  * The span of time that is asked of the server for a view: whole blocks about it, so that moving
  * within them asks nothing anew.
  */
-export function askedSpan(from: number, span: number): { from: string; to: string } {
+function askedSpan(from: number, span: number): { from: string; to: string } {
   const reach = span * hour;
   const block = span <= 36 ? 2 * day : span <= 240 ? 14 * day : 56 * day;
   const start = Math.floor((from - reach / 2) / block) * block;

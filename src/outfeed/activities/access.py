@@ -1,7 +1,10 @@
 """Access: users, their sessions, and the keys of programs that act for them."""
 
+import functools
 import hashlib
+import math
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +18,9 @@ from outfeed.store import tables as t
 
 SHORTEST_PASSWORD = 10
 KEY_PREFIX = "of_"
+MOST_ATTEMPTS = 5
+ATTEMPTS_WITHIN = timedelta(minutes=1)
+REMEMBERED_NAMES = 10_000
 _hasher = PasswordHash.recommended()
 
 
@@ -91,10 +97,54 @@ def sign_in(act: Act, name: str, password: str, lasts: timedelta) -> tuple[User,
         select(t.users).where(func.lower(t.users.c.name) == name.strip().lower())
     ).first()
     # An unknown name costs as much time as a known one, so that names can't be told apart.
-    known = row.password_hash if row and row.password_hash else _hasher.hash("no such user")
+    known = row.password_hash if row and row.password_hash else _nobody()
     if not _hasher.verify(password, known) or row is None or not row.enabled:
         raise NotAllowed("wrong_credentials", "The name or the password is wrong.")
     return User(row.id, row.name, row.display_name), open_session(act, row.id, lasts)
+
+
+@functools.cache
+def _nobody() -> str:
+    return _hasher.hash(secrets.token_urlsafe())
+
+
+class Attempts:
+    """Attempts to sign in, by name: only so many may fail within a minute, in this process.
+
+    An attempt counts from its beginning, so that many at once can't slip through.
+    """
+
+    def __init__(self, most: int = MOST_ATTEMPTS, within: timedelta = ATTEMPTS_WITHIN) -> None:
+        self._most, self._within = most, within
+        self._begun: dict[str, list[datetime]] = {}
+        self._lock = threading.Lock()
+
+    def begin(self, name: str, now: datetime) -> None:
+        """Note an attempt. Refused: one more than may fail, with the seconds until the next."""
+        with self._lock:
+            if len(self._begun) >= REMEMBERED_NAMES:
+                self._begun = {n: recent for n in self._begun if (recent := self._recent(n, now))}
+            recent = self._recent(_folded(name), now)
+            if len(recent) >= self._most:
+                wait = math.ceil((recent[0] + self._within - now).total_seconds())
+                raise NotAllowed(
+                    "too_many_attempts",
+                    f"Signing in as {name[:60]!r} failed too often. Try again in {wait} s.",
+                    retry_after=max(wait, 1),
+                )
+            self._begun[_folded(name)] = [*recent, now]
+
+    def succeeded(self, name: str) -> None:
+        """Forget the attempts of a name that proved who it is."""
+        with self._lock:
+            self._begun.pop(_folded(name), None)
+
+    def _recent(self, name: str, now: datetime) -> list[datetime]:
+        return [at for at in self._begun.get(name, ()) if at > now - self._within]
+
+
+def _folded(name: str) -> str:
+    return name.strip().lower()
 
 
 def open_session(act: Act, user_id: int, lasts: timedelta) -> str:

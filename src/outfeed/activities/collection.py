@@ -92,16 +92,21 @@ def reject(act: Act, origin: str, rejections: Sequence[Rejection]) -> None:
         [
             {
                 "recorded_at": act.now,
-                "origin": origin,
-                "where": r.where,
+                "origin": _storable(origin),
+                "where": _storable(r.where),
                 "code": r.code,
-                "reason": r.reason,
-                "given": r.given[:LONGEST_GIVEN].replace("\x00", "\ufffd"),
+                "reason": _storable(r.reason),
+                "given": _storable(r.given[:LONGEST_GIVEN]),
             }
             for r in rejections
         ],
     )
     act.tell("rejections")
+
+
+def _storable(text: str) -> str:
+    """A text without what the database can't keep: NUL, and halves of characters."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 class _Batch:
@@ -152,6 +157,11 @@ class _Batch:
         lines |= {state.line_id for _, state in self.states}
         lines |= {order.line_id for _, order in self.orders}
         self.timed_until = rollups.lock_lines(self.act.conn, lines)
+        if self.orders:
+            # Counts lock the figures of orders; whoever also moves orders must have those before.
+            execution.lock_orders_of(
+                self.act.conn, [(s.line_id, s.order_number) for _, s in self.orders]
+            )
 
     def _refuse(self, position: int, signal: Signal, code: str, reason: str) -> None:
         self.taken.rejected.append((position, refused(signal, code, reason)))
@@ -213,12 +223,12 @@ class _Batch:
                     position,
                     signal,
                     "unknown_state",
-                    f"The line has no state {signal.state!r}; add it or an alias in the plant.",
+                    f"The line has no state {signal.state[:60]!r}; add it, or an alias of one.",
                 )
                 continue
             known = now_in.get(signal.line_id)
             if known is None or known[0] <= signal.occurred_at:
-                if known is not None and known[1] == state_id:
+                if signal.in_order and known is not None and known[1] == state_id:
                     self.taken.repeated += 1
                     continue
                 now_in[signal.line_id] = (signal.occurred_at, state_id)

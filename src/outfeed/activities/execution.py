@@ -1,5 +1,6 @@
 """Execution: runs begin and end on lines, one after the other, each in one mode."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +11,9 @@ from sqlalchemy import Connection, Row, func, select
 from outfeed.activities import orders, tracking
 from outfeed.activities.act import Act
 from outfeed.activities.plant_settings import settings_of
+from outfeed.activities.signals import EARLIEST
 from outfeed.model.errors import Conflict, Invalid, NotFound
-from outfeed.model.order import COMPLETED
+from outfeed.model.order import CLOSED, COMPLETED, IN_PROGRESS
 from outfeed.store import rollups
 from outfeed.store import tables as t
 
@@ -62,6 +64,7 @@ def start_run(
     rollups.lock_lines(act.conn, [line_id])
     line = _line(act.conn, line_id)
     current = open_run(act.conn, line_id)
+    lock_orders(act.conn, _orders_at_hand(act.conn, current, target))
     job = _job(act.conn, line, target)
     if seen_run_id is not None and (current is None or current.id != seen_run_id):
         raise Conflict(
@@ -81,7 +84,10 @@ def start_run(
     run_id = _insert(act, line_id, job, begin, set_by)
     if job.order_id is not None:
         orders.run_started(act, job.order_id)
-    tracking.line_changed(act, line_id, begin)
+    ended = [current.order_id] if current and current.order_id is not None else []
+    tracking.line_changed(act, line_id, begin, ended)
+    if current and ended:
+        _complete_ended(act, current, outcome_of_current)
     act.audit("line", line_id, "start_run", after=_told(act.conn, run_id))
     act.tell(f"line:{line_id}", "runs", "orders")
     return run_id
@@ -97,6 +103,7 @@ def end_run(
     set_by: str = "operator",
 ) -> int:
     """End what runs on a line, which goes to Idle; gives the id of the idle run."""
+    rollups.lock_lines(act.conn, [line_id])
     current = open_run(act.conn, line_id)
     if current is None or not current.production:
         raise Conflict("nothing_runs", "No production run is open on this line.")
@@ -163,6 +170,8 @@ def _instant(act: Act, line: Row[Any], current: Row[Any] | None, at: datetime | 
         raise Invalid("no_time_zone", "The instant needs a time zone.")
     if at > act.now + AHEAD:
         raise Invalid("in_the_future", "A run can't be started or ended in the future.")
+    if at < EARLIEST:
+        raise Invalid("too_long_ago", "The instant lies before the year 2000.")
     if current is not None and at < current.started_at:
         raise Conflict(
             "does_not_fit",
@@ -191,32 +200,64 @@ def _end(act: Act, line: Row[Any], run: Row[Any], at: datetime, outcome: str) ->
             )
         )
     act.audit("line", line.id, "end_run", after={"run_id": run.id, "at": at, "outcome": outcome})
-    if run.order_id is None:
+
+
+def _complete_ended(act: Act, run: Row[Any], outcome: str) -> None:
+    """Complete the order of a run that ended, where that was asked for or it is made.
+
+    It is looked at when all is derived anew: a run that ended in the past made less than it had.
+    """
+    asked = outcome == "complete"
+    if not (asked or settings_of(act.conn).complete_when_made):
         return
-    if at == run.started_at:
-        tracking.derive_actuals(act, [run.order_id])
-    done = outcome == "complete" or settings_of(act.conn).complete_when_made
-    if done and not _runs_elsewhere(act.conn, run):
-        _complete(act, run.order_id, asked=outcome == "complete")
-
-
-def _complete(act: Act, order_id: int, *, asked: bool) -> None:
+    elsewhere = select(t.runs.c.id).where(
+        t.runs.c.order_id == run.order_id, func.upper_inf(t.runs.c.during)
+    )
+    if act.conn.execute(elsewhere).first() is not None:
+        return
     order = act.conn.execute(
-        select(t.orders.c.required_quantity, t.order_figures.c.actual_quantity)
+        select(
+            t.orders.c.required_quantity,
+            t.order_figures.c.actual_quantity,
+            t.order_statuses.c.name.label("status"),
+        )
         .join(t.order_figures, t.order_figures.c.order_id == t.orders.c.id)
-        .where(t.orders.c.id == order_id)
+        .join(t.order_statuses, t.order_statuses.c.id == t.orders.c.status_id)
+        .where(t.orders.c.id == run.order_id)
     ).one()
-    if asked or order.actual_quantity >= order.required_quantity:
-        orders.move_order(act, order_id, COMPLETED)
+    made = order.actual_quantity >= order.required_quantity
+    # Who completed it already, by hand while it ran, does not keep the line from going on.
+    due = order.status == IN_PROGRESS or (asked and order.status not in (COMPLETED, CLOSED))
+    if (asked or made) and due:
+        orders.move_order(act, run.order_id, COMPLETED)
 
 
-def _runs_elsewhere(conn: Connection, run: Row[Any]) -> bool:
-    others = select(t.runs.c.id).where(
-        t.runs.c.order_id == run.order_id,
-        t.runs.c.id != run.id,
+def lock_orders(conn: Connection, order_ids: Iterable[int]) -> None:
+    """Lock orders, in one order for everyone, until the transaction ends. Lines come before."""
+    ids = sorted(set(order_ids))
+    if ids:
+        orders_at_hand = select(t.orders.c.id).where(t.orders.c.id.in_(ids))
+        conn.execute(orders_at_hand.order_by(t.orders.c.id).with_for_update())
+
+
+def lock_orders_of(conn: Connection, signals: Iterable[tuple[int, str]]) -> None:
+    """Lock the orders that run on lines and those that controllers name there, given in pairs."""
+    pairs = list(signals)
+    numbers = {number.strip().lower() for _, number in pairs}
+    named = select(t.orders.c.id).where(func.lower(t.orders.c.number).in_(numbers))
+    running = select(t.runs.c.order_id).where(
+        t.runs.c.line_id.in_({line_id for line_id, _ in pairs}),
+        t.runs.c.order_id.is_not(None),
         func.upper_inf(t.runs.c.during),
     )
-    return conn.execute(others).first() is not None
+    lock_orders(conn, conn.execute(named.union(running)).scalars())
+
+
+def _orders_at_hand(conn: Connection, current: Row[Any] | None, target: Target) -> set[int]:
+    entry = select(t.entries.c.order_id).where(t.entries.c.id == target.entry_id)
+    planned = conn.execute(entry).scalar() if target.entry_id is not None else None
+    ids = {target.order_id, planned, current.order_id if current else None}
+    return {order_id for order_id in ids if order_id is not None}
 
 
 def _job(conn: Connection, line: Row[Any], target: Target) -> _Job:

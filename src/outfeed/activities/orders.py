@@ -432,7 +432,10 @@ def _is_among(ids: list[int]) -> ColumnElement[bool]:
 
 def _derive_scheduled(act: Act, ids: list[int]) -> None:
     # Locked in the order of their ids: two acts on the same orders wait, and never for each other.
-    act.conn.execute(select(o.id).where(_is_among(ids)).order_by(o.id).with_for_update()).all()
+    # Their figures too, which facts lock without the orders.
+    figures = t.order_figures.c.order_id
+    locked = select(o.id, figures).where(_is_among(ids), figures == o.id)
+    act.conn.execute(locked.order_by(o.id).with_for_update()).all()
     act.conn.execute(_DERIVE_SCHEDULED, {"ids": ids})
 
 

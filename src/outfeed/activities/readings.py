@@ -52,12 +52,18 @@ class Readings:
         """Give the facts told by totals that follow their counter's newest reading."""
         stored = facts.newest_readings(self._conn, self._counters)
         known = {counter_id: _known(row) for counter_id, row in stored.items()}
+        seen = facts.known_keys(self._conn, [self._key(signal) for _, signal in self._totals])
         events: list[CountEvent] = []
         changed: set[int] = set()
         for position, signal in self._totals:
+            if self._key(signal) in seen:
+                # Even without an instant of its own, and whatever was counted since.
+                self.repeated += 1
+                continue
             reading = self._reading(position, signal)
             if reading is None:
                 continue
+            seen.add(self._key(signal))
             before, doubtful = known.get(signal.counter_id, (None, None))
             if before is not None and reading.occurred_at < before.occurred_at:
                 self._late.append((signal, reading))
@@ -70,6 +76,9 @@ class Readings:
                 changed.add(signal.counter_id)
         facts.keep_readings(self._conn, {n: known[n] for n in sorted(changed)})
         return events
+
+    def _key(self, signal: TotalSignal) -> str:
+        return fact_key(self._source, signal.key)
 
     def _reading(self, position: int, signal: TotalSignal) -> Reading | None:
         try:
@@ -105,8 +114,7 @@ class Readings:
             self._refuse(position, signal, "counter_jump", _doubt(told.kind, before, reading))
         else:
             self.accepted += 1
-        key = fact_key(self._source, signal.key)
-        return _counted(counter, key, reading, told.quantity), (told.baseline, None)
+        return _counted(counter, self._key(signal), reading, told.quantity), (told.baseline, None)
 
     def late(self) -> Iterator[list[CountEvent]]:
         """Give the facts of totals that came late, reading by reading.
@@ -114,11 +122,8 @@ class Readings:
         Between their neighbours the sum stays what it was. Each list is to be written before the
         next is asked for.
         """
-        keys = [fact_key(self._source, signal.key) for signal, _ in self._late]
-        known = facts.known_keys(self._conn, keys)
-        for key, (signal, reading) in zip(keys, self._late, strict=True):
-            found = [] if key in known else self._placed(signal, reading, key)
-            known.add(key)
+        for signal, reading in self._late:
+            found = self._placed(signal, reading, self._key(signal))
             if found:
                 self.accepted += 1
                 yield found

@@ -12,6 +12,7 @@ AHEAD = timedelta(minutes=5)
 """How far a machine's clock may be ahead of ours."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LARGEST_QUANTITY = Decimal(10) ** 12
+FINEST = 12
 
 
 class CountSignal(msgspec.Struct, frozen=True):
@@ -35,12 +36,17 @@ class TotalSignal(msgspec.Struct, frozen=True):
 
 
 class StateSignal(msgspec.Struct, frozen=True):
-    """The state that a line is in from an instant on, by its name, code or alias."""
+    """The state that a line is in from an instant on, by its name, code or alias.
+
+    ``in_order``: its sender tells none late, so the state that the line is in already is no news.
+    Else it is kept: one that comes late may belong before it.
+    """
 
     key: str
     line_id: int
     state: str
     occurred_at: datetime
+    in_order: bool = False
 
 
 class OrderSignal(msgspec.Struct, frozen=True):
@@ -87,7 +93,9 @@ def _wrong_quantity(quantity: Decimal) -> tuple[str, str]:
     if quantity < 0:
         return "negative_quantity", "A quantity that was counted is not below 0."
     if quantity > LARGEST_QUANTITY:
-        return "absurd_quantity", f"{quantity} is more than any line counts at once (1e12)."
+        return "absurd_quantity", f"{quantity:.3e} is more than any line counts at once (1e12)."
+    if quantity != round(quantity, FINEST):
+        return "absurd_quantity", f"A quantity has at most {FINEST} decimal places."
     return "", ""
 
 

@@ -89,13 +89,16 @@ def counts_changed(act: Act, written: Sequence[facts.Written]) -> None:
 
 def runs_changed(act: Act, run_ids: Iterable[int]) -> None:
     """Re-derive the actuals of the orders that these runs made."""
+    derive_actuals(act, _orders_of(act.conn, run_ids))
+
+
+def _orders_of(conn: Connection, run_ids: Iterable[int]) -> set[int]:
     ids = sorted(set(run_ids))
     if not ids:
-        return
-    rows = act.conn.execute(
-        select(t.runs.c.order_id).where(t.runs.c.id.in_(ids), t.runs.c.order_id.is_not(None))
-    )
-    derive_actuals(act, rows.scalars())
+        return set()
+    runs = t.runs.c
+    rows = conn.execute(select(runs.order_id).where(runs.id.in_(ids), runs.order_id.is_not(None)))
+    return set(rows.scalars())
 
 
 def derive_actuals(act: Act, order_ids: Iterable[int]) -> None:
@@ -164,8 +167,11 @@ def states_changed(
     _time(act.conn, spans, timed_until)
 
 
-def line_changed(act: Act, line_id: int, since: datetime) -> None:
-    """Slice a line's runs anew from an instant on, after a run began, ended or moved there."""
+def line_changed(act: Act, line_id: int, since: datetime, order_ids: Iterable[int] = ()) -> None:
+    """Slice a line's runs anew from an instant on, after a run began, ended or moved there.
+
+    ``order_ids`` are orders whose actuals change with it though no run of theirs is left there.
+    """
     conn = act.conn
     known = rollups.lock_lines(conn, [line_id])[line_id]
     counted = conn.execute(
@@ -178,7 +184,7 @@ def line_changed(act: Act, line_id: int, since: datetime) -> None:
     first, newest = sorted((since, known or since))
     _time(conn, {line_id: (first, newest)}, {line_id: known})
     rollups.count_runs(conn, changed)
-    runs_changed(act, changed)
+    derive_actuals(act, {*_orders_of(conn, changed), *order_ids})
     act.tell(f"line:{line_id}")
 
 

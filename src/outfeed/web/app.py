@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
+from outfeed.activities.access import Attempts
 from outfeed.activities.clock import Clock
 from outfeed.config import Settings
 from outfeed.web import entries, facts, lines, links, live, oee, orders, plant, runs, session
@@ -75,6 +76,7 @@ def create_app(
     app.state.demo = demo
     app.state.links = links_now
     app.state.announcements = announcements
+    app.state.sign_in_attempts = Attempts()
     app.state.line_statuses = Shared[bytes](longest=1.0)
     answer_with_problems(app)
     for router in ROUTERS:

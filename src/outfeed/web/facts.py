@@ -1,5 +1,6 @@
 """Floor facts over HTTP: taken in batches, once each, and listed as they were recorded."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -19,12 +20,14 @@ from outfeed.store import tables as t
 from outfeed.store.assets import find_asset
 from outfeed.web.deps import Acting, ReadConn
 from outfeed.web.oee import From, To, checked_span
+from outfeed.web.problems import problem
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
 
 LARGEST_BATCH = 10_000
 LARGEST_BODY = 16 * 1024 * 1024
 LONGEST_KEY = 500
+LONGEST_NUMBER = 64
 KINDS = frozenset(CountKind)
 MOST = 10**30
 
@@ -121,10 +124,12 @@ class Facts(BaseModel):
 
 
 async def _body(request: Request) -> bytes:
-    body = await request.body()
-    if len(body) > LARGEST_BODY:
-        raise Invalid("batch_too_large", "A batch is at most 16 MiB; send it in parts.")
-    return body
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise Invalid("body_too_large", "A batch is at most 16 MiB; send it in parts.")
+    return bytes(body)
 
 
 @router.post(
@@ -137,9 +142,16 @@ async def _body(request: Request) -> bytes:
         }
     },
 )
-def take_facts(act: Acting, body: Annotated[bytes, Depends(_body)]) -> Response:
+def take_facts(body: Annotated[bytes, Depends(_body)], act: Acting) -> Response:
     """Take a batch of facts in one transaction. Those that can't be taken are kept and named."""
-    batch = _decoded(body)
+    try:
+        batch = _decoded(body)
+    except Invalid as refused_batch:
+        # Kept too, for the people of the plant: a gateway seldom shows what it was answered.
+        code, reason = refused_batch.code, refused_batch.detail
+        given = body[: 2 * collection.LONGEST_GIVEN].decode("utf-8", "replace")
+        collection.reject(act, "api", [Rejection("batch", code, reason, given)])
+        return problem(422, code, reason)
     reader = _Reader(act.conn, act.now)
     signals: list[Signal] = []
     places: list[int] = []
@@ -178,18 +190,32 @@ def _decoded(body: bytes) -> FactBatch | UnreadFactBatch:
     try:
         try:
             batch = msgspec.json.decode(body, type=FactBatch)
-        except msgspec.ValidationError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             # At least one fact is wrong: each is read for itself, and the others go in.
-            batch = msgspec.json.decode(body, type=UnreadFactBatch)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            batch = _unread(body)
+    except (ValueError, RecursionError) as error:
         raise Invalid(
             "unreadable_batch", f"The batch is not JSON of the form {{facts: […]}}: {error}"
         ) from error
     if len(batch.facts) > LARGEST_BATCH:
         raise Invalid("batch_too_large", f"A batch holds at most {LARGEST_BATCH} facts.")
-    if not batch.source.strip() or len(batch.source) > 200:
-        raise Invalid("invalid_source", "The source is a name of 1 to 200 characters.")
+    if not batch.source.strip() or len(batch.source) > 200 or not batch.source.isprintable():
+        raise Invalid("invalid_source", "The source is a name of 1 to 200 printable characters.")
     return batch
+
+
+def _unread(body: bytes) -> UnreadFactBatch:
+    try:
+        return msgspec.json.decode(body, type=UnreadFactBatch)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        # Half a character or NaN in one fact makes the whole unreadable to strict JSON only.
+        lenient = json.loads(body)
+        if not isinstance(lenient, dict) or not isinstance(lenient.get("facts"), list):
+            raise
+        lenient["facts"] = [msgspec.Raw(json.dumps(fact).encode()) for fact in lenient["facts"]]
+        return msgspec.convert(lenient, UnreadFactBatch)
 
 
 class _Reader:
@@ -242,7 +268,7 @@ class _Reader:
             return StateSignal(fact.key, line, str(fact.state), at)
         if fact.kind != "count":
             raise Invalid(
-                "unknown_kind", f"A fact's kind is count, total or state, not {fact.kind!r}."
+                "unknown_kind", f"A fact's kind is count, total or state, not {_brief(fact.kind)}."
             )
         if fact.count not in KINDS:
             raise Invalid("unknown_count", "A count is of infeed, outfeed or waste.")
@@ -251,7 +277,7 @@ class _Reader:
     def _line(self, ref: str | int | None) -> int:
         found = self._lines.get(str(ref).strip().strip("/").lower())
         if found is None:
-            raise Invalid("unknown_line", f"There is no line {ref!r}; give its path or id.")
+            raise Invalid("unknown_line", f"There is no line {_brief(ref)}; give its path or id.")
         return found
 
     def _counter(self, fact: Fact) -> int:
@@ -260,7 +286,7 @@ class _Reader:
         if found is None:
             raise Invalid(
                 "unknown_counter",
-                f"There is no counter {fact.counter!r}; give its line and name, or its id.",
+                f"There is no counter {_brief(fact.counter)}; give its line and name, or its id.",
             )
         return found
 
@@ -271,30 +297,39 @@ class _Reader:
             at = datetime.fromisoformat(given)
         except ValueError as error:
             raise Invalid(
-                "impossible_date", f"{given[:60]!r} is no instant; send RFC 3339."
+                "impossible_date", f"{_brief(given)} is no instant; send RFC 3339."
             ) from error
         if at.tzinfo is None:
             raise Invalid(
-                "no_time_zone", f"{given!r} has no time zone; end it with Z or an offset."
+                "no_time_zone", f"{_brief(given)} has no time zone; end it with Z or an offset."
             )
         try:
             return at.astimezone(UTC)
         except OverflowError as error:
-            raise Invalid("impossible_date", f"{given!r} lies beyond all calendars.") from error
+            raise Invalid(
+                "impossible_date", f"{_brief(given)} lies beyond all calendars."
+            ) from error
 
 
 def _decimal(given: str | int | float | None, name: str) -> Decimal:
     if isinstance(given, int) and -MOST < given < MOST:
         return Decimal(given)
+    if len(str(given)) > LONGEST_NUMBER:
+        raise Invalid("absurd_quantity", f"The {name} has more digits than anything counts.")
     try:
-        number = Decimal(str(given))
+        # An underscore between digits is Python's way of writing, nobody else's.
+        number = Decimal(str(given).replace("_", "?"))
     except InvalidOperation as error:
-        raise Invalid("not_a_quantity", f"{str(given)[:60]!r} is no {name}.") from error
+        raise Invalid("not_a_quantity", f"{_brief(given)} is no {name}.") from error
     if not number.is_finite():
         raise Invalid("not_a_quantity", f"{number} is no {name}.")
     if not -12 <= _exponent(number) <= 30:
-        raise Invalid("absurd_quantity", f"{str(given)[:60]} has more digits than anything counts.")
+        raise Invalid("absurd_quantity", f"The {name} has more digits than anything counts.")
     return number
+
+
+def _brief(given: object) -> str:
+    return repr(str(given)[:60])
 
 
 def _exponent(number: Decimal) -> int:
@@ -339,7 +374,7 @@ def facts(
 def _skipped(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    if not cursor.isdigit():
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
         raise Invalid("invalid_cursor", "The cursor is the next_cursor of the page before.")
     return int(cursor)
 

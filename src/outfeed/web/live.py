@@ -64,6 +64,15 @@ class Announcements:
         for queue in self._waiting:
             queue.put_nowait(announcement)
 
+    def _hear(self, payload: str) -> None:
+        try:
+            said = orjson.loads(payload)
+            topics = [str(topic) for topic in said["topics"]]
+            self._tell({"seq": int(said["seq"]), "topics": topics})
+        except (ValueError, KeyError, TypeError):
+            # Anyone may notify on the channel by hand; that must not end the listening.
+            log.warning("announcement_not_understood", payload=payload[:200])
+
     async def _listen(self) -> None:
         pause = 0.2
         while True:
@@ -76,7 +85,7 @@ class Announcements:
                         self._tell({"seq": 0, "topics": ["all"]})
                     pause = 0.2
                     async for notice in conn.notifies():
-                        self._tell(orjson.loads(notice.payload))
+                        self._hear(notice.payload)
             except psycopg.Error as error:
                 log.warning("announcements_lost", error=str(error), retry_in=pause)
                 await asyncio.sleep(pause)
@@ -106,6 +115,7 @@ async def events(request: Request) -> StreamingResponse:
 async def _stream(announcements: Announcements) -> AsyncIterator[bytes]:
     with announcements.subscription() as queue:
         yield b"retry: 1000\n\n"
+        told = 0
         while True:
             try:
                 first = await asyncio.wait_for(queue.get(), HEARTBEAT)
@@ -116,16 +126,18 @@ async def _stream(announcements: Announcements) -> AsyncIterator[bytes]:
                 return
             await asyncio.sleep(GATHER)
             seq, topics = _merged(first, queue)
+            # Of two that commit at once the later number may be heard first.
+            told = seq = max(told, seq)
             yield b"data: " + orjson.dumps({"seq": seq, "topics": sorted(topics)}) + b"\n\n"
 
 
-def _merged(first: Announcement, queue: "asyncio.Queue[Announcement]") -> tuple[object, set[str]]:
-    seq, topics = first["seq"], set(first["topics"])
+def _merged(first: Announcement, queue: "asyncio.Queue[Announcement]") -> tuple[int, set[str]]:
+    seq, topics = int(first["seq"]), set(first["topics"])
     while not queue.empty():
         more = queue.get_nowait()
         if not more:
             queue.put_nowait(more)
             break
-        seq = more["seq"]
+        seq = max(seq, more["seq"])
         topics.update(more["topics"])
     return seq, topics

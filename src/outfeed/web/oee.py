@@ -23,6 +23,7 @@ from outfeed.web.deps import Now, ReadConn
 
 router = APIRouter(prefix="/api/v1", tags=["figures"])
 LONGEST = timedelta(days=3 * 366)
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 MIDNIGHT = time(0)
 
 
@@ -120,13 +121,21 @@ def checked_span(
     start: datetime, end: datetime, longest: timedelta = LONGEST
 ) -> tuple[datetime, datetime]:
     """Give a span in UTC. Refused: no zone, an end before the start, more than is allowed."""
-    if start.tzinfo is None or end.tzinfo is None:
-        raise Invalid("no_time_zone", "Give from and to with a time zone, such as …T06:00:00Z.")
-    if end < start:
-        raise Invalid("invalid_span", "The span ends before it starts.")
+    check_bounds(start, end)
     if end - start > longest:
         raise Invalid("span_too_long", f"The span is longer than {longest.days} days.")
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def check_bounds(start: datetime | None, end: datetime | None) -> None:
+    """Refuse bounds of a span without a zone, in the wrong order, or beyond what is planned in."""
+    for bound in filter(None, (start, end)):
+        if bound.tzinfo is None:
+            raise Invalid("no_time_zone", "Give from and to with a time zone, such as …T06:00:00Z.")
+        if not EARLIEST <= bound <= LATEST:
+            raise Invalid("invalid_span", "The span lies outside the years 1900 to 2200.")
+    if start is not None and end is not None and end < start:
+        raise Invalid("invalid_span", "The span ends before it starts.")
 
 
 @router.get("/oee")

@@ -1,12 +1,14 @@
 """Refusals as RFC 9457 problem details: the one place where errors become HTTP answers."""
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from starlette.exceptions import HTTPException
 
 from outfeed.model.errors import Conflict, Invalid, NotAllowed, NotFound, OutfeedError
@@ -19,6 +21,7 @@ STATUS: dict[type[OutfeedError], int] = {
     NotAllowed: 403,
     Invalid: 422,
 }
+BY_CODE = {"signed_out": 401, "body_too_large": 413, "too_many_attempts": 429}
 TITLE = {
     400: "The request can't be read",
     401: "Sign in first",
@@ -28,6 +31,7 @@ TITLE = {
     409: "In conflict with what is there",
     413: "Too large",
     422: "Not valid",
+    429: "Too often",
     500: "Something broke",
     503: "Not available just now",
 }
@@ -36,26 +40,43 @@ UNIQUE, EXCLUSION, DEADLOCK, SERIALISATION = "23505", "23P01", "40P01", "40001"
 
 def problem(status: int, code: str, detail: str, **facts: Any) -> Response:
     """One problem+json answer; facts stand beside the standard members."""
-    body = {
+    return _answer(status, code, detail, facts)
+
+
+def _answer(status: int, code: str, detail: str, facts: Mapping[str, Any]) -> Response:
+    members = {
         "type": f"urn:outfeed:{code}",
         "title": TITLE.get(status, "Refused"),
         "status": status,
         "code": code,
         "detail": detail,
-        **facts,
     }
-    return Response(orjson.dumps(body, default=str), status, media_type="application/problem+json")
+    # A fact of a member's name must not pass for it.
+    beside = {f"fact_{name}" if name in members else name: fact for name, fact in facts.items()}
+    content = _json(members | beside)
+    return Response(content, status, media_type="application/problem+json")
+
+
+def _json(body: Mapping[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body, default=str)
+    except TypeError:
+        # Half a character (a lone surrogate) or a number beyond 64 bits, from what was sent.
+        return json.dumps(body, default=str).encode()
 
 
 def _refused(_: Request, error: Exception) -> Response:
     assert isinstance(error, OutfeedError)  # noqa: S101 - registered for this class only
-    status = 401 if error.code == "signed_out" else STATUS.get(type(error), 409)
+    status = BY_CODE.get(error.code) or STATUS.get(type(error), 409)
     facts = dict(error.facts)
     if isinstance(error, Invalid) and error.errors:
         facts["errors"] = [
             {"field": e.field, "code": e.code, "detail": e.detail} for e in error.errors
         ]
-    return problem(status, error.code, error.detail, **facts)
+    answer = _answer(status, error.code, error.detail, facts)
+    if "retry_after" in facts:
+        answer.headers["Retry-After"] = str(facts["retry_after"])
+    return answer
 
 
 def _unreadable(_: Request, error: Exception) -> Response:
@@ -90,6 +111,8 @@ def _database(request: Request, error: Exception) -> Response:
             "Someone else changed the same thing at this moment. Look at it as it is now, and try"
             " again.",
         )
+    if isinstance(error, DataError):
+        return _unstorable(request, error.orig or error)
     if state in (DEADLOCK, SERIALISATION) or error.connection_invalidated or state is None:
         log.warning("database_unavailable", path=request.url.path, error=str(error.orig))
         answer = problem(
@@ -99,6 +122,12 @@ def _database(request: Request, error: Exception) -> Response:
         return answer
     log.exception("database_error", path=request.url.path)
     return problem(500, "internal_error", "The server broke on this request. Nothing was changed.")
+
+
+def _unstorable(_: Request, error: BaseException) -> Response:
+    """A NUL or half a character in a text, or a number or instant beyond what is kept."""
+    detail = f"Something that was given can't be kept: {str(error).splitlines()[0][:200]}."
+    return problem(422, "unstorable_value", detail)
 
 
 def _broken(request: Request, error: Exception) -> Response:
@@ -112,4 +141,5 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(UnicodeEncodeError, _unstorable)
     app.add_exception_handler(Exception, _broken)

@@ -16,6 +16,7 @@ from outfeed.model.product import decimal_of
 from outfeed.store import tables as t
 from outfeed.store.assets import find_asset, lines_under
 from outfeed.web.deps import Now, ReadConn
+from outfeed.web.oee import check_bounds
 
 router = APIRouter(prefix="/api/v1", tags=["execution"])
 
@@ -77,6 +78,7 @@ def runs(
     if production is not None:
         query = query.where(t.runs.c.production == production)
     if start is not None or end is not None:
+        check_bounds(start, end)
         query = query.where(t.runs.c.during.op("&&")(func.tstzrange(start, end)))
     if cursor is not None:
         query = query.where(_before(cursor))

@@ -100,8 +100,11 @@ def sign_in(
 ) -> Session:
     """Open a session and set its cookie."""
     deps.refuse_forgery(request)
+    attempts: access.Attempts = request.app.state.sign_in_attempts
+    attempts.begin(credentials.name, act.now)
     lasts = timedelta(hours=request.app.state.settings.session_hours)
     user, token = access.sign_in(act, credentials.name, credentials.password, lasts)
+    attempts.succeeded(credentials.name)
     _set_cookie(request, response, token, lasts)
     return _session(request, act.conn, user)
 

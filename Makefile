@@ -79,7 +79,8 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/ready
 ui/node_modules/ready: ui/package.json ui/package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js 20 or newer with npm is needed to build the screens."; exit 1; }
 	@echo "· Installing packages of the screens"
-	@cd ui && npm ci --silent --no-audit --no-fund
+	@# Not `npm ci`: it insists on optional packages of platforms that a mirror need not carry.
+	@cd ui && npm install --silent --no-audit --no-fund || { echo "npm could not install the packages of the screens: see above, or run 'npm install' in ui/"; exit 1; }
 	@touch $@
 
 $(STATIC)/index.html: ui/node_modules/ready $(shell find ui/src ui/public ui/index.html ui/vite.config.ts -type f 2>/dev/null)

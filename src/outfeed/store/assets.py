@@ -13,7 +13,7 @@ from outfeed.store import tables as t
 def find_asset(conn: Connection, ref: str, level: str | None = None) -> Row[Any]:
     """Give the asset of an id or a path. Refused: none such, or one of another level."""
     wanted = ref.strip().strip("/")
-    number = wanted.isascii() and wanted.isdigit() and len(wanted) < 10
+    number = wanted.isascii() and wanted.isdecimal() and len(wanted) < 10
     condition = t.assets.c.id == int(wanted) if number else t.assets.c.path == wanted.lower()
     # No path holds a NUL, and the database would not even compare one.
     asset = None if "\x00" in wanted else conn.execute(select(t.assets).where(condition)).first()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import Connection, select
 
 from outfeed.activities import scheduling
@@ -25,8 +25,9 @@ from outfeed.web.deps import Acting, Now, ReadConn
 router = APIRouter(prefix="/api/v1", tags=["plan"])
 
 LONGEST_CALENDAR = timedelta(days=800)
+EntryId = Annotated[int, Path(ge=1, lt=2**31)]
 Preview = Annotated[bool, Query(description="Answer the same and change nothing.")]
-Line = Annotated[str | None, Query(description="Id or path of a line or of an asset above it")]
+Line = Annotated[w.Text | None, Query(description="Id or path of a line or of an asset above it")]
 From = Annotated[datetime, Query(alias="from")]
 MaybeFrom = Annotated[datetime | None, Query(alias="from")]
 
@@ -45,7 +46,7 @@ def entries(
     conn: ReadConn,
     now: Now,
     line: Line = None,
-    order: Annotated[str | None, Query(description="Id or number")] = None,
+    order: Annotated[w.Text | None, Query(description="Id or number")] = None,
     from_: MaybeFrom = None,
     to: datetime | None = None,
 ) -> Response:
@@ -97,7 +98,7 @@ def place(new: w.NewEntry, act: Acting, preview: Preview = False) -> Response:
 
 
 @router.post("/entries/{entry_id}/move", response_model=w.Plan)
-def move(entry_id: int, wanted: w.EntryMove, act: Acting, preview: Preview = False) -> Response:
+def move(entry_id: EntryId, wanted: w.EntryMove, act: Acting, preview: Preview = False) -> Response:
     """Move an entry; answered with the new plan of the lines that it leaves and comes to."""
     plan = scheduling.move_entry(
         act,
@@ -112,7 +113,9 @@ def move(entry_id: int, wanted: w.EntryMove, act: Acting, preview: Preview = Fal
 
 
 @router.post("/entries/{entry_id}/split", response_model=w.Plan)
-def split(entry_id: int, wanted: w.EntrySplit, act: Acting, preview: Preview = False) -> Response:
+def split(
+    entry_id: EntryId, wanted: w.EntrySplit, act: Acting, preview: Preview = False
+) -> Response:
     """Split a quantity off an entry into one of its own."""
     plan = scheduling.split_entry(
         act,
@@ -128,14 +131,16 @@ def split(entry_id: int, wanted: w.EntrySplit, act: Acting, preview: Preview = F
 
 
 @router.post("/entries/{entry_id}/pin", response_model=w.Plan)
-def pin(entry_id: int, wanted: w.EntryPin, act: Acting, preview: Preview = False) -> Response:
+def pin(entry_id: EntryId, wanted: w.EntryPin, act: Acting, preview: Preview = False) -> Response:
     """Pin an entry, so that nothing moves it, or unpin it."""
     plan = scheduling.pin_entry(act, entry_id, wanted.version, wanted.pinned, preview=preview)
     return _plan(plan)
 
 
 @router.patch("/entries/{entry_id}", response_model=w.Plan)
-def change(entry_id: int, wanted: w.EntryChange, act: Acting, preview: Preview = False) -> Response:
+def change(
+    entry_id: EntryId, wanted: w.EntryChange, act: Acting, preview: Preview = False
+) -> Response:
     """Change the quantity of an entry, the end of a planned stop, or the notes of either."""
     plan = scheduling.change_entry(
         act,
@@ -151,7 +156,7 @@ def change(entry_id: int, wanted: w.EntryChange, act: Acting, preview: Preview =
 
 
 @router.delete("/entries/{entry_id}", response_model=w.Plan)
-def remove(entry_id: int, version: int, act: Acting, preview: Preview = False) -> Response:
+def remove(entry_id: EntryId, version: int, act: Acting, preview: Preview = False) -> Response:
     """Take an entry out of the plan."""
     return _plan(scheduling.remove_entry(act, entry_id, version, preview=preview))
 
@@ -170,7 +175,7 @@ def calendar(conn: ReadConn, from_: From, to: datetime, line: Line = None) -> Re
 
 
 @router.get("/lines/{ref:path}/calendar", response_model=w.WorkingWindows)
-def line_calendar(ref: str, conn: ReadConn, from_: From, to: datetime) -> Response:
+def line_calendar(ref: w.Text, conn: ReadConn, from_: From, to: datetime) -> Response:
     """Give the working windows of a line."""
     line_id = _line_id(conn, ref)
     return _answer({"items": _Windows(conn, _span(from_, to)).of(line_id)})

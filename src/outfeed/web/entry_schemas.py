@@ -3,10 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 Quantity = str
+# PostgreSQL takes every text but one with a NUL in it.
+Text = Annotated[str, StringConstraints(max_length=400, pattern=r"^[^\x00]*$")]
+Ref = Text | Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class IfNoRoom(StrEnum):
@@ -19,13 +23,13 @@ class IfNoRoom(StrEnum):
 class NewEntry(BaseModel):
     """An order to place on a line, or without an order a planned stop in a mode until `end_at`."""
 
-    line: str | int = Field(description="Id or path", examples=["site1/packaging/labelerline01"])
-    order: str | int | None = Field(default=None, description="Id or number")
+    line: Ref = Field(description="Id or path", examples=["site1/packaging/labelerline01"])
+    order: Ref | None = Field(default=None, description="Id or number")
     quantity: Decimal | None = Field(
         default=None, description="In the order's unit; what is left of it if not given."
     )
     start_at: datetime
-    mode: str | None = Field(default=None, examples=["Maintenance"])
+    mode: Text | None = Field(default=None, examples=["Maintenance"])
     end_at: datetime | None = Field(default=None, description="Of a planned stop.")
     pinned: bool = False
     notes: str = ""
@@ -35,7 +39,7 @@ class NewEntry(BaseModel):
 class EntryMove(BaseModel):
     """Where an entry goes: to a start, to a line, or both."""
 
-    line: str | int | None = None
+    line: Ref | None = None
     start_at: datetime | None = None
     version: int
     if_no_room: IfNoRoom = IfNoRoom.REFUSE
@@ -46,7 +50,7 @@ class EntrySplit(BaseModel):
 
     quantity: Decimal
     version: int
-    line: str | int | None = None
+    line: Ref | None = None
     start_at: datetime | None = None
     if_no_room: IfNoRoom | None = None
 

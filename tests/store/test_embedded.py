@@ -37,14 +37,16 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(parent, ignore_errors=True)
 
 
-def write(server: EmbeddedServer, number: int) -> None:
-    with psycopg.connect(server.url) as conn:
-        conn.execute("CREATE TABLE IF NOT EXISTS kept (number int PRIMARY KEY)")
-        conn.execute("INSERT INTO kept VALUES (%s)", (number,))
+def write(url: str) -> list[int]:
+    """Commit one more number; gives all that are there now."""
+    with psycopg.connect(url) as conn:
+        conn.execute("CREATE TABLE IF NOT EXISTS kept (number int GENERATED ALWAYS AS IDENTITY)")
+        conn.execute("INSERT INTO kept DEFAULT VALUES")
+    return kept(url)
 
 
-def kept(server: EmbeddedServer) -> list[int]:
-    with psycopg.connect(server.url) as conn:
+def kept(url: str) -> list[int]:
+    with psycopg.connect(url) as conn:
         return [row[0] for row in conn.execute("SELECT number FROM kept ORDER BY 1")]
 
 
@@ -64,21 +66,21 @@ def ended(process: psutil.Process) -> bool:
 def test_what_was_written_is_there_after_a_stop(folder: Path) -> None:
     server = EmbeddedServer(folder)
     with server:
-        write(server, 1)
+        written = write(server.url)
         process = postmaster(folder)
         if AS_ROOT:
             assert process.username() == "outfeed"
     server.stop()
     assert ended(process)
     with EmbeddedServer(folder) as again:
-        assert kept(again) == [1]
+        assert kept(again.url) == written
 
 
 def test_a_second_owner_is_refused_in_words(folder: Path) -> None:
     with EmbeddedServer(folder) as server:
         with pytest.raises(EmbeddedInUseError, match=rf"process {os.getpid()}.*OUTFEED_DATA"):
             EmbeddedServer(folder).start()
-        assert kept(server)
+        assert write(server.url)
 
 
 def test_what_a_killed_owner_left_running_is_taken_over(folder: Path) -> None:
@@ -86,43 +88,43 @@ def test_what_a_killed_owner_left_running_is_taken_over(folder: Path) -> None:
         [sys.executable, "-c", OWNER, str(folder)], stdout=subprocess.PIPE, text=True
     )
     assert owner.stdout is not None
-    with psycopg.connect(owner.stdout.readline().strip()) as conn:
-        conn.execute("INSERT INTO kept VALUES (2)")
+    written = write(owner.stdout.readline().strip())
     process = postmaster(folder)
     owner.send_signal(signal.SIGKILL)
     owner.wait(10)
     assert process.is_running()
     with EmbeddedServer(folder) as server:
         assert postmaster(folder).pid == process.pid
-        assert kept(server) == [1, 2]
+        assert kept(server.url) == written
     assert ended(process)
 
 
 def test_what_was_committed_outlives_a_killed_server(folder: Path) -> None:
     server = EmbeddedServer(folder).start()
-    write(server, 3)
+    written = write(server.url)
     open_transaction = psycopg.connect(server.url)
-    open_transaction.execute("INSERT INTO kept VALUES (4)")
+    open_transaction.execute("INSERT INTO kept DEFAULT VALUES")
     process = postmaster(folder)
     process.kill()
     assert ended(process)
     server.stop()
     started = time.monotonic()
     with EmbeddedServer(folder) as again:
-        assert kept(again) == [1, 2, 3]
-        write(again, 4)
+        assert kept(again.url) == written
+        write(again.url)
     assert time.monotonic() - started < 30
 
 
 def test_the_number_of_a_process_that_is_another_by_now(folder: Path) -> None:
     pid_file = folder / "postgresql" / "postmaster.pid"
-    with EmbeddedServer(folder):
+    with EmbeddedServer(folder) as server:
+        written = write(server.url)
         left = pid_file.read_text().splitlines()
     other = subprocess.Popen(["sleep", "600"], user="outfeed" if AS_ROOT else None)
     try:
         pid_file.write_text("\n".join([str(other.pid), *left[1:]]) + "\n")
         with EmbeddedServer(folder) as server:
-            assert kept(server) == [1, 2, 3, 4]
+            assert kept(server.url) == written
     finally:
         other.kill()
         other.wait()
@@ -134,10 +136,10 @@ def test_a_deep_folder_has_its_socket_elsewhere() -> None:
     deep = parent / ("a-folder-with-a-long-name" * 3) / "und-noch-einer-mit-Ümläuten and spaces"
     try:
         with EmbeddedServer(deep) as server:
-            write(server, 1)
+            written = write(server.url)
             assert str(deep) not in server.url
         with EmbeddedServer(deep) as server:
-            assert kept(server) == [1]
+            assert kept(server.url) == written
     finally:
         shutil.rmtree(parent)
 

@@ -60,6 +60,7 @@ export const moveEntry = (id: Id, move: MoveEntry, options: ActOptions = {}) =>
 export interface SplitEntry {
   quantity: Decimal;
   version: number;
+  if_no_room?: IfNoRoom;
   line?: Ref;
   start_at?: Instant;
 }

@@ -213,6 +213,9 @@ export interface Violation {
   detail: string;
   entry_id?: Id;
   order_id?: Id;
+  /** The entry in the way, and the seconds that are missing before it is out of the way. */
+  other_id?: Id;
+  by?: number;
 }
 
 export interface WorkingWindow {

@@ -6,6 +6,7 @@ import { lineAt, type Rows, toTime } from "./layout";
 import type { BoardView } from "./useBoardView";
 
 const rest_time = 420;
+const click_time = 500;
 const edge = 48;
 const fastest = 18;
 
@@ -108,7 +109,10 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
       const pressed = controller.current().state === "pointing";
       end();
       controller.tell({ type: "release" });
-      if (pressed) onClick();
+      if (!pressed) return;
+      /* On touch the click comes after a mousedown, at which whatever is open closes. */
+      window.addEventListener("click", onClick, { once: true });
+      setTimeout(() => window.removeEventListener("click", onClick), click_time);
     };
     const onCancel = () => {
       end();

@@ -21,6 +21,7 @@ import type { Refusal } from "./useActs";
 import type { Asked } from "./usePreview";
 
 const minute = 60_000;
+const longest_offer = 30 * 24 * 3600;
 
 /** What is placed by form: an order that is new to the board, or an entry that moves. */
 export type Placed = { order: Order } | { entry: Entry };
@@ -63,8 +64,10 @@ export function PlaceDialog(props: {
   const [given, setStart] = useState<string | null>(() =>
     props.at ? toClockText(props.at.start, zone) : null,
   );
-  const start =
-    given ?? (line ? toClockText(Math.ceil(props.freeFrom(line.id) / minute) * minute, zone) : "");
+  /* Until a start is given, the first free time is offered, later by what the server misses. */
+  const [later, setLater] = useState(0);
+  const free = line ? Math.ceil(props.freeFrom(line.id) / minute + later / 60) * minute : 0;
+  const start = given ?? (line ? toClockText(free, zone) : "");
   const order = "order" in placed ? placed.order : null;
   const [typed, setTyped] = useState(() =>
     order ? typedDecimal(unscheduledQuantity(order), locale) : "",
@@ -83,7 +86,12 @@ export function PlaceDialog(props: {
     const asked: Asked =
       "entry" in placed ? placed : { order: placed.order.id, quantity: quantity ?? "" };
     preview(asked, { line_id: line.id, start: Date.parse(at) }, asking.signal).then(
-      (told) => !asking.signal.aborted && setAnswer(told),
+      (told) => {
+        if (asking.signal.aborted) return;
+        const missing = told.fits ? 0 : (told.refusal.missing ?? 0);
+        if (given === null && missing > 0 && later < longest_offer) setLater(later + missing);
+        else setAnswer(told);
+      },
       () => undefined,
     );
     return () => asking.abort();
@@ -124,7 +132,10 @@ export function PlaceDialog(props: {
             label: `${name}, ${area}`,
           }))}
           value={line ? String(line.id) : null}
-          onChange={(value) => setLine(value === null ? null : Number(value))}
+          onChange={(value) => {
+            setLine(value === null ? null : Number(value));
+            setLater(0);
+          }}
         />
         <TextInput
           data-autofocus

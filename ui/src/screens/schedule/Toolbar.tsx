@@ -123,17 +123,16 @@ export function Toolbar(props: ToolbarProps) {
           />
         </Tooltip>
       </span>
-      <Button
-        size="xs"
-        variant="default"
+      <ActionIcon
+        {...icon}
         disabled={props.undo === null}
-        leftSection={<IconArrowBackUp size={16} aria-hidden />}
+        aria-label={t("tools.undo")}
         aria-keyshortcuts="Control+Z"
         title={props.undo === null ? t("tools.undo_not") : t("tools.undo_act", { act: props.undo })}
         onClick={props.onUndo}
       >
-        {t("tools.undo")}
-      </Button>
+        <IconArrowBackUp size={18} aria-hidden />
+      </ActionIcon>
     </header>
   );
 }

@@ -19,6 +19,8 @@ import { figureChange, isSimple, outcomeOf, withPlan } from "./outcome";
 export interface Refusal {
   reasons: string[];
   stale: boolean;
+  /** How much later a new entry would have to start to find room, in seconds, where that is it. */
+  missing?: number;
 }
 
 /** An act that can be taken back, and what to call it. */
@@ -42,11 +44,14 @@ export interface Telling {
 
 const iso = (at: number) => new Date(at).toISOString().replace(".000Z", "Z");
 
+export function violationsOf(error: unknown): Violation[] {
+  if (!(error instanceof Problem) || error.code !== "rules_broken") return [];
+  return (error.facts.violations ?? []) as Violation[];
+}
+
 export function reasonsOf(error: unknown): string[] {
-  if (error instanceof Problem && error.code === "rules_broken") {
-    const violations = (error.facts.violations ?? []) as Violation[];
-    if (violations.length > 0) return violations.map(({ detail }) => detail);
-  }
+  const violations = violationsOf(error);
+  if (violations.length > 0) return violations.map(({ detail }) => detail);
   return [error instanceof Error && error.message !== "" ? error.message : String(error)];
 }
 
@@ -203,13 +208,13 @@ export function useActs(telling: Telling, room: IfNoRoom) {
     (entry: Entry, part: Omit<SplitEntry, "version">) => {
       const number = entry.order_number ?? entry.mode;
       return run(
-        () => splitEntry(entry.id, { ...part, version: entry.version }),
+        () => splitEntry(entry.id, { ...part, version: entry.version, if_no_room: room }),
         number,
         () => t("said.split", { number }),
         () => null,
       );
     },
-    [run, t],
+    [run, room, t],
   );
 
   const { undo } = last;

@@ -5,7 +5,7 @@ import { type IfNoRoom, moveEntry, placeEntry } from "@/api/plan";
 import type { Decimal, Entry, Id } from "@/api/types";
 import type { Answer, Place, Subject } from "@/board/drag";
 import { type Outcome, outcomeOf } from "./outcome";
-import { type Refusal, reasonsOf } from "./useActs";
+import { type Refusal, reasonsOf, violationsOf } from "./useActs";
 
 const iso = (at: number) => new Date(at).toISOString().replace(".000Z", "Z");
 
@@ -34,7 +34,11 @@ export function usePreview(known: () => ReadonlyMap<Id, Entry>, room: IfNoRoom) 
       } catch (error) {
         if (signal.aborted || (error instanceof Problem && error.status === 0)) throw error;
         const stale = error instanceof Problem && error.code === "stale_version";
-        return { fits: false, refusal: { reasons: reasonsOf(error), stale } };
+        /* What would be new has no id yet, or one below 0. */
+        const missing = violationsOf(error)
+          .filter(({ by, entry_id }) => by && (entry_id === undefined || entry_id < 0))
+          .reduce((most, { by }) => Math.max(most, by ?? 0), 0);
+        return { fits: false, refusal: { reasons: reasonsOf(error), stale, missing } };
       }
     },
     [known, room, t],

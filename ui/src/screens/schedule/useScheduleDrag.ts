@@ -129,6 +129,9 @@ export function useDragSaid(given: {
       controller.watch(() => {
         const drag = controller.current();
         setOrderDragged(drag.state === "dragging" && drag.subject.kind === "order");
+        if (drag.state === "refused") {
+          say(t("said.refused", { reason: drag.refusal.reasons.join(" ") }));
+        }
         if (drag.state !== "dragging" || drag.pointer !== "keyboard" || !drag.answer) return;
         const { answer, place } = drag;
         if (!answer.fits) say(t("said.refused", { reason: answer.refusal.reasons.join(" ") }));

@@ -63,6 +63,9 @@ mode_setter = Enum("plc", "operator", "schedule", name="mode_setter")
 run_outcome = Enum("complete", "partial", "continue", name="run_outcome")
 source_kind = Enum("internal", "external", name="source_kind")
 
+POSITIVE = "{0} > 0 AND {0} < 'Infinity'"
+"""Written so that it is not true of NaN, which the database sorts above all numbers."""
+
 changes = Sequence("changes", metadata=metadata)
 """Each commit that changes something takes the next number; screens wait for it."""
 
@@ -400,7 +403,7 @@ orders = Table(
         ["product_id", "unit"], ["product_units.product_id", "product_units.unit"]
     ),
     UniqueConstraint("source_id", "external_id"),
-    CheckConstraint("required_quantity > 0", name="quantity_positive"),
+    CheckConstraint(POSITIVE.format("required_quantity"), name="quantity_positive"),
     CheckConstraint("length(trim(number)) > 0", name="number_given"),
     Index("orders_number_key", func.lower(text("number")), unique=True),
     Index("orders_status_due_idx", "status_id", "due_at", "id"),
@@ -488,7 +491,7 @@ entries = Table(
         "production = (order_id IS NOT NULL) AND production = (quantity IS NOT NULL)",
         name="production_has_order",
     ),
-    CheckConstraint("quantity > 0", name="quantity_positive"),
+    CheckConstraint(POSITIVE.format("quantity"), name="quantity_positive"),
     CheckConstraint("changeover_for IS NULL OR NOT production", name="changeover_makes_nothing"),
     CheckConstraint(
         "NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="bounded"
@@ -575,6 +578,7 @@ count_events = Table(
     Column("waste_reason_id", SmallInteger),
     Column("reason", Text),
     CheckConstraint("quantity >= 0 OR corrects IS NOT NULL", name="negative_only_as_correction"),
+    CheckConstraint("quantity > '-Infinity' AND quantity < 'Infinity'", name="quantity_finite"),
     Index(
         "count_events_line_idx",
         "line_id",

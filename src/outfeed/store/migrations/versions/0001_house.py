@@ -1,8 +1,21 @@
-"""The house: plant, orders, plan, facts and their roll-ups."""
+"""The house: plant, orders, plan, facts and their roll-ups.
+
+The statements stand in ``0001_house.sql`` beside this file, frozen: what ``store/tables.py`` says
+later does not reach databases that were made before. So whoever changes tables.py also
+
+1. adds a migration ``NNNN_what_it_does.py`` here, whose ``down_revision`` is the newest one before,
+   with the ALTER statements written out (data that has to move is moved in the same migration);
+2. runs ``pytest tests/store/test_schema.py``, which builds one database by the migrations and one
+   from tables.py and names every difference: columns, types, defaults, constraints, indexes,
+   triggers, functions and sequences.
+
+A migration that was released is never edited, this one included. Until the first release alone it
+may be written anew, by ``python scripts/freeze_schema.py``.
+"""
+
+from importlib.resources import files
 
 from alembic import op
-
-from outfeed.store.tables import metadata
 
 revision = "0001"
 down_revision = None
@@ -11,5 +24,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    metadata.create_all(op.get_bind())
+    statements = files("outfeed.store.migrations.versions") / "0001_house.sql"
+    op.get_bind().exec_driver_sql(statements.read_text(encoding="utf-8"))

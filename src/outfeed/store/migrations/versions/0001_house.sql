@@ -1,0 +1,574 @@
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+
+CREATE TYPE asset_level AS ENUM ('enterprise', 'site', 'area', 'line', 'cell');
+
+CREATE TYPE mode_type AS ENUM ('production', 'setup', 'cleaning', 'maintenance', 'idle', 'other');
+
+CREATE TYPE state_type AS ENUM ('running', 'planned_downtime', 'unplanned_downtime');
+
+CREATE TYPE count_kind AS ENUM ('infeed', 'outfeed', 'waste');
+
+CREATE TYPE source_kind AS ENUM ('internal', 'external');
+
+CREATE TYPE mode_setter AS ENUM ('plc', 'operator', 'schedule');
+
+CREATE TYPE run_outcome AS ENUM ('complete', 'partial', 'continue');
+
+CREATE SEQUENCE changes;
+
+CREATE SEQUENCE order_numbers;
+
+CREATE TABLE users (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    password_hash TEXT,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT users_pkey PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX users_name_key ON users (lower(name));
+
+CREATE TABLE settings (
+    key TEXT NOT NULL,
+    value JSONB NOT NULL,
+    CONSTRAINT settings_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE assets (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    parent_id INTEGER,
+    level asset_level NOT NULL,
+    name TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    path TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    time_zone TEXT,
+    production_day_start TIME WITHOUT TIME ZONE,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    position INTEGER DEFAULT 0 NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT assets_pkey PRIMARY KEY (id),
+    CONSTRAINT assets_root_check CHECK ((parent_id IS NULL) = (level = 'enterprise')),
+    CONSTRAINT assets_site_has_zone_check CHECK (level <> 'site' OR time_zone IS NOT NULL),
+    CONSTRAINT assets_parent_id_fkey FOREIGN KEY(parent_id) REFERENCES assets (id),
+    CONSTRAINT assets_path_key UNIQUE (path)
+);
+
+CREATE TABLE units (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    CONSTRAINT units_pkey PRIMARY KEY (code)
+);
+
+CREATE TABLE product_classes (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    parent_id INTEGER,
+    name TEXT NOT NULL,
+    CONSTRAINT product_classes_pkey PRIMARY KEY (id),
+    CONSTRAINT product_classes_parent_id_fkey FOREIGN KEY(parent_id) REFERENCES product_classes (id),
+    CONSTRAINT product_classes_name_key UNIQUE (name)
+);
+
+CREATE TABLE modes (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    type mode_type NOT NULL,
+    colour TEXT,
+    reserved BOOLEAN DEFAULT false NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    CONSTRAINT modes_pkey PRIMARY KEY (id),
+    CONSTRAINT modes_name_key UNIQUE (name)
+);
+
+CREATE TABLE signal_sources (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    definition JSONB NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    CONSTRAINT signal_sources_pkey PRIMARY KEY (id),
+    CONSTRAINT signal_sources_name_key UNIQUE (name)
+);
+
+CREATE TABLE order_sources (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    kind source_kind NOT NULL,
+    CONSTRAINT order_sources_pkey PRIMARY KEY (id),
+    CONSTRAINT order_sources_name_key UNIQUE (name)
+);
+
+CREATE TABLE order_statuses (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    reserved BOOLEAN DEFAULT false NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    active BOOLEAN DEFAULT true NOT NULL,
+    can_schedule BOOLEAN DEFAULT false NOT NULL,
+    can_execute BOOLEAN DEFAULT false NOT NULL,
+    colour TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    CONSTRAINT order_statuses_pkey PRIMARY KEY (id),
+    CONSTRAINT order_statuses_name_key UNIQUE (name)
+);
+
+CREATE TABLE count_events (
+    key UUID NOT NULL,
+    line_id INTEGER NOT NULL,
+    counter_id INTEGER,
+    kind count_kind NOT NULL,
+    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    quantity NUMERIC NOT NULL,
+    total NUMERIC,
+    source TEXT NOT NULL,
+    recorded_by INTEGER,
+    corrects UUID,
+    waste_reason_id SMALLINT,
+    reason TEXT,
+    CONSTRAINT count_events_pkey PRIMARY KEY (key),
+    CONSTRAINT count_events_negative_only_as_correction_check CHECK (quantity >= 0 OR corrects IS NOT NULL),
+    CONSTRAINT count_events_quantity_finite_check CHECK (quantity > '-Infinity' AND quantity < 'Infinity')
+);
+
+CREATE INDEX count_events_line_idx ON count_events (line_id, kind, occurred_at) INCLUDE (quantity);
+
+CREATE FUNCTION count_events_known_places() RETURNS trigger LANGUAGE plpgsql AS $body$
+    BEGIN
+        IF EXISTS (
+            SELECT FROM (SELECT DISTINCT line_id FROM written) w
+            LEFT JOIN line_status l USING (line_id) WHERE l.line_id IS NULL
+        ) OR EXISTS (
+            SELECT FROM (SELECT DISTINCT counter_id FROM written WHERE counter_id IS NOT NULL) w
+            LEFT JOIN counters c ON c.id = w.counter_id WHERE c.id IS NULL
+        ) THEN
+            RAISE foreign_key_violation USING MESSAGE = 'a count of a line or counter that is none';
+        END IF;
+        RETURN NULL;
+    END $body$;
+    CREATE TRIGGER count_events_known_places AFTER INSERT ON count_events
+        REFERENCING NEW TABLE AS written
+        FOR EACH STATEMENT EXECUTE FUNCTION count_events_known_places();
+
+CREATE TABLE sessions (
+    token_hash BYTEA NOT NULL,
+    user_id INTEGER NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT sessions_pkey PRIMARY KEY (token_hash),
+    CONSTRAINT sessions_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
+);
+
+CREATE TABLE api_keys (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    token_hash BYTEA NOT NULL,
+    user_id INTEGER NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT api_keys_pkey PRIMARY KEY (id),
+    CONSTRAINT api_keys_token_hash_key UNIQUE (token_hash),
+    CONSTRAINT api_keys_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
+);
+
+CREATE TABLE audit (
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    user_id INTEGER,
+    actor TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    subject_id INTEGER NOT NULL,
+    act TEXT NOT NULL,
+    before JSONB,
+    after JSONB,
+    reason TEXT,
+    CONSTRAINT audit_pkey PRIMARY KEY (id),
+    CONSTRAINT audit_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id)
+);
+
+CREATE INDEX audit_subject_idx ON audit (subject, subject_id, at);
+
+CREATE TABLE products (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    product_class_id INTEGER,
+    base_unit TEXT NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    attributes JSONB DEFAULT '{}' NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT products_pkey PRIMARY KEY (id),
+    CONSTRAINT products_product_class_id_fkey FOREIGN KEY(product_class_id) REFERENCES product_classes (id),
+    CONSTRAINT products_base_unit_fkey FOREIGN KEY(base_unit) REFERENCES units (code)
+);
+
+CREATE UNIQUE INDEX products_code_key ON products (lower(code));
+
+CREATE TABLE states (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    asset_id INTEGER,
+    name TEXT NOT NULL,
+    code INTEGER,
+    type state_type NOT NULL,
+    category TEXT,
+    aliases TEXT[] DEFAULT '{}' NOT NULL,
+    reserved BOOLEAN DEFAULT false NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    CONSTRAINT states_pkey PRIMARY KEY (id),
+    CONSTRAINT states_asset_id_name_key UNIQUE NULLS NOT DISTINCT (asset_id, name),
+    CONSTRAINT states_asset_id_code_key UNIQUE (asset_id, code),
+    CONSTRAINT states_asset_id_fkey FOREIGN KEY(asset_id) REFERENCES assets (id)
+);
+
+CREATE TABLE waste_reasons (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    asset_id INTEGER,
+    name TEXT NOT NULL,
+    code INTEGER,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    CONSTRAINT waste_reasons_pkey PRIMARY KEY (id),
+    CONSTRAINT waste_reasons_asset_id_name_key UNIQUE NULLS NOT DISTINCT (asset_id, name),
+    CONSTRAINT waste_reasons_asset_id_fkey FOREIGN KEY(asset_id) REFERENCES assets (id)
+);
+
+CREATE TABLE counters (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    line_id INTEGER NOT NULL,
+    asset_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    kind count_kind NOT NULL,
+    tag TEXT,
+    rollover_at NUMERIC,
+    max_rate_per_minute NUMERIC,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    CONSTRAINT counters_pkey PRIMARY KEY (id),
+    CONSTRAINT counters_line_id_name_key UNIQUE (line_id, name),
+    CONSTRAINT counters_asset_id_tag_key UNIQUE (asset_id, tag),
+    CONSTRAINT counters_rollover_positive_check CHECK (coalesce(rollover_at, 1) > 0),
+    CONSTRAINT counters_max_rate_positive_check CHECK (coalesce(max_rate_per_minute, 1) > 0),
+    CONSTRAINT counters_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT counters_asset_id_fkey FOREIGN KEY(asset_id) REFERENCES assets (id)
+);
+
+CREATE TABLE shifts (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    asset_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    crew TEXT,
+    rrule TEXT NOT NULL,
+    start TIME WITHOUT TIME ZONE NOT NULL,
+    length INTEGER NOT NULL,
+    valid_from DATE NOT NULL,
+    valid_until DATE,
+    excluded DATE[] DEFAULT '{}' NOT NULL,
+    CONSTRAINT shifts_pkey PRIMARY KEY (id),
+    CONSTRAINT shifts_asset_id_name_key UNIQUE (asset_id, name),
+    CONSTRAINT shifts_length_of_a_day_check CHECK (length > 0 AND length <= 86400),
+    CONSTRAINT shifts_asset_id_fkey FOREIGN KEY(asset_id) REFERENCES assets (id)
+);
+
+CREATE TABLE order_status_moves (
+    from_id INTEGER NOT NULL,
+    to_id INTEGER NOT NULL,
+    reason_required BOOLEAN DEFAULT false NOT NULL,
+    CONSTRAINT order_status_moves_pkey PRIMARY KEY (from_id, to_id),
+    CONSTRAINT order_status_moves_from_id_fkey FOREIGN KEY(from_id) REFERENCES order_statuses (id) ON DELETE CASCADE,
+    CONSTRAINT order_status_moves_to_id_fkey FOREIGN KEY(to_id) REFERENCES order_statuses (id) ON DELETE CASCADE
+);
+
+CREATE TABLE imports (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    user_id INTEGER,
+    source_id INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    same INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    CONSTRAINT imports_pkey PRIMARY KEY (id),
+    CONSTRAINT imports_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id),
+    CONSTRAINT imports_source_id_fkey FOREIGN KEY(source_id) REFERENCES order_sources (id)
+);
+
+CREATE TABLE line_status (
+    line_id INTEGER NOT NULL,
+    timed_until TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT line_status_pkey PRIMARY KEY (line_id),
+    CONSTRAINT line_status_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id)
+);
+
+CREATE TABLE count_minutes (
+    line_id INTEGER NOT NULL,
+    kind count_kind NOT NULL,
+    minute TIMESTAMP WITH TIME ZONE NOT NULL,
+    quantity NUMERIC NOT NULL,
+    CONSTRAINT count_minutes_pkey PRIMARY KEY (line_id, kind, minute),
+    CONSTRAINT count_minutes_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id)
+);
+
+CREATE TABLE product_units (
+    product_id INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    numerator NUMERIC NOT NULL,
+    denominator NUMERIC NOT NULL,
+    CONSTRAINT product_units_pkey PRIMARY KEY (product_id, unit),
+    CONSTRAINT product_units_positive_check CHECK (numerator > 0 AND denominator > 0),
+    CONSTRAINT product_units_product_id_fkey FOREIGN KEY(product_id) REFERENCES products (id) ON DELETE CASCADE,
+    CONSTRAINT product_units_unit_fkey FOREIGN KEY(unit) REFERENCES units (code)
+);
+
+CREATE TABLE production_rates (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    line_id INTEGER NOT NULL,
+    product_id INTEGER NOT NULL,
+    standard_rate NUMERIC NOT NULL,
+    scheduled_rate NUMERIC,
+    rate_period INTEGER NOT NULL,
+    rate_unit TEXT NOT NULL,
+    infeed_unit TEXT NOT NULL,
+    outfeed_unit TEXT NOT NULL,
+    waste_unit TEXT NOT NULL,
+    package_count NUMERIC DEFAULT 1 NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT production_rates_pkey PRIMARY KEY (id),
+    CONSTRAINT production_rates_line_id_product_id_key UNIQUE (line_id, product_id),
+    CONSTRAINT production_rates_positive_check CHECK (standard_rate > 0 AND coalesce(scheduled_rate, 1) > 0 AND rate_period > 0 AND package_count > 0),
+    CONSTRAINT production_rates_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT production_rates_product_id_fkey FOREIGN KEY(product_id) REFERENCES products (id),
+    CONSTRAINT production_rates_rate_unit_fkey FOREIGN KEY(rate_unit) REFERENCES units (code),
+    CONSTRAINT production_rates_infeed_unit_fkey FOREIGN KEY(infeed_unit) REFERENCES units (code),
+    CONSTRAINT production_rates_outfeed_unit_fkey FOREIGN KEY(outfeed_unit) REFERENCES units (code),
+    CONSTRAINT production_rates_waste_unit_fkey FOREIGN KEY(waste_unit) REFERENCES units (code)
+);
+
+CREATE TABLE changeovers (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    line_id INTEGER,
+    from_product_id INTEGER,
+    from_class_id INTEGER,
+    to_product_id INTEGER,
+    to_class_id INTEGER,
+    minutes NUMERIC NOT NULL,
+    CONSTRAINT changeovers_pkey PRIMARY KEY (id),
+    CONSTRAINT changeovers_not_negative_check CHECK (minutes >= 0),
+    CONSTRAINT changeovers_one_from_check CHECK (num_nonnulls(from_product_id, from_class_id) <= 1),
+    CONSTRAINT changeovers_one_to_check CHECK (num_nonnulls(to_product_id, to_class_id) <= 1),
+    CONSTRAINT changeovers_rule_key UNIQUE NULLS NOT DISTINCT (line_id, from_product_id, from_class_id, to_product_id, to_class_id),
+    CONSTRAINT changeovers_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT changeovers_from_product_id_fkey FOREIGN KEY(from_product_id) REFERENCES products (id),
+    CONSTRAINT changeovers_from_class_id_fkey FOREIGN KEY(from_class_id) REFERENCES product_classes (id),
+    CONSTRAINT changeovers_to_product_id_fkey FOREIGN KEY(to_product_id) REFERENCES products (id),
+    CONSTRAINT changeovers_to_class_id_fkey FOREIGN KEY(to_class_id) REFERENCES product_classes (id)
+);
+
+CREATE TABLE rejections (
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    origin TEXT NOT NULL,
+    import_id INTEGER,
+    "where" TEXT NOT NULL,
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    given TEXT NOT NULL,
+    CONSTRAINT rejections_pkey PRIMARY KEY (id),
+    CONSTRAINT rejections_import_id_fkey FOREIGN KEY(import_id) REFERENCES imports (id) ON DELETE CASCADE
+);
+
+CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
+
+CREATE TABLE counter_readings (
+    counter_id INTEGER NOT NULL,
+    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    total NUMERIC NOT NULL,
+    doubtful_at TIMESTAMP WITH TIME ZONE,
+    doubtful_total NUMERIC,
+    CONSTRAINT counter_readings_pkey PRIMARY KEY (counter_id),
+    CONSTRAINT counter_readings_counter_id_fkey FOREIGN KEY(counter_id) REFERENCES counters (id)
+);
+
+CREATE TABLE state_events (
+    key UUID NOT NULL,
+    line_id INTEGER NOT NULL,
+    state_id INTEGER NOT NULL,
+    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    source TEXT NOT NULL,
+    recorded_by INTEGER,
+    comment TEXT,
+    position BIGINT GENERATED ALWAYS AS IDENTITY,
+    CONSTRAINT state_events_pkey PRIMARY KEY (key),
+    CONSTRAINT state_events_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT state_events_state_id_fkey FOREIGN KEY(state_id) REFERENCES states (id)
+);
+
+CREATE INDEX state_events_line_idx ON state_events (line_id, occurred_at, position);
+
+CREATE TABLE orders (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    number TEXT NOT NULL,
+    source_id INTEGER NOT NULL,
+    external_id TEXT,
+    product_id INTEGER NOT NULL,
+    mode_id INTEGER NOT NULL,
+    required_quantity NUMERIC NOT NULL,
+    unit TEXT NOT NULL,
+    earliest_start TIMESTAMP WITH TIME ZONE,
+    due_at TIMESTAMP WITH TIME ZONE,
+    priority INTEGER DEFAULT 0 NOT NULL,
+    status_id INTEGER NOT NULL,
+    held_from_status_id INTEGER,
+    notes TEXT DEFAULT '' NOT NULL,
+    attributes JSONB DEFAULT '{}' NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    completed_at TIMESTAMP WITH TIME ZONE,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT orders_pkey PRIMARY KEY (id),
+    CONSTRAINT orders_product_id_unit_fkey FOREIGN KEY(product_id, unit) REFERENCES product_units (product_id, unit),
+    CONSTRAINT orders_source_id_external_id_key UNIQUE (source_id, external_id),
+    CONSTRAINT orders_quantity_positive_check CHECK (required_quantity > 0 AND required_quantity < 'Infinity'),
+    CONSTRAINT orders_number_given_check CHECK (length(trim(number)) > 0),
+    CONSTRAINT orders_source_id_fkey FOREIGN KEY(source_id) REFERENCES order_sources (id),
+    CONSTRAINT orders_product_id_fkey FOREIGN KEY(product_id) REFERENCES products (id),
+    CONSTRAINT orders_mode_id_fkey FOREIGN KEY(mode_id) REFERENCES modes (id),
+    CONSTRAINT orders_status_id_fkey FOREIGN KEY(status_id) REFERENCES order_statuses (id),
+    CONSTRAINT orders_held_from_status_id_fkey FOREIGN KEY(held_from_status_id) REFERENCES order_statuses (id)
+);
+
+CREATE INDEX orders_due_idx ON orders (due_at, id);
+
+CREATE INDEX orders_updated_idx ON orders (updated_at, id);
+
+CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
+
+CREATE INDEX orders_product_idx ON orders (product_id);
+
+CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
+
+CREATE TABLE order_lines (
+    order_id INTEGER NOT NULL,
+    line_id INTEGER NOT NULL,
+    CONSTRAINT order_lines_pkey PRIMARY KEY (order_id, line_id),
+    CONSTRAINT order_lines_order_id_fkey FOREIGN KEY(order_id) REFERENCES orders (id) ON DELETE CASCADE,
+    CONSTRAINT order_lines_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id)
+);
+
+CREATE TABLE order_figures (
+    order_id INTEGER NOT NULL,
+    scheduled_quantity NUMERIC DEFAULT 0 NOT NULL,
+    expected_end TIMESTAMP WITH TIME ZONE,
+    actual_quantity NUMERIC DEFAULT 0 NOT NULL,
+    waste_quantity NUMERIC DEFAULT 0 NOT NULL,
+    infeed_quantity NUMERIC DEFAULT 0 NOT NULL,
+    CONSTRAINT order_figures_pkey PRIMARY KEY (order_id),
+    CONSTRAINT order_figures_order_id_fkey FOREIGN KEY(order_id) REFERENCES orders (id) ON DELETE CASCADE
+);
+
+CREATE TABLE entries (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    line_id INTEGER NOT NULL,
+    mode_id INTEGER NOT NULL,
+    production BOOLEAN NOT NULL,
+    order_id INTEGER,
+    quantity NUMERIC,
+    during TSTZRANGE NOT NULL,
+    pauses TSTZMULTIRANGE DEFAULT '{}' NOT NULL,
+    pinned BOOLEAN DEFAULT false NOT NULL,
+    changeover_for INTEGER,
+    changeover_time INTEGER,
+    notes TEXT DEFAULT '' NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT entries_pkey PRIMARY KEY (id),
+    CONSTRAINT entries_line_does_one_thing EXCLUDE USING gist (line_id WITH =, (tstzmultirange(during) - pauses) WITH &&) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT entries_production_has_order_check CHECK (production = (order_id IS NOT NULL) AND production = (quantity IS NOT NULL)),
+    CONSTRAINT entries_quantity_positive_check CHECK (quantity > 0 AND quantity < 'Infinity'),
+    CONSTRAINT entries_changeover_makes_nothing_check CHECK (changeover_for IS NULL OR NOT production),
+    CONSTRAINT entries_bounded_check CHECK (NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)),
+    CONSTRAINT entries_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT entries_mode_id_fkey FOREIGN KEY(mode_id) REFERENCES modes (id),
+    CONSTRAINT entries_order_id_fkey FOREIGN KEY(order_id) REFERENCES orders (id),
+    CONSTRAINT entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES entries (id) ON DELETE CASCADE
+);
+
+CREATE INDEX entries_order_idx ON entries (order_id);
+
+CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
+
+CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
+
+CREATE INDEX entries_end_idx ON entries (upper(during));
+
+CREATE TABLE runs (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    line_id INTEGER NOT NULL,
+    mode_id INTEGER NOT NULL,
+    production BOOLEAN NOT NULL,
+    product_id INTEGER,
+    order_id INTEGER,
+    entry_id INTEGER,
+    during TSTZRANGE NOT NULL,
+    set_by mode_setter NOT NULL,
+    started_by INTEGER,
+    ended_by INTEGER,
+    outcome run_outcome,
+    standard_rate NUMERIC,
+    rate_period INTEGER,
+    rate_unit TEXT,
+    infeed_unit TEXT,
+    outfeed_unit TEXT,
+    waste_unit TEXT,
+    package_count NUMERIC,
+    counted count_kind[] DEFAULT '{}' NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT runs_pkey PRIMARY KEY (id),
+    CONSTRAINT runs_line_does_one_thing EXCLUDE USING gist (line_id WITH =, during WITH &&) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT runs_started_check CHECK (NOT isempty(during) AND NOT lower_inf(during)),
+    CONSTRAINT runs_order_has_product_check CHECK (order_id IS NULL OR product_id IS NOT NULL),
+    CONSTRAINT runs_production_has_product_and_rate_check CHECK (production = (product_id IS NOT NULL) AND production = (standard_rate IS NOT NULL)),
+    CONSTRAINT runs_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT runs_mode_id_fkey FOREIGN KEY(mode_id) REFERENCES modes (id),
+    CONSTRAINT runs_product_id_fkey FOREIGN KEY(product_id) REFERENCES products (id),
+    CONSTRAINT runs_order_id_fkey FOREIGN KEY(order_id) REFERENCES orders (id),
+    CONSTRAINT runs_entry_id_fkey FOREIGN KEY(entry_id) REFERENCES entries (id) ON DELETE SET NULL,
+    CONSTRAINT runs_started_by_fkey FOREIGN KEY(started_by) REFERENCES users (id),
+    CONSTRAINT runs_ended_by_fkey FOREIGN KEY(ended_by) REFERENCES users (id)
+);
+
+CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
+
+CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
+
+CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
+
+CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
+
+CREATE TABLE slices (
+    line_id INTEGER NOT NULL,
+    hour TIMESTAMP WITH TIME ZONE NOT NULL,
+    run_id INTEGER NOT NULL,
+    running_time NUMERIC DEFAULT 0 NOT NULL,
+    unplanned_time NUMERIC DEFAULT 0 NOT NULL,
+    planned_time NUMERIC DEFAULT 0 NOT NULL,
+    unknown_time NUMERIC DEFAULT 0 NOT NULL,
+    infeed NUMERIC DEFAULT 0 NOT NULL,
+    outfeed NUMERIC DEFAULT 0 NOT NULL,
+    waste NUMERIC DEFAULT 0 NOT NULL,
+    CONSTRAINT slices_pkey PRIMARY KEY (line_id, hour, run_id),
+    CONSTRAINT slices_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT slices_run_id_fkey FOREIGN KEY(run_id) REFERENCES runs (id) ON DELETE CASCADE
+);
+
+CREATE INDEX slices_run_idx ON slices (run_id);
+
+CREATE TABLE run_figures (
+    run_id INTEGER NOT NULL,
+    infeed NUMERIC NOT NULL,
+    outfeed NUMERIC NOT NULL,
+    waste NUMERIC NOT NULL,
+    CONSTRAINT run_figures_pkey PRIMARY KEY (run_id),
+    CONSTRAINT run_figures_run_id_fkey FOREIGN KEY(run_id) REFERENCES runs (id) ON DELETE CASCADE
+);

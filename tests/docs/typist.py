@@ -16,7 +16,7 @@ PASSWORD = "the password that it printed"
 # What a page leaves to its reader: another terminal for the server, the port that is free here.
 PRELUDE = r"""
 set -euo pipefail
-curl() { command curl --max-time 20 "${@//localhost:8000/localhost:$OUTFEED_PORT}"; }
+curl() { command curl --max-time 60 "${@//localhost:8000/localhost:$OUTFEED_PORT}"; }
 make() {
   grep -q "^$1:" "$TREE/Makefile" || { echo "no target $1" >&2; return 1; }
   [ "$1" != serve ] || serve_beside
@@ -25,7 +25,7 @@ outfeed() { if [ "$1" = serve ]; then serve_beside; else command outfeed "$@"; f
 serve_beside() {
   command outfeed serve > serve.log 2>&1 &
   trap "kill $! && wait $! || true" EXIT
-  for _ in $(seq 200); do grep -q 'Serving on' serve.log && break; sleep 0.1; done
+  for _ in $(seq 600); do grep -q 'Serving on' serve.log && break; sleep 0.1; done
   for _ in $(seq 200); do
     command curl -sf "http://localhost:$OUTFEED_PORT/api/v1/health" > /dev/null && break; sleep 0.1
   done
@@ -51,7 +51,7 @@ def type_in(blocks: list[Block], shown: dict[int, str], folder: Path, given: dic
         capture_output=True,
         text=True,
         check=False,
-        timeout=50,
+        timeout=240,
     )
     if done.returncode:
         at = done.stderr.rpartition("\n@ ")[2] or done.stderr

@@ -147,10 +147,14 @@ class _Batch:
             self.counters = {row.id: row for row in rows}
         known = []
         for position, signal in self.totals:
-            if signal.counter_id in self.counters:
+            counter = self.counters.get(signal.counter_id)
+            if counter is None or not counter.enabled:
+                self._refuse(position, signal, "unknown_counter", "There is no such counter.")
+            elif counter.line_id not in self.lines:
+                reason = f"There is no enabled line {counter.line_id}."
+                self._refuse(position, signal, "unknown_line", reason)
+            else:
                 known.append((position, signal))
-                continue
-            self._refuse(position, signal, "unknown_counter", "There is no such counter.")
         self.totals = known
         lines = {signal.line_id for signal in self.counts}
         lines |= {self.counters[signal.counter_id].line_id for _, signal in self.totals}

@@ -22,6 +22,8 @@ plant = typer.Typer(help="The plant model as one file.", no_args_is_help=True)
 orders = typer.Typer(help="Production orders.", no_args_is_help=True)
 app.add_typer(plant, name="plant")
 app.add_typer(orders, name="orders")
+users = typer.Typer(help="People who may sign in.", no_args_is_help=True)
+app.add_typer(users, name="users")
 
 out = Console()
 err = Console(stderr=True)
@@ -137,6 +139,24 @@ def orders_import(
         out.print(table)
         if len(report.rejections) > 50:
             out.print(f"… and {len(report.rejections) - 50} more; see Setup, Rejections.")
+
+
+@users.command("new-password")
+def users_new_password(
+    name: Annotated[str, typer.Argument(help="The name that is signed in with.")],
+) -> None:
+    """Give a user a new password, shown once; all of the user's sessions are closed."""
+    from outfeed.activities.access import renew_password
+    from outfeed.activities.act import SYSTEM, acting
+    from outfeed.activities.clock import WallClock
+    from outfeed.running import open_database
+
+    with (
+        open_database(Settings(), beside=True) as database,
+        acting(database.engine, WallClock(), SYSTEM) as act,
+    ):
+        password = renew_password(act, name)
+    out.print(f"The new password of {name} is {password}", highlight=False, markup=False)
 
 
 def say(words: str) -> None:

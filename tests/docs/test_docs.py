@@ -130,7 +130,9 @@ def test_commands_are_written_right_and_there_is_what_they_call(block: Block) ->
     assert not checked(block)
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"^(?:\w+=\S+ )*make (\w+)", block.content, re.MULTILINE)) <= targets
-    told = re.findall(r"^(?:\w+=\S+ )*(?:\S*/)?outfeed ([a-z ]+[a-z])", block.content, re.MULTILINE)
+    told = re.findall(
+        r"^(?:\w+=\S+ )*(?:\S*/)?outfeed ([a-z -]+[a-z])", block.content, re.MULTILINE
+    )
     for command in told:
         assert any(command.startswith(known) for known in options_by_command()), command
 
@@ -158,6 +160,10 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert not {name(page) for page in DOCS.rglob("*.md")} - {name(page) for page in seen}
 
 
+def _as_told(option: str) -> str:
+    return option if option.startswith("-") else option.upper()
+
+
 def options_by_command() -> dict[str, set[str]]:
     """Every command of the command line with its options and arguments."""
     found = {}
@@ -169,7 +175,7 @@ def options_by_command() -> dict[str, set[str]]:
             waiting += [(f"{path} {word}".strip(), below) for word, below in inner.items()]
             continue
         parameters = [one for one in command.params if one.name != "help"]
-        found[path] = {one.opts[0] if one.opts[0][0] == "-" else "FILE" for one in parameters}
+        found[path] = {_as_told(one.opts[0]) for one in parameters}
     return found
 
 
@@ -177,8 +183,8 @@ def test_the_command_line_is_documented_as_it_is() -> None:
     page = text_of(DOCS / "reference" / "command-line.md")
     sections = re.split(r"^## `outfeed ([^`]+)`$", page, flags=re.MULTILINE)[1:]
     told = {
-        command.removesuffix(" FILE").removesuffix(" [FILE]"): set(
-            re.findall(r"^\| `(--[a-z-]+|FILE)", body, re.MULTILINE)
+        re.sub(r" \[?[A-Z]+\]?$", "", command): set(
+            re.findall(r"^\| `(--[a-z-]+|[A-Z]+)`", body, re.MULTILINE)
         )
         for command, body in zip(sections[::2], sections[1::2], strict=True)
     }

@@ -78,6 +78,19 @@ def create_user(act: Act, name: str, display_name: str, password: str) -> User:
     return User(user_id, name, display_name.strip() or name)
 
 
+def renew_password(act: Act, name: str) -> str:
+    """Give the user of a name a new password, made here; gives it, once."""
+    found = select(t.users.c.id).where(func.lower(t.users.c.name) == name.strip().lower())
+    user_id = act.conn.execute(found).scalar()
+    if user_id is None:
+        names = act.conn.execute(select(t.users.c.name).order_by(t.users.c.name)).scalars()
+        known = ", ".join(names) or "nobody yet; the first start of the server makes admin"
+        raise NotFound("unknown_user", f"There is no user {name!r}; there is {known}.", name=name)
+    password = secrets.token_urlsafe(12)
+    set_password(act, user_id, password)
+    return password
+
+
 def set_password(act: Act, user_id: int, password: str) -> None:
     """Give a user a new password and sign out all of its sessions."""
     if len(password) < SHORTEST_PASSWORD:

@@ -13,7 +13,19 @@ from sqlalchemy import Engine, text
 from outfeed.activities.access import Attempts
 from outfeed.activities.clock import Clock
 from outfeed.config import Settings
-from outfeed.web import entries, facts, lines, links, live, oee, orders, plant, runs, session
+from outfeed.web import (
+    entries,
+    facts,
+    lines,
+    links,
+    live,
+    oee,
+    orders,
+    plant,
+    plant_settings,
+    runs,
+    session,
+)
 from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
 from outfeed.web.problems import answer_with_problems
@@ -24,6 +36,7 @@ ROUTERS = (
     session.router,
     live.router,
     plant.router,
+    plant_settings.router,
     links.router,
     orders.router,
     facts.router,

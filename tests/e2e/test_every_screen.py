@@ -140,7 +140,7 @@ def test_the_first_load_is_small(
     """Bytes of page, code, style and type over the network, into a browser that holds nothing."""
     page = enter()
     done: list[Request] = []
-    page.on("requestfinished", done.append)
+    page.on("requestfinished", lambda request: done.append(request))
     settled(page, address)
     page.wait_for_load_state("load")
     sizes = [one.sizes() for one in done if "/api/" not in one.url]

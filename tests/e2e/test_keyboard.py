@@ -99,7 +99,7 @@ def test_an_order_is_placed_and_its_entry_opened(
     order: dict[str, object], page: Page, client: httpx.Client
 ) -> None:
     page.goto("/schedule")
-    tab_to(page, page.get_by_role("button", name="Place PO-7 on the board"))
+    tab_to(page, page.get_by_role("button", name="PO-7"))
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Place PO-7")
     tab_to(page, dialog.get_by_role("button", name="Place", exact=True))

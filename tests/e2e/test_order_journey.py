@@ -72,7 +72,7 @@ def import_orders(page: Page, file: Path) -> None:
     expect(bad_row).to_contain_text("BEER")
     dialog.get_by_role("button", name="Take 2 orders").click()
     expect(dialog.get_by_role("status")).to_have_text("Taken from monday.csv.")
-    dialog.get_by_role("button", name="Close", exact=True).click()
+    dialog.get_by_role("button", name="Close", exact=True).last.click()
     table = page.get_by_role("grid", name="Production orders")
     expect(table.get_by_role("row").filter(has_text="PO-1001")).to_contain_text("Released")
     expect(table.get_by_role("row").filter(has_text="PO-1002")).to_contain_text("Lime")
@@ -81,13 +81,14 @@ def import_orders(page: Page, file: Path) -> None:
 
 def plan_on_the_board(page: Page) -> None:
     page.get_by_role("link", name="Schedule").click()
-    order = page.get_by_role("button", name="Place PO-1001 on the board")
+    unscheduled = page.get_by_role("complementary", name="Unscheduled orders")
+    order = unscheduled.get_by_role("button", name="PO-1001")
     filler = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="filler"))
     drag_onto(page, order, filler, 0.4)
     bar = filler.get_by_role("gridcell", name="PO-1001")
     expect(bar).to_be_visible()
     expect(order).to_have_count(0)
-    expect(page.get_by_role("button", name="Place PO-1002 on the board")).to_be_visible()
+    expect(unscheduled.get_by_role("button", name="PO-1002")).to_be_visible()
 
 
 def run_and_count(page: Page, machine: Callable[..., None], later: Callable[[float], None]) -> None:

@@ -49,7 +49,6 @@ const OrderItem = memo(function OrderItem(props: OrderProps) {
           props.onPlace(order);
         }}
       >
-        <span className={styles.hidden}>{t("orders.place", { number: order.number })}: </span>
         <span className={styles.between}>
           <b>{order.number}</b>
           <span className="of-nowrap">

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 from sqlalchemy import Engine, text
 
 from outfeed.activities.access import Attempts
@@ -28,6 +30,7 @@ from outfeed.web import (
 )
 from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
+from outfeed.web.openapi import describe
 from outfeed.web.problems import answer_with_problems
 from outfeed.web.screens import serve_screens
 from outfeed.web.shared import Shared
@@ -46,6 +49,13 @@ ROUTERS = (
     entries.router,
     lines.router,
 )
+
+
+class Health(BaseModel):
+    """That the server answers, and its database."""
+
+    status: Literal["ok"]
+
 
 Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -92,15 +102,16 @@ def create_app(
     app.state.sign_in_attempts = Attempts()
     app.state.line_statuses = Shared[bytes](longest=1.0)
     answer_with_problems(app)
+    describe(app)
     for router in ROUTERS:
         app.include_router(router)
 
     @app.get("/api/v1/health", tags=["live"])
-    def health() -> dict[str, str]:
+    def health() -> Health:
         """Answer when the server and its database do."""
         with engine.connect() as conn:
             conn.execute(text("SELECT 1"))
-        return {"status": "ok"}
+        return Health(status="ok")
 
     serve_screens(app, Path(str(files("outfeed.web") / "static")))
     return app

@@ -20,6 +20,7 @@ from outfeed.store import tables as t
 from outfeed.store.assets import find_asset
 from outfeed.web.deps import Acting, ReadConn
 from outfeed.web.oee import From, To, checked_span
+from outfeed.web.openapi import REFERENCE
 from outfeed.web.problems import problem
 
 router = APIRouter(prefix="/api/v1", tags=["facts"])
@@ -138,7 +139,9 @@ async def _body(request: Request) -> bytes:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": SentFacts.model_json_schema()}},
+            "content": {
+                "application/json": {"schema": SentFacts.model_json_schema(ref_template=REFERENCE)}
+            },
         }
     },
 )

@@ -1,0 +1,124 @@
+"""The API describes itself: validly, in words, with every refusal, and it keeps to it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
+
+from outfeed.activities.act import Act
+from tests.builders import a_plant, an_order
+
+OTHERS = ["/api/v1/events", "/api/v1/plant"]
+"""A stream without end, and a text that is not JSON."""
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+
+@pytest.fixture
+def document(base_url: str) -> dict[str, Any]:
+    return httpx.get(f"{base_url}/api/openapi.json").json()
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield f"{method} {path}", operation
+
+
+def references(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        for name, value in node.items():
+            if name == "$ref" and isinstance(value, str):
+                yield value
+            else:
+                yield from references(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from references(value)
+
+
+def test_it_is_valid_and_leads_nowhere(document: dict[str, Any]) -> None:
+    assert [error.message for error in OPENAPI_31_VALIDATOR.iter_errors(document)] == []
+    for reference in references(document):
+        at: Any = document
+        assert reference.startswith("#/"), reference
+        for part in reference.removeprefix("#/").split("/"):
+            assert part in at, reference
+            at = at[part]
+    identifiers = [operation["operationId"] for _, operation in operations(document)]
+    assert len(set(identifiers)) == len(identifiers)
+
+
+def test_every_operation_says_what_it_does_and_answers(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        assert len(operation["summary"].split()) > 1, name
+        assert operation["tags"], name
+        (good,) = [code for code in operation["responses"] if code.startswith("2")]
+        answer = operation["responses"][good]
+        assert good == "204" or answer.get("content"), name
+        for kind, content in answer.get("content", {}).items():
+            assert kind != "application/json" or content["schema"], name
+        for parameter in operation.get("parameters", ()):
+            assert parameter["schema"], (name, parameter["name"])
+
+
+def test_every_operation_names_its_refusals(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        assert {"400", "401", "403", "404", "409", "422"} <= set(operation["responses"]), name
+        for code, answer in operation["responses"].items():
+            if code.startswith("4") and "$ref" not in answer:
+                assert "application/json" not in answer.get("content", {}), (name, code)
+    assert "HTTPValidationError" not in str(document)
+    shape = document["components"]["schemas"]["ProblemDetails"]
+    assert {"type", "title", "status", "code", "detail"} <= set(shape["required"])
+
+
+def test_instants_and_quantities_are_what_the_contract_says(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    order = schemas["Order"]["properties"]
+    assert order["required_quantity"]["type"] == "string"
+    assert re.search("date-time", str(order["due_at"]))
+    assert schemas["FiguresJson"]["properties"]["infeed_quantity"]["type"] == "string"
+
+
+def test_what_is_read_is_as_it_is_described(client: httpx.Client, act: Act) -> None:
+    a_plant(act)
+    an_order(act, number="PO-1")
+    act.conn.commit()
+    headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in client.cookies.items())}
+    schema = schemathesis.openapi.from_url(f"{client.base_url}/api/openapi.json")
+    reading = schema.include(method="GET").exclude(path=OTHERS)
+    looked_at = 0
+    for found in reading.get_all_operations():
+        operation = found.ok()
+
+        @given(case=operation.as_strategy())
+        @settings(
+            max_examples=4,
+            deadline=None,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        def conforms(case: Any) -> None:
+            answer = case.call(headers=headers)
+            case.validate_response(answer, checks=CHECKS)
+
+        conforms()
+        looked_at += 1
+    assert looked_at > 25

@@ -22,7 +22,7 @@ function useRecurrence() {
     const rule = recurrenceOf(shift.rrule, shift.valid_from);
     if (!rule) return shift.rrule;
     const { kind, interval, count, until } = rule;
-    const days = daysInWords(rule.days, locale, t("recurrence.and"));
+    const days = daysInWords(rule.days, locale);
     const every = { interval, days };
     const base =
       kind === "daily"

@@ -32,9 +32,10 @@ test("what few words cannot say is left as it is written", () => {
 });
 
 test("days are named in the language, runs as a span", () => {
-  expect(daysInWords([1, 2, 3, 4, 5], "en", "and")).toBe("Monday–Friday");
-  expect(daysInWords([1, 3, 6, 7], "en", "and")).toBe("Monday, Wednesday, Saturday and Sunday");
-  expect(daysInWords([6], "de", "und")).toBe("Samstag");
+  expect(daysInWords([1, 2, 3, 4, 5], "en")).toBe("Monday–Friday");
+  expect(daysInWords([1, 3, 6, 7], "en")).toBe("Monday, Wednesday, Saturday, and Sunday");
+  expect(daysInWords([6], "de")).toBe("Samstag");
+  expect(daysInWords([1, 3, 7], "zh")).toBe("星期一、星期三和星期日");
 });
 
 test("a shift over midnight ends on the clock of the next day", () => {

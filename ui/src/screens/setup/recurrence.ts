@@ -52,7 +52,7 @@ export function endOf(start: string, length: number): string {
 }
 
 /** Days (1 is Monday) as the language of a screen writes them: runs of three and more as a span. */
-export function daysInWords(days: readonly number[], locale: string, and: string): string {
+export function daysInWords(days: readonly number[], locale: string): string {
   const format = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
   const name = (day: number) => format.format(new Date(Date.UTC(2024, 0, day, 12)));
   const runs: number[][] = [];
@@ -64,6 +64,5 @@ export function daysInWords(days: readonly number[], locale: string, and: string
   const words = runs.flatMap((run) =>
     run.length >= 3 ? [`${name(run[0] ?? 1)}\u2013${name(run.at(-1) ?? 1)}`] : run.map(name),
   );
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} ${and} ${words.at(-1)}`;
+  return new Intl.ListFormat(locale).format(words);
 }

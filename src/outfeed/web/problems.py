@@ -35,6 +35,8 @@ TITLE = {
     500: "Something broke",
     503: "Not available just now",
 }
+UNSTORABLE = {None, "22001", "22003", "22007", "22008", "22021", "22P02", "22P03", "22P05"}
+"""Too long, too large, no text: of the data, where others of its class are of our statements."""
 UNIQUE, EXCLUSION, DEADLOCK, SERIALISATION = "23505", "23P01", "40P01", "40001"
 
 
@@ -111,7 +113,7 @@ def _database(request: Request, error: Exception) -> Response:
             "Someone else changed the same thing at this moment. Look at it as it is now, and try"
             " again.",
         )
-    if isinstance(error, DataError):
+    if isinstance(error, DataError) and state in UNSTORABLE:
         return _unstorable(request, error.orig or error)
     if state in (DEADLOCK, SERIALISATION) or error.connection_invalidated or state is None:
         log.warning("database_unavailable", path=request.url.path, error=str(error.orig))

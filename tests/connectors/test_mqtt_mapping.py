@@ -76,7 +76,7 @@ def test_reads_the_beverage_namespace() -> None:
     ]
     topic = f"{LINE}/processdata/state/name"
     assert beverage.signals(topic, b"Planned Downtime", NOW) == [
-        StateSignal(f"{topic}|{at}|Planned Downtime", 3, "Planned Downtime", NOW)
+        StateSignal(f"{topic}|{at}|Planned Downtime", 3, "Planned Downtime", NOW, in_order=True)
     ]
     topic = f"{LINE}/workorder/workordernumber"
     assert beverage.signals(topic, b" WO-L03-0964 ", NOW) == [

@@ -14,11 +14,12 @@ from outfeed.activities.plant_settings import settings_of
 from outfeed.activities.signals import EARLIEST
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.model.order import CLOSED, COMPLETED, IN_PROGRESS
+from outfeed.model.run import Outcome
 from outfeed.store import rollups
 from outfeed.store import tables as t
 
 PRODUCTION, IDLE = "Production", "Idle"
-OUTCOMES = ("complete", "partial", "continue")
+OUTCOMES = tuple(Outcome)
 AHEAD = timedelta(minutes=5)
 
 
@@ -129,9 +130,8 @@ def follow_controller(act: Act, line_id: int, order_number: str, at: datetime) -
             return False
         end_run(act, line_id, at=at, set_by="plc")
         return True
-    found = act.conn.execute(
-        select(t.orders.c.id).where(func.lower(t.orders.c.number) == order_number.strip().lower())
-    ).scalar()
+    named = select(t.orders.c.id).where(func.lower(t.orders.c.number).in_(_numbers([order_number])))
+    found = act.conn.execute(named).scalar()
     if found is None:
         raise NotFound(
             "unknown_order", f"The controller runs order {order_number!r}, which is not known."
@@ -158,7 +158,11 @@ def _line(conn: Connection, line_id: int) -> Row[Any]:
     if line is None:
         raise NotFound("unknown_line", f"There is no line {line_id}.", line_id=line_id)
     if not line.enabled:
-        raise Conflict("line_disabled", f"{line.display_name} is disabled.", line_id=line_id)
+        raise Conflict(
+            "line_disabled",
+            f"{line.display_name} is disabled: nothing can run there.",
+            line_id=line_id,
+        )
     return line
 
 
@@ -243,7 +247,7 @@ def lock_orders(conn: Connection, order_ids: Iterable[int]) -> None:
 def lock_orders_of(conn: Connection, signals: Iterable[tuple[int, str]]) -> None:
     """Lock the orders that run on lines and those that controllers name there, given in pairs."""
     pairs = list(signals)
-    numbers = {number.strip().lower() for _, number in pairs}
+    numbers = _numbers(number for _, number in pairs)
     named = select(t.orders.c.id).where(func.lower(t.orders.c.number).in_(numbers))
     running = select(t.runs.c.order_id).where(
         t.runs.c.line_id.in_({line_id for line_id, _ in pairs}),
@@ -251,6 +255,11 @@ def lock_orders_of(conn: Connection, signals: Iterable[tuple[int, str]]) -> None
         func.upper_inf(t.runs.c.during),
     )
     lock_orders(conn, conn.execute(named.union(running)).scalars())
+
+
+def _numbers(given: Iterable[str]) -> list[str]:
+    """Numbers as they are compared; without those that the database could not even look for."""
+    return [number.strip().lower() for number in given if number.strip().isprintable()]
 
 
 def _orders_at_hand(conn: Connection, current: Row[Any] | None, target: Target) -> set[int]:

@@ -31,6 +31,10 @@ Line = Annotated[w.Text | None, Query(description="Id or path of a line or of an
 From = Annotated[datetime, Query(alias="from")]
 MaybeFrom = Annotated[datetime | None, Query(alias="from")]
 
+_REFUSES: dict[int | str, dict[str, Any]] = {
+    409: {"model": w.PlanConflict, "description": "The rules of the plan do not allow it"}
+}
+
 
 def _answer(content: object, status: int = 200) -> Response:
     content = orjson.dumps(content, option=orjson.OPT_UTC_Z)
@@ -62,7 +66,7 @@ def entries(
     return _answer({"items": items, "figures": plan_figures(conn, now).shown()})
 
 
-@router.post("/entries", response_model=w.Plan)
+@router.post("/entries", response_model=w.Plan, responses=_REFUSES)
 def place(new: w.NewEntry, act: Acting, preview: Preview = False) -> Response:
     """Place an order on a line, or plan a stop; answered with the new plan of the line."""
     line_id = _line_id(act.conn, new.line)
@@ -97,7 +101,7 @@ def place(new: w.NewEntry, act: Acting, preview: Preview = False) -> Response:
     return _plan(plan)
 
 
-@router.post("/entries/{entry_id}/move", response_model=w.Plan)
+@router.post("/entries/{entry_id}/move", response_model=w.Plan, responses=_REFUSES)
 def move(entry_id: EntryId, wanted: w.EntryMove, act: Acting, preview: Preview = False) -> Response:
     """Move an entry; answered with the new plan of the lines that it leaves and comes to."""
     plan = scheduling.move_entry(
@@ -112,7 +116,7 @@ def move(entry_id: EntryId, wanted: w.EntryMove, act: Acting, preview: Preview =
     return _plan(plan)
 
 
-@router.post("/entries/{entry_id}/split", response_model=w.Plan)
+@router.post("/entries/{entry_id}/split", response_model=w.Plan, responses=_REFUSES)
 def split(
     entry_id: EntryId, wanted: w.EntrySplit, act: Acting, preview: Preview = False
 ) -> Response:
@@ -130,14 +134,14 @@ def split(
     return _plan(plan)
 
 
-@router.post("/entries/{entry_id}/pin", response_model=w.Plan)
+@router.post("/entries/{entry_id}/pin", response_model=w.Plan, responses=_REFUSES)
 def pin(entry_id: EntryId, wanted: w.EntryPin, act: Acting, preview: Preview = False) -> Response:
     """Pin an entry, so that nothing moves it, or unpin it."""
     plan = scheduling.pin_entry(act, entry_id, wanted.version, wanted.pinned, preview=preview)
     return _plan(plan)
 
 
-@router.patch("/entries/{entry_id}", response_model=w.Plan)
+@router.patch("/entries/{entry_id}", response_model=w.Plan, responses=_REFUSES)
 def change(
     entry_id: EntryId, wanted: w.EntryChange, act: Acting, preview: Preview = False
 ) -> Response:
@@ -155,7 +159,7 @@ def change(
     return _plan(plan)
 
 
-@router.delete("/entries/{entry_id}", response_model=w.Plan)
+@router.delete("/entries/{entry_id}", response_model=w.Plan, responses=_REFUSES)
 def remove(entry_id: EntryId, version: int, act: Acting, preview: Preview = False) -> Response:
     """Take an entry out of the plan."""
     return _plan(scheduling.remove_entry(act, entry_id, version, preview=preview))

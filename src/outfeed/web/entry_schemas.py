@@ -6,8 +6,14 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
+
+from outfeed.model.equipment import ModeType
+from outfeed.web.openapi import ProblemDetails
 
 Quantity = str
+Told = int | SkipJsonSchema[None]
+"""A number that is left out where it does not apply."""
 # PostgreSQL takes every text but one with a NUL in it.
 Text = Annotated[str, StringConstraints(max_length=400, pattern=r"^[^\x00]*$")]
 Ref = Text | Annotated[int, Field(ge=0, lt=2**31)]
@@ -78,7 +84,7 @@ class Entry(BaseModel):
     id: int
     line_id: int
     mode: str
-    mode_type: str
+    mode_type: ModeType
     order_id: int | None
     order_number: str | None
     product_id: int | None
@@ -131,6 +137,23 @@ class Plan(BaseModel):
     warnings: list[Warned]
     figures: PlanFigures
     figures_before: PlanFigures
+
+
+class Violation(BaseModel):
+    """A rule that a refused act would break, without what does not apply."""
+
+    code: str
+    detail: str
+    entry_id: Told = None
+    order_id: Told = None
+    other_id: Told = Field(default=None, description="The entry in the way.")
+    by: Told = Field(default=None, description="Seconds that are missing.")
+
+
+class PlanConflict(ProblemDetails):
+    """An act that the plan does not allow; with code `rules_broken` all the rules it breaks."""
+
+    violations: list[Violation] | SkipJsonSchema[None] = None
 
 
 class WorkingWindow(BaseModel):

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select, text
 
 from outfeed.activities import collection
 from outfeed.activities.signals import CountSignal, Signal, StateSignal, TotalSignal
+from outfeed.model.equipment import StateType
 from outfeed.model.errors import Invalid, Rejection
 from outfeed.model.product import CountKind
 from outfeed.store import tables as t
@@ -103,10 +104,10 @@ class RecordedFact(BaseModel):
     """A fact as it is recorded."""
 
     key: str
-    kind: str
-    count: str | None
+    kind: Literal["count", "state"]
+    count: CountKind | None
     state: str | None
-    state_type: str | None
+    state_type: StateType | None
     quantity: str | None
     total: str | None
     corrects: str | None

@@ -14,9 +14,11 @@ from outfeed.activities import tracking
 from outfeed.activities.performance import Performance
 from outfeed.activities.shifts import Shifts
 from outfeed.model.calendar import Shift, working_time
+from outfeed.model.equipment import ModeType, StateType
 from outfeed.model.errors import Invalid
 from outfeed.model.oee import Figures, FiguresJson
-from outfeed.model.product import Balance, Rate, decimal_of
+from outfeed.model.product import Balance, CountKind, Rate, decimal_of
+from outfeed.model.run import ModeSetter, Pace
 from outfeed.model.time import hour_starts, instant_of, tick_of
 from outfeed.model.working_time import WorkingTime
 from outfeed.store import facts
@@ -44,7 +46,7 @@ class StateNow(BaseModel):
     """The state that a line says it is in."""
 
     name: str
-    type: str
+    type: StateType
     category: str | None
     since: datetime
 
@@ -78,7 +80,7 @@ class Counts(BaseModel):
     infeed_unit: str
     outfeed_unit: str
     waste_unit: str
-    calculated: list[str]
+    calculated: list[CountKind]
     discrepancy: str | None
 
 
@@ -113,8 +115,8 @@ class LineStatus(BaseModel):
 
     line: LineName
     mode: str
-    mode_type: str
-    set_by: str | None
+    mode_type: ModeType
+    set_by: ModeSetter | None
     run_id: int | None
     run_started_at: datetime | None
     state: StateNow | None
@@ -128,7 +130,7 @@ class LineStatus(BaseModel):
     target_rate: str | None
     actual_rate: str | None
     expected_end: datetime | None
-    pace: str | None
+    pace: Pace | None
     figures: FiguresJson | None
     hours: list[HourFigures]
     times: Times
@@ -185,7 +187,7 @@ class _Statuses:
         status = LineStatus(
             line=self._name(line),
             mode=run.mode if run else "Unknown",
-            mode_type=run.mode_type if run else "other",
+            mode_type=run.mode_type if run else ModeType.OTHER,
             set_by=run.set_by if run else None,
             run_id=run.id if run else None,
             run_started_at=run.started_at if run else None,
@@ -299,11 +301,11 @@ class _Statuses:
         status.remaining_quantity = f"{remaining:f}"
         status.expected_end = self._expected_end(run, rate, remaining)
         if run.actual_quantity > run.required_quantity:
-            status.pace = "over"
+            status.pace = Pace.OVER
         elif status.expected_end and run.due_at:
-            status.pace = "behind" if status.expected_end > run.due_at else "on_track"
+            status.pace = Pace.BEHIND if status.expected_end > run.due_at else Pace.ON_TRACK
         else:
-            status.pace = "on_track" if on_target else "behind"
+            status.pace = Pace.ON_TRACK if on_target else Pace.BEHIND
 
     def _expected_end(self, run: Row[Any], rate: Rate, remaining: Decimal) -> datetime | None:
         """Now + remaining / (standard rate x recent OEE), laid over the calendar (domain 5)."""

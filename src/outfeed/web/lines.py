@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
@@ -12,20 +11,13 @@ from outfeed.activities import collection, execution
 from outfeed.activities.execution import Target
 from outfeed.model.errors import NotFound
 from outfeed.model.product import CountKind
+from outfeed.model.run import Outcome
 from outfeed.store import tables as t
 from outfeed.store.assets import find_asset, lines_under
 from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.line_status import LineStatus, line_statuses
 
 router = APIRouter(prefix="/api/v1", tags=["execution"])
-
-
-class Outcome(StrEnum):
-    """What becomes of the order of a run that ends."""
-
-    COMPLETE = "complete"
-    PARTIAL = "partial"
-    CONTINUE = "continue"
 
 
 class Start(BaseModel):

@@ -10,6 +10,7 @@ import psycopg
 import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
 from sqlalchemy import Engine
 from starlette.concurrency import run_in_threadpool
 
@@ -24,6 +25,19 @@ HEARTBEAT = 15.0
 GATHER = 0.1
 """Seconds: how often a silent stream shows that it lives, and for how long changes are gathered
 before they are sent, so that a plant's traffic does not become a message a count."""
+
+
+class LiveEvent(BaseModel):
+    """What an event of the stream tells: the number of the change, and what it touched."""
+
+    seq: int
+    topics: list[str] = Field(examples=[["orders", "order:17", "line:3"]])
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events."""
+
+    media_type = "text/event-stream"
 
 
 class Announcements:
@@ -94,10 +108,10 @@ class Announcements:
 
 @router.get(
     "/events",
-    response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {}}}},
+    response_class=EventStream,
+    responses={200: {"model": LiveEvent, "description": "One a change"}},
 )
-async def events(request: Request) -> StreamingResponse:
+async def events(request: Request) -> EventStream:
     """Stream `{seq, topics}` for every change, as server-sent events."""
 
     def check() -> None:
@@ -105,9 +119,8 @@ async def events(request: Request) -> StreamingResponse:
             deps.signed_in(request, conn)
 
     await run_in_threadpool(check)
-    return StreamingResponse(
+    return EventStream(
         _stream(request.app.state.announcements),
-        media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 

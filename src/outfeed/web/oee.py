@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Row, func, select
 
 from outfeed.activities import tracking
 from outfeed.activities.performance import Performance, RunPiece
 from outfeed.activities.shifts import Shifts
+from outfeed.model.equipment import Level, ModeType, StateType
 from outfeed.model.errors import Invalid
 from outfeed.model.oee import FiguresJson
 from outfeed.model.time import day_starts, hour_starts, production_day
@@ -42,6 +43,8 @@ class By(StrEnum):
 class OeeItem(BaseModel):
     """Figures of one group; for groups in time, of the span from `start_at` to `end_at`."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     key: str
     label: str
     start_at: datetime | None = None
@@ -59,7 +62,7 @@ class AssetName(BaseModel):
     id: int
     path: str
     display_name: str
-    level: str
+    level: Level
     time_zone: str
 
 
@@ -78,7 +81,7 @@ class StateSpan(BaseModel):
     """A span in one state; without a state where nothing is known."""
 
     state: str | None
-    type: str | None
+    type: StateType | None
     category: str | None
     start_at: datetime
     end_at: datetime
@@ -89,7 +92,7 @@ class RunOnTimeline(BaseModel):
 
     run_id: int
     mode: str
-    mode_type: str
+    mode_type: ModeType
     order_number: str | None
     product_name: str | None
     start_at: datetime

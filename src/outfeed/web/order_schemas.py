@@ -17,7 +17,7 @@ _Whole = Annotated[Any, WithJsonSchema({"type": ["integer", "null"]})]
 _Lines = Annotated[
     Any, WithJsonSchema({"type": ["array", "null"], "items": {"type": ["string", "integer"]}})
 ]
-_Named = Annotated[Any, WithJsonSchema({"type": ["object", "null"]})]
+_Named = Annotated[Any, WithJsonSchema({"type": ["object", "null"], "additionalProperties": True})]
 
 
 class OrderFields(BaseModel):
@@ -118,6 +118,12 @@ class OrderPage(BaseModel):
     items: list[Order | BareOrder]
     next_cursor: str | None
     total: int
+
+
+class LegalMoves(BaseModel):
+    """The statuses that a person may move an order to now."""
+
+    items: list[str]
 
 
 class FieldChange(BaseModel):

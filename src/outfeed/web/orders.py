@@ -23,6 +23,7 @@ from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.order_schemas import (
     History,
     ImportReport,
+    LegalMoves,
     NewOrder,
     Order,
     OrderChange,
@@ -164,9 +165,9 @@ def move_order(
 
 
 @router.get("/orders/{ref:path}/moves")
-def legal_moves(ref: str, conn: ReadConn) -> dict[str, list[str]]:
+def legal_moves(ref: str, conn: ReadConn) -> LegalMoves:
     """Give the statuses that a person may move an order to now."""
-    return {"items": orders.moves_of(conn, _order_id(conn, ref))}
+    return LegalMoves(items=orders.moves_of(conn, _order_id(conn, ref)))
 
 
 @router.get("/orders/{ref:path}", responses={200: {"model": Order}})

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, PlainSerializer
 
 from outfeed.model.equipment import Level, ModeType, SourceKind, StateType
 from outfeed.model.product import CountKind
+from outfeed.web.order_schemas import FieldChange
 
 Figure = Annotated[
     str,
@@ -319,14 +320,6 @@ class PlantProblem(BaseModel):
     code: str
     detail: str
     errors: list[PlantFault]
-
-
-class FieldChange(BaseModel):
-    """What a field was and what it is."""
-
-    field: str
-    before: Any
-    after: Any
 
 
 class SetupChange(BaseModel):

@@ -10,9 +10,11 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from outfeed.activities import tracking
 from outfeed.activities.performance import Performance
+from outfeed.model.equipment import ModeType
 from outfeed.model.errors import Invalid
 from outfeed.model.oee import FiguresJson
-from outfeed.model.product import decimal_of
+from outfeed.model.product import CountKind, decimal_of
+from outfeed.model.run import ModeSetter, Outcome
 from outfeed.store import tables as t
 from outfeed.store.assets import find_asset, lines_under
 from outfeed.web.deps import Now, ReadConn
@@ -29,7 +31,7 @@ class Run(BaseModel):
     line_path: str
     line_name: str
     mode: str
-    mode_type: str
+    mode_type: ModeType
     order_id: int | None
     order_number: str | None
     entry_id: int | None
@@ -37,15 +39,15 @@ class Run(BaseModel):
     product_name: str | None
     started_at: datetime
     ended_at: datetime | None
-    set_by: str
+    set_by: ModeSetter
     started_by: str | None
-    outcome: str | None
+    outcome: Outcome | None
     infeed_quantity: str | None
     outfeed_quantity: str | None
     waste_quantity: str | None
     good_quantity: str | None
     unit: str | None
-    calculated: list[str]
+    calculated: list[CountKind]
     figures: FiguresJson | None
 
 

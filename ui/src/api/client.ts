@@ -1,18 +1,10 @@
-/** One wrong field of a refused command. */
-export interface FieldError {
-  field: string;
-  code: string;
-  detail: string;
-}
+import type { Schemas } from "./types";
 
-interface ProblemBody {
-  title?: string;
-  status?: number;
-  code?: string;
-  detail?: string;
-  errors?: FieldError[];
-  [fact: string]: unknown;
-}
+/** One wrong field of a refused command. */
+export type FieldError = Schemas["FieldProblem"];
+
+/** What a refusal says; nothing of it is certain where something else than the server answered. */
+type ProblemBody = Partial<Schemas["ProblemDetails"]>;
 
 /**
  * A refused call: what happened in words (`message`), a stable `code`, and the facts beside it.

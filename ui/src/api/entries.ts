@@ -1,16 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
-import type { Entry, Id, Instant, Order, Page, PlanFigures, WorkingWindow } from "./types";
+import type { Id, Instant, OrderPage, Schemas } from "./types";
 
 /** The entries of a span of time, with the figures of the whole plan. */
 export const planQuery = (from: Instant, to: Instant) =>
   queryOptions({
     queryKey: ["entries", "plan", from, to],
     queryFn: ({ signal }) =>
-      api.get<{ items: Entry[]; figures: PlanFigures }>("/entries", {
-        query: { from, to },
-        signal,
-      }),
+      api.get<Schemas["Entries"]>("/entries", { query: { from, to }, signal }),
   });
 
 /** The working windows of every line between two instants; a line without shifts has one. */
@@ -18,10 +15,7 @@ export const calendarsQuery = (from: Instant, to: Instant) =>
   queryOptions({
     queryKey: ["plant", "calendars", from, to],
     queryFn: ({ signal }) =>
-      api.get<{ items: { line_id: Id; windows: WorkingWindow[] }[] }>("/calendar", {
-        query: { from, to },
-        signal,
-      }),
+      api.get<Schemas["Calendar"]>("/calendar", { query: { from, to }, signal }),
     staleTime: 10 * 60_000,
   });
 
@@ -38,7 +32,7 @@ export const unscheduledQuery = (filter: UnscheduledFilter) =>
   queryOptions({
     queryKey: ["orders", "unscheduled", filter],
     queryFn: ({ signal }) =>
-      api.get<Page<Order>>("/orders", { query: { ...filter, unscheduled: true }, signal }),
+      api.get<OrderPage>("/orders", { query: { ...filter, unscheduled: true }, signal }),
     enabled: filter.status !== "",
   });
 
@@ -46,13 +40,13 @@ export const unscheduledQuery = (filter: UnscheduledFilter) =>
 export const legalMovesQuery = (id: Id) =>
   queryOptions({
     queryKey: ["order", String(id), "moves"],
-    queryFn: ({ signal }) => api.get<{ items: string[] }>(`/orders/${id}/moves`, { signal }),
+    queryFn: ({ signal }) => api.get<Schemas["LegalMoves"]>(`/orders/${id}/moves`, { signal }),
     placeholderData: undefined,
   });
 
 /** The systems that orders come from. */
 export const sourcesQuery = queryOptions({
   queryKey: ["plant", "sources"],
-  queryFn: ({ signal }) => api.get<{ items: { id: Id; name: string }[] }>("/sources", { signal }),
+  queryFn: ({ signal }) => api.get<Schemas["OrderSources"]>("/sources", { signal }),
   staleTime: 10 * 60_000,
 });

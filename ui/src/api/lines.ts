@@ -1,17 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, assetPath } from "./client";
 import type {
-  CountKind,
-  Decimal,
-  Fact,
+  Asked,
   Id,
   Instant,
   LineStatus,
   Oee,
-  OeeGrouping,
-  Page,
-  Run,
-  RunOutcome,
+  Schemas,
+  Sent,
   Startable,
   StartRun,
   Timeline,
@@ -21,7 +17,7 @@ type Ref = string | Id;
 
 export const linesQuery = queryOptions({
   queryKey: ["lines"],
-  queryFn: ({ signal }) => api.get<{ items: LineStatus[] }>("/lines", { signal }),
+  queryFn: ({ signal }) => api.get<Schemas["LineStatuses"]>("/lines", { signal }),
 });
 
 /* What is shown of one line must never stand under the name of another: no kept data here. */
@@ -52,46 +48,30 @@ export const timelineQuery = (line: Ref, from: Instant, to: Instant) =>
 export const startRun = (line: Ref, start: StartRun) =>
   api.post<LineStatus>(`/lines/${assetPath(line)}/start`, { body: start });
 
-export const endRun = (line: Ref, end: { outcome: RunOutcome; at?: Instant; seen_run_id?: Id }) =>
+export const endRun = (line: Ref, end: Schemas["End"]) =>
   api.post<LineStatus>(`/lines/${assetPath(line)}/end`, { body: end });
 
-export const enterCount = (
-  line: Ref,
-  entry: { count: CountKind; quantity: Decimal; reason?: string; occurred_at?: Instant },
-) => api.post<unknown>(`/lines/${assetPath(line)}/counts`, { body: entry });
+export const enterCount = (line: Ref, entry: Sent<Schemas["NewCount"]>) =>
+  api.post<LineStatus>(`/lines/${assetPath(line)}/counts`, { body: entry });
 
-export interface FactFilter {
-  line?: Ref;
-  from?: Instant;
-  to?: Instant;
-  kind?: Fact["kind"];
-  limit?: number;
-  cursor?: string;
-}
+export type FactFilter = Asked<"/api/v1/facts">;
 
 export const factsQuery = (filter: FactFilter) =>
   queryOptions({
     queryKey: ["facts", filter],
-    queryFn: ({ signal }) => api.get<Page<Fact>>("/facts", { query: filter, signal }),
+    queryFn: ({ signal }) => api.get<Schemas["Facts"]>("/facts", { query: filter, signal }),
   });
 
-export interface RunFilter {
-  line?: Ref;
-  order?: string | Id;
-  from?: Instant;
-  to?: Instant;
-  limit?: number;
-  cursor?: string;
-}
+export type RunFilter = Asked<"/api/v1/runs">;
 
 export const runsQuery = (filter: RunFilter) =>
   queryOptions({
     queryKey: ["runs", filter],
-    queryFn: ({ signal }) => api.get<Page<Run>>("/runs", { query: filter, signal }),
+    queryFn: ({ signal }) => api.get<Schemas["Runs"]>("/runs", { query: filter, signal }),
   });
 
 /** The figures of any asset over a time, in groups. */
-export const oeeQuery = (asked: { line: Ref; from: Instant; to: Instant; by: OeeGrouping }) =>
+export const oeeQuery = (asked: Asked<"/api/v1/oee">) =>
   queryOptions({
     queryKey: ["oee", asked],
     queryFn: ({ signal }) => api.get<Oee>("/oee", { query: asked, signal }),

@@ -1,20 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
-import type {
-  HistoryItem,
-  Id,
-  Order,
-  OrderFields,
-  OrderFilter,
-  OrderImport,
-  Page,
-  Rejection,
-} from "./types";
+import type { paths } from "./schema";
+import type { Id, Order, OrderFields, OrderFilter, OrderImport, OrderPage, Schemas } from "./types";
 
 export const ordersQuery = (filter: OrderFilter) =>
   queryOptions({
     queryKey: ["orders", filter],
-    queryFn: ({ signal }) => api.get<Page<Order>>("/orders", { query: filter, signal }),
+    queryFn: ({ signal }) => api.get<OrderPage>("/orders", { query: filter, signal }),
   });
 
 /* What is shown of one order must never stand under the number of another: no kept data here. */
@@ -31,7 +23,7 @@ export const orderQuery = (id: Id | string) =>
 export const orderHistoryQuery = (id: Id) =>
   queryOptions({
     queryKey: ["order", String(id), "history"],
-    queryFn: ({ signal }) => api.get<{ items: HistoryItem[] }>(`/orders/${id}/history`, { signal }),
+    queryFn: ({ signal }) => api.get<Schemas["History"]>(`/orders/${id}/history`, { signal }),
     ...ofThisOrderOnly,
   });
 
@@ -41,8 +33,11 @@ export const createOrder = (fields: OrderFields) => api.post<Order>("/orders", {
 export const changeOrder = (id: Id, fields: OrderFields & { version: number }) =>
   api.patch<Order>(`/orders/${id}`, { body: fields });
 
+type Moves = paths["/api/v1/orders/{ref}/move"]["post"];
+export type StatusMove = Moves["requestBody"]["content"]["application/json"];
+
 /** Refused with `illegal_move` and the `legal` statuses. */
-export const moveOrder = (id: Id, move: { status: string; version?: number; reason?: string }) =>
+export const moveOrder = (id: Id, move: StatusMove) =>
   api.post<Order>(`/orders/${id}/move`, { body: move });
 
 /** Takes a file of orders; with `dry_run` only says what it would do. */
@@ -58,5 +53,5 @@ export const rejectionsQuery = (filter: { origin?: string; limit?: number }) =>
   queryOptions({
     queryKey: ["rejections", filter],
     queryFn: ({ signal }) =>
-      api.get<{ items: Rejection[] }>("/rejections", { query: filter, signal }),
+      api.get<Schemas["Rejections"]>("/rejections", { query: filter, signal }),
   });

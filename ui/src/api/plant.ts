@@ -1,51 +1,37 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, assetPath } from "./client";
-import type {
-  Asset,
-  HistoryItem,
-  Id,
-  Instant,
-  Mode,
-  OrderStatus,
-  Product,
-  Rate,
-  WorkingWindow,
-} from "./types";
-
-interface Items<Item> {
-  items: Item[];
-}
+import type { Id, Instant, Schemas } from "./types";
 
 const steady = 10 * 60_000;
 
 export const assetsQuery = queryOptions({
   queryKey: ["plant", "assets"],
-  queryFn: ({ signal }) => api.get<Items<Asset>>("/assets", { signal }),
+  queryFn: ({ signal }) => api.get<Schemas["Assets"]>("/assets", { signal }),
   staleTime: steady,
 });
 
 export const productsQuery = queryOptions({
   queryKey: ["plant", "products"],
-  queryFn: ({ signal }) => api.get<Items<Product>>("/products", { signal }),
+  queryFn: ({ signal }) => api.get<Schemas["Products"]>("/products", { signal }),
   staleTime: steady,
 });
 
 export const modesQuery = queryOptions({
   queryKey: ["plant", "modes"],
-  queryFn: ({ signal }) => api.get<Items<Mode>>("/modes", { signal }),
+  queryFn: ({ signal }) => api.get<Schemas["Modes"]>("/modes", { signal }),
   staleTime: steady,
 });
 
 export const statusesQuery = queryOptions({
   queryKey: ["plant", "statuses"],
-  queryFn: ({ signal }) => api.get<Items<OrderStatus>>("/statuses", { signal }),
+  queryFn: ({ signal }) => api.get<Schemas["Statuses"]>("/statuses", { signal }),
   staleTime: steady,
 });
 
 export const ratesQuery = (filter: { line?: string | Id; product?: string | Id } = {}) =>
   queryOptions({
     queryKey: ["plant", "rates", filter],
-    queryFn: ({ signal }) => api.get<Items<Rate>>("/rates", { query: filter, signal }),
+    queryFn: ({ signal }) => api.get<Schemas["Rates"]>("/rates", { query: filter, signal }),
     staleTime: steady,
   });
 
@@ -54,7 +40,7 @@ export const calendarQuery = (line: string | Id, from: Instant, to: Instant) =>
   queryOptions({
     queryKey: ["plant", "calendar", line, from, to],
     queryFn: ({ signal }) =>
-      api.get<Items<WorkingWindow>>(`/lines/${assetPath(line)}/calendar`, {
+      api.get<Schemas["WorkingWindows"]>(`/lines/${assetPath(line)}/calendar`, {
         query: { from, to },
         signal,
       }),
@@ -65,14 +51,11 @@ export const setupHistoryQuery = (subject: string | undefined, limit = 100) =>
   queryOptions({
     queryKey: ["plant", "history", subject, limit],
     queryFn: ({ signal }) =>
-      api.get<Items<HistoryItem>>("/setup/history", { query: { subject, limit }, signal }),
+      api.get<Schemas["SetupHistory"]>("/setup/history", { query: { subject, limit }, signal }),
   });
 
-export interface PlantChange {
-  created: number;
-  changed: number;
-  unchanged: number;
-}
+/** How many things of a plant file are new, changed, and as they were. */
+export type PlantChange = Schemas["PlantChanges"];
 
 const yaml = (text: string) => new Blob([text], { type: "application/yaml" });
 

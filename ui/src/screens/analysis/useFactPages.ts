@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { type FactFilter, factsQuery } from "@/api/lines";
 import { queryClient } from "@/api/queryClient";
-import type { Fact, Page } from "@/api/types";
+import type { FactPage } from "@/api/types";
 
 const page_size = 100;
 
@@ -9,7 +9,7 @@ const page_size = 100;
 export function useFactPages(filter: Omit<FactFilter, "limit" | "cursor">) {
   return useInfiniteQuery({
     queryKey: ["facts", "pages", filter],
-    queryFn: ({ pageParam }): Promise<Page<Fact>> => {
+    queryFn: ({ pageParam }): Promise<FactPage> => {
       const page = pageParam === undefined ? {} : { cursor: pageParam };
       return queryClient.fetchQuery({
         ...factsQuery({ ...filter, limit: page_size, ...page }),

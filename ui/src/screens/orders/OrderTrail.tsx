@@ -151,7 +151,7 @@ export function OrderRuns(props: { id: Id }) {
               </span>
             </div>
             {run.ended_at === null && <MeaningTag meaning="running">{t("runs.open")}</MeaningTag>}
-            <Ratios figures={run.figures} />
+            {run.figures && <Ratios figures={run.figures} />}
           </>
         )}
       />

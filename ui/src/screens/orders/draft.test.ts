@@ -21,10 +21,12 @@ const cola: Product = {
   product_class: "Pack",
   base_unit: "CS",
   units: [
-    { unit: "CS", factor: "1" },
-    { unit: "bottle", factor: "0.08333" },
+    { unit: "CS", factor: "1", numerator: "1", denominator: "1" },
+    { unit: "bottle", factor: "0.083333", numerator: "1", denominator: "12" },
   ],
+  attributes: {},
   enabled: true,
+  version: 1,
 };
 const reading = { locale: "en", zone: "Europe/Berlin", products: [cola] };
 

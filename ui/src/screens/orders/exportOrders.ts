@@ -49,7 +49,7 @@ export async function readAll(
   do {
     const page = await readPage(filter, cursor, page_size);
     orders.push(...page.items);
-    progress(orders.length, page.total ?? orders.length);
+    progress(orders.length, page.total);
     cursor = page.next_cursor ?? undefined;
   } while (cursor !== undefined);
   return orders;

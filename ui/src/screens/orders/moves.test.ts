@@ -11,6 +11,7 @@ const status = (name: string, ...moves: [string, boolean?][]): OrderStatus => ({
   can_schedule: false,
   can_execute: false,
   colour: "#000",
+  position: 1,
   moves: moves.map(([to, reason_required = false]) => ({ to, by: ["planner"], reason_required })),
 });
 

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api } from "@/api/client";
-import type { Order, OrderFilter, Page } from "@/api/types";
+import type { Order, OrderFilter, OrderPage } from "@/api/types";
 
 const page_size = 200;
 
@@ -11,8 +11,8 @@ export function readPage(
   cursor: string | undefined,
   limit: number,
   signal?: AbortSignal,
-): Promise<Page<Order>> {
-  return api.get<Page<Order>>("/orders", { query: { ...filter, limit, cursor }, signal });
+): Promise<OrderPage> {
+  return api.get<OrderPage>("/orders", { query: { ...filter, limit, cursor }, signal });
 }
 
 const pagesQuery = (filter: OrderFilter) =>
@@ -20,7 +20,7 @@ const pagesQuery = (filter: OrderFilter) =>
     queryKey: ["orders", "pages", filter],
     queryFn: ({ pageParam, signal }) => readPage(filter, pageParam, page_size, signal),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: Page<Order>) => page.next_cursor ?? undefined,
+    getNextPageParam: (page: OrderPage) => page.next_cursor ?? undefined,
   });
 
 /** The orders of a filter as far as they were scrolled to; live. */
@@ -32,5 +32,5 @@ export function useOrderPages(filter: OrderFilter) {
     for (const page of pages ?? []) for (const order of page.items) seen.set(order.id, order);
     return [...seen.values()];
   }, [pages]);
-  return { ...query, orders, total: pages?.[0]?.total ?? orders.length };
+  return { ...query, orders, total: pages?.[0]?.total ?? 0 };
 }

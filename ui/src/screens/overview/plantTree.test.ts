@@ -7,9 +7,11 @@ const asset = (id: number, parent_id: number | null, level: AssetLevel, path: st
   parent_id,
   level,
   path,
+  topic: path,
   name: path,
   display_name: path,
   time_zone: "UTC",
+  production_day_start: null,
   enabled: true,
   version: 1,
 });

@@ -1,11 +1,8 @@
 import { Problem } from "@/api/client";
+import type { Schemas } from "@/api/types";
 
 /** What is wrong at one place of a plant file; lines are counted from 1. */
-export interface PlantFault {
-  path: string;
-  line: number | null;
-  detail: string;
-}
+export type PlantFault = Schemas["PlantFault"];
 
 /** The faults that a refused plant file was told, in the order of their lines; null for none. */
 export function faultsOf(error: unknown): PlantFault[] | null {

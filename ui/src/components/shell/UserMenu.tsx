@@ -28,7 +28,8 @@ function Choice(props: { chosen: boolean; onChoose: () => void; children: string
 }
 
 function nameOfLanguage(tag: string): string {
-  return new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+  const name = new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 
 export function UserMenu(props: { user: Session["user"] }) {

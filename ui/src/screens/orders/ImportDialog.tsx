@@ -15,7 +15,8 @@ const given = (value: unknown) =>
 
 function Rejections(props: { rejections: readonly Rejection[] }) {
   const { t } = useTranslation("orders");
-  const by_place = new Intl.Collator(undefined, { numeric: true });
+  const locale = useLocale();
+  const by_place = new Intl.Collator(locale, { numeric: true });
   const sorted = props.rejections.toSorted((one, other) =>
     by_place.compare(one.where, other.where),
   );

@@ -158,13 +158,13 @@ export const columns = helper.columns([
   helper.accessor("lines", { size: 140, cell: (cell) => <LinesCell order={cell.row.original} /> }),
   helper.accessor("source", { size: 96, cell: (cell) => cut(cell.getValue()) }),
   helper.accessor("mode", { size: 104, cell: (cell) => cut(cell.getValue()) }),
-  helper.accessor("updated_at", { size: 168, cell: (cell) => <Clock at={cell.getValue()} /> }),
+  helper.accessor("updated_at", { size: 196, cell: (cell) => <Clock at={cell.getValue()} /> }),
   helper.accessor("priority", { size: 84 }),
   amount("remaining_quantity"),
   amount("waste_quantity"),
   amount("infeed_quantity"),
-  helper.accessor("earliest_start", { size: 168, cell: (cell) => <Clock at={cell.getValue()} /> }),
-  helper.accessor("expected_end", { size: 168, cell: (cell) => <Clock at={cell.getValue()} /> }),
+  helper.accessor("earliest_start", { size: 196, cell: (cell) => <Clock at={cell.getValue()} /> }),
+  helper.accessor("expected_end", { size: 196, cell: (cell) => <Clock at={cell.getValue()} /> }),
   helper.accessor("external_id", { size: 132, cell: (cell) => cut(cell.getValue()) }),
 ]);
 

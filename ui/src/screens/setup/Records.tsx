@@ -12,6 +12,7 @@ import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
+import { useLocale } from "@/components/useLocale";
 import { csvText } from "@/lib/csv";
 import { saveFile } from "@/lib/saveFile";
 import { type Column, recordRows, type Sort, searched, sorted } from "./records";
@@ -39,14 +40,15 @@ interface Props<Item> {
 /** A list of the setup: searched, sorted, exported; changed elsewhere. */
 export function Records<Item>(props: Props<Item>) {
   const { t } = useTranslation("setup");
+  const locale = useLocale();
   const { items, columns } = props;
   const { text: given = "" } = useSearch({ from: "/signed-in/setup" });
   const text = props.search === false ? "" : given;
   const [sort, setSort] = useState<Sort | null>(null);
   const [most, setMost] = useState(page_size);
   const found = useMemo(
-    () => sorted(searched(items ?? [], columns, text), columns, sort),
-    [items, columns, text, sort],
+    () => sorted(searched(items ?? [], columns, text), columns, sort, locale),
+    [items, columns, text, sort, locale],
   );
   if (!items) return props.error ? <ProblemNotice error={props.error} /> : <Loading />;
   return (

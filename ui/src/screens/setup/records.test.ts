@@ -28,17 +28,17 @@ test("a word never spans two columns", () => {
 });
 
 test("texts sort as people count, numbers by size, missing ones last", () => {
-  expect(names(sorted(items, columns, { key: "name", down: false }))).toEqual([
+  expect(names(sorted(items, columns, { key: "name", down: false }, "en"))).toEqual([
     "Line 2",
     "Line 10",
     "Mixer",
   ]);
-  expect(names(sorted(items, columns, { key: "rate", down: true }))).toEqual([
+  expect(names(sorted(items, columns, { key: "rate", down: true }, "en"))).toEqual([
     "Mixer",
     "Line 10",
     "Line 2",
   ]);
-  expect(names(sorted(items, columns, null))).toEqual(names(items));
+  expect(names(sorted(items, columns, null, "en"))).toEqual(names(items));
 });
 
 test("a file has the names of the columns and the plain values", () => {

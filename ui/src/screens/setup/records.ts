@@ -33,16 +33,20 @@ export function searched<Item>(
   });
 }
 
-/** The items in the order of a column; those without a value last, equal ones as they were. */
+/**
+ * The items in the order of a column, texts as the locale sorts them; those without a value last,
+ * equal ones as they were.
+ */
 export function sorted<Item>(
   items: readonly Item[],
   columns: readonly Column<Item>[],
   sort: Sort | null,
+  locale: string,
 ): Item[] {
   const column = columns.find(({ key }) => key === sort?.key);
   if (!column || !sort) return [...items];
   const sign = sort.down ? -1 : 1;
-  const order = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+  const order = new Intl.Collator(locale, { numeric: true, sensitivity: "base" });
   return [...items].sort((a, b) => {
     const [left, right] = [column.text(a), column.text(b)];
     if (left === null || right === null) return Number(left === null) - Number(right === null);

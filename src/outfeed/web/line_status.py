@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from outfeed.activities import tracking
 from outfeed.activities.performance import Performance
@@ -390,7 +391,7 @@ def _next_entries(conn: Connection, line_ids: Sequence[int], now: datetime) -> d
             t.orders.c.unit,
             t.products.c.name.label("product_name"),
         )
-        .distinct(entries.c.line_id)
+        .ext(distinct_on(entries.c.line_id))
         .join(t.orders, t.orders.c.id == entries.c.order_id)
         .join(t.products, t.products.c.id == t.orders.c.product_id)
         .join(t.order_statuses, t.order_statuses.c.id == t.orders.c.status_id)

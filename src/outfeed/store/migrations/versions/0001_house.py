@@ -1,6 +1,6 @@
 """The house: plant, orders, plan, facts and their roll-ups.
 
-The statements stand in ``0001_house.sql`` beside this file, frozen: what ``store/tables.py`` says
+The statements stand in ``0001_house.sql`` beside this file, frozen: what ``store/tables`` says
 later does not reach databases that were made before. So whoever changes tables.py also
 
 1. adds a migration ``NNNN_what_it_does.py`` here, whose ``down_revision`` is the newest one before,

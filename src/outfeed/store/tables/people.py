@@ -1,0 +1,81 @@
+"""Tables of who acts: users, their sessions and keys, and the trail of what they did."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import (
+    JSONB,
+)
+
+from outfeed.store.tables.base import (
+    Instant,
+    flag,
+    id_column,
+    metadata,
+    name_column,
+    reference,
+)
+
+users = Table(
+    "users",
+    metadata,
+    id_column(),
+    name_column(),
+    Column("display_name", Text, nullable=False),
+    Column("password_hash", Text),
+    flag("enabled"),
+    Column("created_at", Instant, nullable=False),
+    Index("users_name_key", func.lower(text("name")), unique=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    reference("user_id", "users.id", ondelete="CASCADE"),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    id_column(),
+    name_column(),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    reference("user_id", "users.id", ondelete="CASCADE"),
+    Column("created_at", Instant, nullable=False),
+    Column("last_used_at", Instant),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", Instant, nullable=False),
+    reference("user_id", "users.id", nullable=True),
+    Column("actor", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subject_id", Integer, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("before", JSONB),
+    Column("after", JSONB),
+    Column("reason", Text),
+    Index("audit_subject_idx", "subject", "subject_id", "at"),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", JSONB, nullable=False),
+)

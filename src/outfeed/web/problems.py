@@ -128,7 +128,7 @@ def _database(request: Request, error: Exception) -> Response:
 
 def _unstorable(_: Request, error: BaseException) -> Response:
     """A NUL or half a character in a text, or a number or instant beyond what is kept."""
-    detail = f"Something that was given can't be kept: {str(error).splitlines()[0][:200]}."
+    detail = f"Something given can't be kept or looked for: {str(error).splitlines()[0][:200]}."
     return problem(422, "unstorable_value", detail)
 
 

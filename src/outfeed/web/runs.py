@@ -125,6 +125,7 @@ def _before(cursor: str) -> Any:
     instant, _, run_id = cursor.partition("~")
     try:
         at, number = datetime.fromisoformat(instant), int(run_id)
+        check_bounds(at, None)
     except ValueError as error:
         raise Invalid("invalid_cursor", "The cursor is the next_cursor of a page.") from error
     started = func.lower(t.runs.c.during)

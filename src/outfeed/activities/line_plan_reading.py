@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +15,8 @@ from outfeed.activities.line_plan import LinePlan, LineRate
 from outfeed.activities.shifts import Shifts
 from outfeed.model.changeover import Changeover, ChangeoverMatrix
 from outfeed.model.plan import ChangeoverTicks
-from outfeed.model.product import Rate
 from outfeed.store.entries import Entry, entries_of_lines
+from outfeed.store.rates import rate_of
 
 LOOK_BACK = timedelta(days=7)
 """How long an entry that has ended is still part of a line's plan."""
@@ -87,26 +86,9 @@ def _rates(
     factors = tracking.factors_of_products(conn, {row.product_id for row in rows})
     found: dict[int, dict[int, LineRate]] = defaultdict(dict)
     for line_id, product_id, enabled, *terms in rows:
-        rate = _rate(tuple(terms), tuple(factors.get(product_id, {}).items()))
+        rate = rate_of(*terms, tuple(factors.get(product_id, {}).items()))
         found[line_id][product_id] = LineRate(rate, enabled)
     return found
-
-
-@lru_cache(maxsize=10_000)
-def _rate(terms: tuple[Any, ...], factors: tuple[tuple[str, Fraction], ...]) -> Rate:
-    """The same rate for the same terms, so that what it has worked out is worked out once."""
-    standard_rate, scheduled_rate, seconds, rate_unit, infeed, outfeed, waste, packages = terms
-    return Rate(
-        standard_rate=standard_rate,
-        scheduled_rate=scheduled_rate,
-        rate_period=timedelta(seconds=seconds),
-        rate_unit=rate_unit,
-        infeed_unit=infeed,
-        outfeed_unit=outfeed,
-        waste_unit=waste,
-        package_count=packages,
-        factors=dict(factors),
-    )
 
 
 _RULES = text("""

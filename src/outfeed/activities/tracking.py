@@ -19,6 +19,7 @@ from outfeed.model.product import Balance, CountKind, Rate, balance, decimal_of
 from outfeed.model.timeline import HOUR, RunSpan, Slice, StateType, aligned, intervals, slices
 from outfeed.store import facts, rollups
 from outfeed.store import tables as t
+from outfeed.store.rates import rate_of
 
 Factors = Mapping[int, Mapping[str, Fraction]]
 MINUTE = timedelta(minutes=1)
@@ -42,17 +43,9 @@ def factors_of_products(conn: Connection, product_ids: Iterable[int]) -> Factors
 
 def rate_of_run(run: Row[Any], factors: Factors) -> Rate:
     """Give the rate that a production run was started with."""
-    return Rate(
-        standard_rate=run.standard_rate,
-        scheduled_rate=None,
-        rate_period=timedelta(seconds=run.rate_period),
-        rate_unit=run.rate_unit,
-        infeed_unit=run.infeed_unit,
-        outfeed_unit=run.outfeed_unit,
-        waste_unit=run.waste_unit,
-        package_count=run.package_count,
-        factors=factors.get(run.product_id, {}),
-    )
+    terms = (run.standard_rate, None, run.rate_period, run.rate_unit)
+    units = (run.infeed_unit, run.outfeed_unit, run.waste_unit, run.package_count)
+    return rate_of(*terms, *units, tuple(factors.get(run.product_id, {}).items()))
 
 
 def balance_of_run(

@@ -2,13 +2,41 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from outfeed.model.product import Rate
 from outfeed.store import tables as t
+
+
+@lru_cache(maxsize=10_000)
+def rate_of(
+    standard_rate: Decimal,
+    scheduled_rate: Decimal | None,
+    seconds: int,
+    rate_unit: str,
+    infeed_unit: str,
+    outfeed_unit: str,
+    waste_unit: str,
+    package_count: Decimal,
+    factors: tuple[tuple[str, Fraction], ...],
+) -> Rate:
+    """Give the rate of these terms; the same one each time, for what it works out it keeps."""
+    return Rate(
+        standard_rate=standard_rate,
+        scheduled_rate=scheduled_rate,
+        rate_period=timedelta(seconds=seconds),
+        rate_unit=rate_unit,
+        infeed_unit=infeed_unit,
+        outfeed_unit=outfeed_unit,
+        waste_unit=waste_unit,
+        package_count=package_count,
+        factors=dict(factors),
+    )
 
 
 def rates_of_lines(conn: Connection) -> dict[int, list[tuple[Row[Any], Rate]]]:
@@ -25,16 +53,8 @@ def rates_of_lines(conn: Connection) -> dict[int, list[tuple[Row[Any], Rate]]]:
     )
     found: dict[int, list[tuple[Row[Any], Rate]]] = defaultdict(list)
     for row in rows:
-        rate = Rate(
-            standard_rate=row.standard_rate,
-            scheduled_rate=row.scheduled_rate,
-            rate_period=timedelta(seconds=row.rate_period),
-            rate_unit=row.rate_unit,
-            infeed_unit=row.infeed_unit,
-            outfeed_unit=row.outfeed_unit,
-            waste_unit=row.waste_unit,
-            package_count=row.package_count,
-            factors=factors[row.product_id],
-        )
+        terms = (row.standard_rate, row.scheduled_rate, row.rate_period, row.rate_unit)
+        units = (row.infeed_unit, row.outfeed_unit, row.waste_unit, row.package_count)
+        rate = rate_of(*terms, *units, tuple(factors[row.product_id].items()))
         found[row.line_id].append((row, rate))
     return dict(found)

@@ -1,12 +1,15 @@
 """The command line: serve, demo, and taking plants and orders from files."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
 
 from outfeed.config import Settings
 from outfeed.demo.failure import DemoError
@@ -70,7 +73,7 @@ def plant_import(file: File) -> None:
     with open_database(Settings(), beside=True) as database:
         with acting(database.engine, WallClock(), SYSTEM) as act:
             changes = import_plant(act, content)
-        out.print(
+        tell(
             f"{file.name}: {changes.created} created, {changes.changed} changed,"
             f" {changes.unchanged} unchanged."
         )
@@ -85,7 +88,7 @@ def plant_check(file: File) -> None:
     content = _read(file)
     with open_database(Settings(), beside=True) as database, database.engine.connect() as conn:
         changes = check_plant(conn, content)
-        out.print(
+        tell(
             f"{file.name} can be taken: {changes.created} to create, {changes.changed} to change,"
             f" {changes.unchanged} unchanged."
         )
@@ -104,7 +107,11 @@ def plant_export(
     if file is None:
         sys.stdout.write(content)
     else:
-        file.write_text(content, encoding="utf-8")
+        try:
+            file.write_text(content, encoding="utf-8")
+        except OSError as error:
+            detail = f"{file} can't be written: {error.strerror}."
+            raise Invalid("unwritable_file", detail) from error
 
 
 @orders.command("import")
@@ -128,14 +135,14 @@ def orders_import(
     ):
         report = import_orders(act, source, file.name, read_order_file(content), dry_run=dry_run)
     would = "would be " if dry_run else ""
-    out.print(
+    tell(
         f"{file.name}: {would}{report.new} new, {report.changed} changed, {report.same} the same,"
         f" {report.rejected} rejected."
     )
     if report.rejections:
         table = Table("row", "what", "why", "given")
         for r in report.rejections[:50]:
-            table.add_row(r.where, r.code, r.reason, r.given[:60])
+            table.add_row(*map(escape, (r.where, r.code, r.reason, r.given[:60])))
         out.print(table)
         if len(report.rejections) > 50:
             out.print(f"… and {len(report.rejections) - 50} more; see Setup, Rejections.")
@@ -156,12 +163,17 @@ def users_new_password(
         acting(database.engine, WallClock(), SYSTEM) as act,
     ):
         password = renew_password(act, name)
-    out.print(f"The new password of {name} is {password}", highlight=False, markup=False)
+    tell(f"The new password of {name} is {password}")
+
+
+def tell(words: str) -> None:
+    """Show what came of it."""
+    out.print(words, highlight=False, markup=False, soft_wrap=True)
 
 
 def say(words: str) -> None:
     """Show a step on the way."""
-    out.print(f"[dim]·[/dim] {words}", highlight=False)
+    out.print(f"[dim]·[/dim] {escape(words)}", highlight=False)
 
 
 def _read(file: Path) -> bytes:
@@ -181,10 +193,17 @@ def main() -> None:
     try:
         app()
     except OutfeedError as refused:
-        err.print(f"[bold]{refused.detail}[/bold]", highlight=False)
-        for error in getattr(refused, "errors", []):
-            err.print(f"  {error.field}: {error.detail}", highlight=False, markup=False)
-        sys.exit(1)
+        errors = [f"{error.field}: {error.detail}" for error in getattr(refused, "errors", [])]
+        _fail(refused.detail, errors)
     except (EmbeddedError, DemoError) as failed:
-        err.print(f"[bold]{failed}[/bold]", highlight=False)
-        sys.exit(1)
+        _fail(str(failed))
+    except SQLAlchemyError as failed:
+        reason = str(getattr(failed, "orig", None) or failed).strip()
+        _fail("The database can't be used. Look at DATABASE_URL.", reason.splitlines()[:5])
+
+
+def _fail(words: str, more: Sequence[str] = ()) -> NoReturn:
+    err.print(words, style="bold", highlight=False, markup=False, soft_wrap=True)
+    for line in more:
+        err.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
+    sys.exit(1)

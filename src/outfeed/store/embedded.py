@@ -76,8 +76,14 @@ class EmbeddedServer:
         return self._url("outfeed")
 
     def _url(self, database: str) -> str:
-        pid_file = (self._cluster / "postmaster.pid").read_text().splitlines()
-        port, socket_folder, address = (line.strip() for line in pid_file[3:6])
+        try:
+            pid_file = (self._cluster / "postmaster.pid").read_text().splitlines()
+            port, socket_folder, address = (line.strip() for line in pid_file[3:6])
+        except (OSError, ValueError) as error:
+            raise EmbeddedError(
+                f"The database in {self.folder} does not run, or is just starting or stopping."
+                " Try again in a moment."
+            ) from error
         if socket_folder:
             return f"postgresql://postgres@/{database}?host={socket_folder}&port={port}"
         return f"postgresql://postgres@{address}:{port}/{database}"
@@ -189,7 +195,7 @@ class EmbeddedServer:
     def _ready(self) -> int:
         try:
             url = self._url("postgres")
-        except (OSError, ValueError):
+        except EmbeddedError:
             return SILENT
         with tempfile.TemporaryFile() as output:
             return subprocess.run(

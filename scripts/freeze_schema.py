@@ -1,10 +1,10 @@
-"""Print the statements that build the schema of ``store/tables.py`` on an empty database.
+"""Print the statements that build the schema of ``store/tables`` on an empty database.
 
 They are what ``store/migrations/versions/0001_house.sql`` holds:
 
     python scripts/freeze_schema.py > src/outfeed/store/migrations/versions/0001_house.sql
 
-Once that file was released it never changes again; what tables.py gains after that is a migration
+Once that file was released it never changes again; what the tables gain after that is a migration
 of its own.
 """
 

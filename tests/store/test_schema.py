@@ -1,4 +1,4 @@
-"""The migrations build exactly what tables.py says, down to types, defaults and triggers."""
+"""The migrations build exactly what the tables say, down to types, defaults and triggers."""
 
 from collections.abc import Iterator
 from importlib.resources import files
@@ -52,7 +52,7 @@ CATALOGUE = {
 
 @pytest.fixture
 def built(server: str) -> Iterator[Engine]:
-    """A database made from tables.py as it is now."""
+    """A database made from the tables as they are now."""
     root = open_engine(with_database(server, "postgres"))
     with root.execution_options(isolation_level="AUTOCOMMIT").connect() as conn:
         conn.execute(text("CREATE DATABASE built_from_tables TEMPLATE template0"))
@@ -82,7 +82,7 @@ def test_alembic_finds_nothing_to_change(engine: Engine) -> None:
 def test_the_catalogues_are_the_same(engine: Engine, built: Engine) -> None:
     for what in CATALOGUE:
         by_migrations, by_tables = catalogue(engine, what), catalogue(built, what)
-        assert by_migrations - by_tables == set(), f"{what} that tables.py does not have"
+        assert by_migrations - by_tables == set(), f"{what} that the tables do not have"
         assert by_tables - by_migrations == set(), f"{what} without a migration"
         assert by_tables, what
 

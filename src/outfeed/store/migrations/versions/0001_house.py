@@ -1,12 +1,12 @@
 """The house: plant, orders, plan, facts and their roll-ups.
 
 The statements stand in ``0001_house.sql`` beside this file, frozen: what ``store/tables`` says
-later does not reach databases that were made before. So whoever changes tables.py also
+later does not reach databases that were made before. So whoever changes the tables also
 
 1. adds a migration ``NNNN_what_it_does.py`` here, whose ``down_revision`` is the newest one before,
    with the ALTER statements written out (data that has to move is moved in the same migration);
 2. runs ``pytest tests/store/test_schema.py``, which builds one database by the migrations and one
-   from tables.py and names every difference: columns, types, defaults, constraints, indexes,
+   from the tables and names every difference: columns, types, defaults, constraints, indexes,
    triggers, functions and sequences.
 
 A migration that was released is never edited, this one included. Until the first release alone it

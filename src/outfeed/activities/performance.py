@@ -9,7 +9,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -52,7 +51,7 @@ class RunPiece:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Figures of one group: its key, and the first instant that it holds anything of."""
+    """The figures of one group, under its key."""
 
     key: Hashable
     figures: Figures
@@ -249,16 +248,3 @@ def _from_facts(conn: Connection, spans: Mapping[int, Sequence[Span]]) -> list[R
 
 def _time(seconds: Decimal) -> timedelta:
     return timedelta(microseconds=int(seconds * 1_000_000))
-
-
-def add_up(parts: Iterable[Figures]) -> Figures:
-    """Give the figures of a whole from those of its parts: of their sums, not their average."""
-    return figures(sum((part.totals for part in parts), Totals.zero()))
-
-
-def recent_oee(conn: Connection, line_id: int, product_id: int, now: datetime) -> Fraction | None:
-    """Give the OEE of a product on a line over its last seven days; None where there is none."""
-    performance = Performance(conn, [line_id], (now - timedelta(days=7), now), now)
-    groups = performance.grouped(lambda piece: performance.runs[piece.run_id].product_id)
-    found = next((group.figures.oee for group in groups if group.key == product_id), None)
-    return None if not found else Fraction(found)

@@ -24,7 +24,6 @@ from outfeed.connectors.machines.simulator.plant import ProgrammedOrder
 from outfeed.model.errors import Conflict
 from outfeed.model.product import Rate
 from outfeed.store import tables as t
-from outfeed.store.assets import find_asset
 from outfeed.store.rates import rates_of_lines
 
 SOURCE = "ERP"
@@ -184,9 +183,3 @@ def programs(engine: Engine) -> Story:
         quantity = Decimal(round(rate.from_infeed_units(inside, rate.outfeed_unit)))
         story[row.path].append(ProgrammedOrder(row.number, row.code, quantity, row.start_at))
     return dict(story)
-
-
-def line_of_interest(engine: Engine) -> str:
-    """Give the path of a line to look at first."""
-    with engine.connect() as conn:
-        return str(find_asset(conn, "site1/fillerproduction/fillingline03").path)

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+import structlog
 from sqlalchemy import Engine, text
 
 from outfeed.cli import main
@@ -28,8 +29,9 @@ Run = Callable[..., tuple[int, str]]
 @pytest.fixture
 def run(
     database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+) -> Iterator[Run]:
     """Run a command on a fresh database; gives its exit code and all that it said."""
+    logging = structlog.get_config()
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "200")
 
@@ -43,7 +45,8 @@ def run(
         said = capsys.readouterr()
         return code, said.out + said.err
 
-    return run
+    yield run
+    structlog.configure(**logging)
 
 
 @pytest.fixture

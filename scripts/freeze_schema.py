@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql
 from outfeed.store.tables import metadata
 
 _dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-_statements = ["CREATE EXTENSION IF NOT EXISTS btree_gist"]
+_statements = [f"CREATE EXTENSION IF NOT EXISTS {name}" for name in ("btree_gist", "pg_trgm")]
 
 
 def _keep(statement: Any, *_: object, **__: object) -> None:

@@ -58,7 +58,7 @@ def built(server: str) -> Iterator[Engine]:
         conn.execute(text("CREATE DATABASE built_from_tables TEMPLATE template0"))
         engine = open_engine(with_database(server, "built_from_tables"))
         with engine.begin() as made:
-            made.execute(text("CREATE EXTENSION btree_gist"))
+            made.execute(text("CREATE EXTENSION btree_gist; CREATE EXTENSION pg_trgm"))
             metadata.create_all(made)
         yield engine
         engine.dispose()

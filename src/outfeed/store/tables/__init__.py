@@ -20,6 +20,8 @@ from outfeed.store.tables.facts import (
     state_events,
 )
 from outfeed.store.tables.orders import (
+    import_mappings,
+    import_orders,
     imports,
     order_figures,
     order_lines,
@@ -29,7 +31,15 @@ from outfeed.store.tables.orders import (
     orders,
     rejections,
 )
-from outfeed.store.tables.people import api_keys, audit, sessions, settings, users
+from outfeed.store.tables.people import (
+    api_keys,
+    audit,
+    idempotency_keys,
+    saved_views,
+    sessions,
+    settings,
+    users,
+)
 from outfeed.store.tables.plan import entries
 from outfeed.store.tables.plant import (
     assets,
@@ -60,6 +70,9 @@ __all__ = [
     "counter_readings",
     "counters",
     "entries",
+    "idempotency_keys",
+    "import_mappings",
+    "import_orders",
     "imports",
     "line_status",
     "metadata",
@@ -79,6 +92,7 @@ __all__ = [
     "rejections",
     "run_figures",
     "runs",
+    "saved_views",
     "sessions",
     "settings",
     "shifts",

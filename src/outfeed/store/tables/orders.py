@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import (
@@ -39,6 +40,8 @@ order_sources = Table(
     id_column(),
     Column("name", Text, nullable=False, unique=True),
     Column("kind", source_kind, nullable=False),
+    flag("enabled"),
+    version_column(),
 )
 
 order_statuses = Table(
@@ -53,6 +56,7 @@ order_statuses = Table(
     flag("can_execute", False),
     Column("colour", Text, nullable=False),
     Column("position", Integer, nullable=False),
+    version_column(),
 )
 
 order_status_moves = Table(
@@ -63,6 +67,9 @@ order_status_moves = Table(
     flag("reason_required", False),
     PrimaryKeyConstraint("from_id", "to_id"),
 )
+
+ORDER_TEXT = "lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes)"
+"""What a search in the text of orders looks at, as their index has it."""
 
 orders = Table(
     "orders",
@@ -97,6 +104,12 @@ orders = Table(
     Index("orders_due_idx", "due_at", "id"),
     Index("orders_product_idx", "product_id"),
     Index("orders_updated_idx", "updated_at", "id"),
+    Index(
+        "orders_text_idx",
+        literal_column(ORDER_TEXT).label("searched"),
+        postgresql_using="gin",
+        postgresql_ops={"searched": "gin_trgm_ops"},
+    ),
 )
 
 order_lines = Table(
@@ -131,7 +144,34 @@ imports = Table(
     Column("changed", Integer, nullable=False),
     Column("same", Integer, nullable=False),
     Column("rejected", Integer, nullable=False),
+    Column("mapping", JSONB),
+    reference("mends_id", "imports.id", nullable=True),
+    Column("undone_at", Instant),
+    reference("undone_by_id", "users.id", nullable=True),
 )
+"""One file that was taken, or, where ``mends_id`` is given, mended rows of that import."""
+
+import_orders = Table(
+    "import_orders",
+    metadata,
+    reference("import_id", "imports.id", ondelete="CASCADE"),
+    reference("order_id", "orders.id", ondelete="CASCADE"),
+    Column("version", Integer, nullable=False),
+    Column("before", JSONB),
+    PrimaryKeyConstraint("import_id", "order_id"),
+    Index("import_orders_order_idx", "order_id"),
+)
+"""What an import made (``before`` is null) or changed (what it was), and the version after it."""
+
+import_mappings = Table(
+    "import_mappings",
+    metadata,
+    Column("source_id", ForeignKey("order_sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("mapping", JSONB, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    version_column(),
+)
+"""How the files of a source are read: which column is which field, and what its words mean."""
 
 rejections = Table(
     "rejections",
@@ -141,9 +181,18 @@ rejections = Table(
     Column("origin", Text, nullable=False),
     reference("import_id", "imports.id", nullable=True, ondelete="CASCADE"),
     Column("where", Text, nullable=False),
+    Column("row", Integer),
+    Column("column", Text),
     Column("code", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("given", Text, nullable=False),
+    Column("fields", JSONB),
+    reference("mended_by_id", "imports.id", nullable=True),
     Index("rejections_recorded_idx", "recorded_at"),
+    Index("rejections_import_idx", "import_id"),
 )
-"""What came in and could not be taken: from where, at which place, why, and what it said."""
+"""
+What came in and could not be taken: from where, at which place, why, and what it said.
+
+``fields`` is the whole row of a file, so that it can be mended and taken again.
+"""

@@ -2,11 +2,13 @@
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     Column,
     Identity,
     Index,
     Integer,
     LargeBinary,
+    PrimaryKeyConstraint,
     Table,
     Text,
     func,
@@ -23,6 +25,7 @@ from outfeed.store.tables.base import (
     metadata,
     name_column,
     reference,
+    version_column,
 )
 
 users = Table(
@@ -79,3 +82,34 @@ settings = Table(
     Column("key", Text, primary_key=True),
     Column("value", JSONB, nullable=False),
 )
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    id_column(),
+    reference("user_id", "users.id", ondelete="CASCADE"),
+    Column("screen", Text, nullable=False),
+    name_column(),
+    flag("shared", False),
+    Column("query", JSONB, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    version_column(),
+    CheckConstraint("length(trim(name)) > 0", name="name_given"),
+    Index("saved_views_name_key", "user_id", "screen", func.lower(text("name")), unique=True),
+)
+"""A way to look at a screen, by the query of its address; a shared one is seen by everybody."""
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    reference("user_id", "users.id", ondelete="CASCADE"),
+    Column("key", Text, nullable=False),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("status", Integer),
+    Column("headers", JSONB),
+    Column("body", LargeBinary),
+    PrimaryKeyConstraint("user_id", "key"),
+    Index("idempotency_keys_created_idx", "created_at"),
+)
+"""Requests that were done, with their answers; written in the transaction that did them."""

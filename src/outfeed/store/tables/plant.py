@@ -53,7 +53,9 @@ assets = Table(
 )
 """``path`` joins the names below the enterprise in lower case; ``topic`` is the machine name."""
 
-units = Table("units", metadata, Column("code", Text, primary_key=True), name_column())
+units = Table(
+    "units", metadata, Column("code", Text, primary_key=True), name_column(), version_column()
+)
 
 product_classes = Table(
     "product_classes",
@@ -61,6 +63,7 @@ product_classes = Table(
     id_column(),
     reference("parent_id", "product_classes.id", nullable=True),
     Column("name", Text, nullable=False, unique=True),
+    version_column(),
 )
 
 products = Table(
@@ -124,6 +127,7 @@ changeovers = Table(
     reference("to_product_id", "products.id", nullable=True),
     reference("to_class_id", "product_classes.id", nullable=True),
     Column("minutes", Numeric, nullable=False),
+    version_column(),
     CheckConstraint("minutes >= 0", name="not_negative"),
     CheckConstraint("num_nonnulls(from_product_id, from_class_id) <= 1", name="one_from"),
     CheckConstraint("num_nonnulls(to_product_id, to_class_id) <= 1", name="one_to"),
@@ -147,6 +151,7 @@ modes = Table(
     Column("colour", Text),
     flag("reserved", False),
     flag("enabled"),
+    version_column(),
 )
 
 states = Table(
@@ -161,6 +166,7 @@ states = Table(
     Column("aliases", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     flag("reserved", False),
     flag("enabled"),
+    version_column(),
     UniqueConstraint("asset_id", "name", postgresql_nulls_not_distinct=True),
     UniqueConstraint("asset_id", "code"),
 )
@@ -174,6 +180,7 @@ waste_reasons = Table(
     name_column(),
     Column("code", Integer),
     flag("enabled"),
+    version_column(),
     UniqueConstraint("asset_id", "name", postgresql_nulls_not_distinct=True),
 )
 
@@ -189,6 +196,7 @@ counters = Table(
     Column("rollover_at", Numeric),
     Column("max_rate_per_minute", Numeric),
     flag("enabled"),
+    version_column(),
     UniqueConstraint("line_id", "name"),
     UniqueConstraint("asset_id", "tag"),
     CheckConstraint("coalesce(rollover_at, 1) > 0", name="rollover_positive"),
@@ -210,6 +218,7 @@ shifts = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_until", Date),
     Column("excluded", ARRAY(Date), nullable=False, server_default=text("'{}'")),
+    version_column(),
     UniqueConstraint("asset_id", "name"),
     CheckConstraint("length > 0 AND length <= 86400", name="length_of_a_day"),
 )
@@ -223,5 +232,6 @@ signal_sources = Table(
     Column("kind", Text, nullable=False),
     Column("definition", JSONB, nullable=False),
     flag("enabled"),
+    version_column(),
 )
 """How machines speak: for MQTT the topic rules that turn a message into a signal."""

@@ -1,22 +1,87 @@
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+
+CREATE TYPE mode_setter AS ENUM ('plc', 'operator', 'schedule');
+
+CREATE TYPE run_outcome AS ENUM ('complete', 'partial', 'continue');
+
+CREATE TYPE count_kind AS ENUM ('infeed', 'outfeed', 'waste');
+
+CREATE TYPE source_kind AS ENUM ('internal', 'external');
+
 CREATE TYPE asset_level AS ENUM ('enterprise', 'site', 'area', 'line', 'cell');
 
 CREATE TYPE mode_type AS ENUM ('production', 'setup', 'cleaning', 'maintenance', 'idle', 'other');
 
 CREATE TYPE state_type AS ENUM ('running', 'planned_downtime', 'unplanned_downtime');
 
-CREATE TYPE count_kind AS ENUM ('infeed', 'outfeed', 'waste');
-
-CREATE TYPE source_kind AS ENUM ('internal', 'external');
-
-CREATE TYPE mode_setter AS ENUM ('plc', 'operator', 'schedule');
-
-CREATE TYPE run_outcome AS ENUM ('complete', 'partial', 'continue');
-
 CREATE SEQUENCE changes;
 
 CREATE SEQUENCE order_numbers;
+
+CREATE TABLE count_events (
+    key UUID NOT NULL,
+    line_id INTEGER NOT NULL,
+    counter_id INTEGER,
+    kind count_kind NOT NULL,
+    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    quantity NUMERIC NOT NULL,
+    total NUMERIC,
+    source TEXT NOT NULL,
+    recorded_by INTEGER,
+    corrects UUID,
+    waste_reason_id SMALLINT,
+    reason TEXT,
+    CONSTRAINT count_events_pkey PRIMARY KEY (key),
+    CONSTRAINT count_events_negative_only_as_correction_check CHECK (quantity >= 0 OR corrects IS NOT NULL),
+    CONSTRAINT count_events_quantity_finite_check CHECK (quantity > '-Infinity' AND quantity < 'Infinity')
+);
+
+CREATE INDEX count_events_line_idx ON count_events (line_id, kind, occurred_at) INCLUDE (quantity);
+
+CREATE FUNCTION count_events_known_places() RETURNS trigger LANGUAGE plpgsql AS $body$
+    BEGIN
+        IF EXISTS (
+            SELECT FROM (SELECT DISTINCT line_id FROM written) w
+            LEFT JOIN line_status l USING (line_id) WHERE l.line_id IS NULL
+        ) OR EXISTS (
+            SELECT FROM (SELECT DISTINCT counter_id FROM written WHERE counter_id IS NOT NULL) w
+            LEFT JOIN counters c ON c.id = w.counter_id WHERE c.id IS NULL
+        ) THEN
+            RAISE foreign_key_violation USING MESSAGE = 'a count of a line or counter that is none';
+        END IF;
+        RETURN NULL;
+    END $body$;
+    CREATE TRIGGER count_events_known_places AFTER INSERT ON count_events
+        REFERENCING NEW TABLE AS written
+        FOR EACH STATEMENT EXECUTE FUNCTION count_events_known_places();
+
+CREATE TABLE order_sources (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    kind source_kind NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT order_sources_pkey PRIMARY KEY (id),
+    CONSTRAINT order_sources_name_key UNIQUE (name)
+);
+
+CREATE TABLE order_statuses (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    reserved BOOLEAN DEFAULT false NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    active BOOLEAN DEFAULT true NOT NULL,
+    can_schedule BOOLEAN DEFAULT false NOT NULL,
+    can_execute BOOLEAN DEFAULT false NOT NULL,
+    colour TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT order_statuses_pkey PRIMARY KEY (id),
+    CONSTRAINT order_statuses_name_key UNIQUE (name)
+);
 
 CREATE TABLE users (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -59,6 +124,7 @@ CREATE TABLE assets (
 CREATE TABLE units (
     code TEXT NOT NULL,
     name TEXT NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT units_pkey PRIMARY KEY (code)
 );
 
@@ -66,6 +132,7 @@ CREATE TABLE product_classes (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
     parent_id INTEGER,
     name TEXT NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT product_classes_pkey PRIMARY KEY (id),
     CONSTRAINT product_classes_parent_id_fkey FOREIGN KEY(parent_id) REFERENCES product_classes (id),
     CONSTRAINT product_classes_name_key UNIQUE (name)
@@ -78,6 +145,7 @@ CREATE TABLE modes (
     colour TEXT,
     reserved BOOLEAN DEFAULT false NOT NULL,
     enabled BOOLEAN DEFAULT true NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT modes_pkey PRIMARY KEY (id),
     CONSTRAINT modes_name_key UNIQUE (name)
 );
@@ -88,69 +156,56 @@ CREATE TABLE signal_sources (
     kind TEXT NOT NULL,
     definition JSONB NOT NULL,
     enabled BOOLEAN DEFAULT true NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT signal_sources_pkey PRIMARY KEY (id),
     CONSTRAINT signal_sources_name_key UNIQUE (name)
 );
 
-CREATE TABLE order_sources (
-    id INTEGER GENERATED ALWAYS AS IDENTITY,
-    name TEXT NOT NULL,
-    kind source_kind NOT NULL,
-    CONSTRAINT order_sources_pkey PRIMARY KEY (id),
-    CONSTRAINT order_sources_name_key UNIQUE (name)
-);
-
-CREATE TABLE order_statuses (
-    id INTEGER GENERATED ALWAYS AS IDENTITY,
-    name TEXT NOT NULL,
-    reserved BOOLEAN DEFAULT false NOT NULL,
-    enabled BOOLEAN DEFAULT true NOT NULL,
-    active BOOLEAN DEFAULT true NOT NULL,
-    can_schedule BOOLEAN DEFAULT false NOT NULL,
-    can_execute BOOLEAN DEFAULT false NOT NULL,
-    colour TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    CONSTRAINT order_statuses_pkey PRIMARY KEY (id),
-    CONSTRAINT order_statuses_name_key UNIQUE (name)
-);
-
-CREATE TABLE count_events (
-    key UUID NOT NULL,
+CREATE TABLE line_status (
     line_id INTEGER NOT NULL,
-    counter_id INTEGER,
-    kind count_kind NOT NULL,
-    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    quantity NUMERIC NOT NULL,
-    total NUMERIC,
-    source TEXT NOT NULL,
-    recorded_by INTEGER,
-    corrects UUID,
-    waste_reason_id SMALLINT,
-    reason TEXT,
-    CONSTRAINT count_events_pkey PRIMARY KEY (key),
-    CONSTRAINT count_events_negative_only_as_correction_check CHECK (quantity >= 0 OR corrects IS NOT NULL),
-    CONSTRAINT count_events_quantity_finite_check CHECK (quantity > '-Infinity' AND quantity < 'Infinity')
+    timed_until TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT line_status_pkey PRIMARY KEY (line_id),
+    CONSTRAINT line_status_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id)
 );
 
-CREATE INDEX count_events_line_idx ON count_events (line_id, kind, occurred_at) INCLUDE (quantity);
+CREATE TABLE order_status_moves (
+    from_id INTEGER NOT NULL,
+    to_id INTEGER NOT NULL,
+    reason_required BOOLEAN DEFAULT false NOT NULL,
+    CONSTRAINT order_status_moves_pkey PRIMARY KEY (from_id, to_id),
+    CONSTRAINT order_status_moves_from_id_fkey FOREIGN KEY(from_id) REFERENCES order_statuses (id) ON DELETE CASCADE,
+    CONSTRAINT order_status_moves_to_id_fkey FOREIGN KEY(to_id) REFERENCES order_statuses (id) ON DELETE CASCADE
+);
 
-CREATE FUNCTION count_events_known_places() RETURNS trigger LANGUAGE plpgsql AS $body$
-    BEGIN
-        IF EXISTS (
-            SELECT FROM (SELECT DISTINCT line_id FROM written) w
-            LEFT JOIN line_status l USING (line_id) WHERE l.line_id IS NULL
-        ) OR EXISTS (
-            SELECT FROM (SELECT DISTINCT counter_id FROM written WHERE counter_id IS NOT NULL) w
-            LEFT JOIN counters c ON c.id = w.counter_id WHERE c.id IS NULL
-        ) THEN
-            RAISE foreign_key_violation USING MESSAGE = 'a count of a line or counter that is none';
-        END IF;
-        RETURN NULL;
-    END $body$;
-    CREATE TRIGGER count_events_known_places AFTER INSERT ON count_events
-        REFERENCING NEW TABLE AS written
-        FOR EACH STATEMENT EXECUTE FUNCTION count_events_known_places();
+CREATE TABLE imports (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    user_id INTEGER,
+    source_id INTEGER NOT NULL,
+    file TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    same INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    mapping JSONB,
+    mends_id INTEGER,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    undone_by_id INTEGER,
+    CONSTRAINT imports_pkey PRIMARY KEY (id),
+    CONSTRAINT imports_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id),
+    CONSTRAINT imports_source_id_fkey FOREIGN KEY(source_id) REFERENCES order_sources (id),
+    CONSTRAINT imports_mends_id_fkey FOREIGN KEY(mends_id) REFERENCES imports (id),
+    CONSTRAINT imports_undone_by_id_fkey FOREIGN KEY(undone_by_id) REFERENCES users (id)
+);
+
+CREATE TABLE import_mappings (
+    source_id INTEGER NOT NULL,
+    mapping JSONB NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT import_mappings_pkey PRIMARY KEY (source_id),
+    CONSTRAINT import_mappings_source_id_fkey FOREIGN KEY(source_id) REFERENCES order_sources (id) ON DELETE CASCADE
+);
 
 CREATE TABLE sessions (
     token_hash BYTEA NOT NULL,
@@ -190,6 +245,36 @@ CREATE TABLE audit (
 
 CREATE INDEX audit_subject_idx ON audit (subject, subject_id, at);
 
+CREATE TABLE saved_views (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    user_id INTEGER NOT NULL,
+    screen TEXT NOT NULL,
+    name TEXT NOT NULL,
+    shared BOOLEAN DEFAULT false NOT NULL,
+    query JSONB NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT saved_views_pkey PRIMARY KEY (id),
+    CONSTRAINT saved_views_name_given_check CHECK (length(trim(name)) > 0),
+    CONSTRAINT saved_views_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX saved_views_name_key ON saved_views (user_id, screen, lower(name));
+
+CREATE TABLE idempotency_keys (
+    user_id INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    request_hash BYTEA NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    status INTEGER,
+    headers JSONB,
+    body BYTEA,
+    CONSTRAINT idempotency_keys_pkey PRIMARY KEY (user_id, key),
+    CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
+);
+
+CREATE INDEX idempotency_keys_created_idx ON idempotency_keys (created_at);
+
 CREATE TABLE products (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
     code TEXT NOT NULL,
@@ -216,6 +301,7 @@ CREATE TABLE states (
     aliases TEXT[] DEFAULT '{}' NOT NULL,
     reserved BOOLEAN DEFAULT false NOT NULL,
     enabled BOOLEAN DEFAULT true NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT states_pkey PRIMARY KEY (id),
     CONSTRAINT states_asset_id_name_key UNIQUE NULLS NOT DISTINCT (asset_id, name),
     CONSTRAINT states_asset_id_code_key UNIQUE (asset_id, code),
@@ -228,6 +314,7 @@ CREATE TABLE waste_reasons (
     name TEXT NOT NULL,
     code INTEGER,
     enabled BOOLEAN DEFAULT true NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT waste_reasons_pkey PRIMARY KEY (id),
     CONSTRAINT waste_reasons_asset_id_name_key UNIQUE NULLS NOT DISTINCT (asset_id, name),
     CONSTRAINT waste_reasons_asset_id_fkey FOREIGN KEY(asset_id) REFERENCES assets (id)
@@ -243,6 +330,7 @@ CREATE TABLE counters (
     rollover_at NUMERIC,
     max_rate_per_minute NUMERIC,
     enabled BOOLEAN DEFAULT true NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT counters_pkey PRIMARY KEY (id),
     CONSTRAINT counters_line_id_name_key UNIQUE (line_id, name),
     CONSTRAINT counters_asset_id_tag_key UNIQUE (asset_id, tag),
@@ -263,41 +351,11 @@ CREATE TABLE shifts (
     valid_from DATE NOT NULL,
     valid_until DATE,
     excluded DATE[] DEFAULT '{}' NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT shifts_pkey PRIMARY KEY (id),
     CONSTRAINT shifts_asset_id_name_key UNIQUE (asset_id, name),
     CONSTRAINT shifts_length_of_a_day_check CHECK (length > 0 AND length <= 86400),
     CONSTRAINT shifts_asset_id_fkey FOREIGN KEY(asset_id) REFERENCES assets (id)
-);
-
-CREATE TABLE order_status_moves (
-    from_id INTEGER NOT NULL,
-    to_id INTEGER NOT NULL,
-    reason_required BOOLEAN DEFAULT false NOT NULL,
-    CONSTRAINT order_status_moves_pkey PRIMARY KEY (from_id, to_id),
-    CONSTRAINT order_status_moves_from_id_fkey FOREIGN KEY(from_id) REFERENCES order_statuses (id) ON DELETE CASCADE,
-    CONSTRAINT order_status_moves_to_id_fkey FOREIGN KEY(to_id) REFERENCES order_statuses (id) ON DELETE CASCADE
-);
-
-CREATE TABLE imports (
-    id INTEGER GENERATED ALWAYS AS IDENTITY,
-    at TIMESTAMP WITH TIME ZONE NOT NULL,
-    user_id INTEGER,
-    source_id INTEGER NOT NULL,
-    file TEXT NOT NULL,
-    created INTEGER NOT NULL,
-    changed INTEGER NOT NULL,
-    same INTEGER NOT NULL,
-    rejected INTEGER NOT NULL,
-    CONSTRAINT imports_pkey PRIMARY KEY (id),
-    CONSTRAINT imports_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id),
-    CONSTRAINT imports_source_id_fkey FOREIGN KEY(source_id) REFERENCES order_sources (id)
-);
-
-CREATE TABLE line_status (
-    line_id INTEGER NOT NULL,
-    timed_until TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT line_status_pkey PRIMARY KEY (line_id),
-    CONSTRAINT line_status_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id)
 );
 
 CREATE TABLE count_minutes (
@@ -308,6 +366,55 @@ CREATE TABLE count_minutes (
     CONSTRAINT count_minutes_pkey PRIMARY KEY (line_id, kind, minute),
     CONSTRAINT count_minutes_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id)
 );
+
+CREATE TABLE counter_readings (
+    counter_id INTEGER NOT NULL,
+    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    total NUMERIC NOT NULL,
+    doubtful_at TIMESTAMP WITH TIME ZONE,
+    doubtful_total NUMERIC,
+    CONSTRAINT counter_readings_pkey PRIMARY KEY (counter_id),
+    CONSTRAINT counter_readings_counter_id_fkey FOREIGN KEY(counter_id) REFERENCES counters (id)
+);
+
+CREATE TABLE state_events (
+    key UUID NOT NULL,
+    line_id INTEGER NOT NULL,
+    state_id INTEGER NOT NULL,
+    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    source TEXT NOT NULL,
+    recorded_by INTEGER,
+    comment TEXT,
+    position BIGINT GENERATED ALWAYS AS IDENTITY,
+    CONSTRAINT state_events_pkey PRIMARY KEY (key),
+    CONSTRAINT state_events_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT state_events_state_id_fkey FOREIGN KEY(state_id) REFERENCES states (id)
+);
+
+CREATE INDEX state_events_line_idx ON state_events (line_id, occurred_at, position);
+
+CREATE TABLE rejections (
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    origin TEXT NOT NULL,
+    import_id INTEGER,
+    "where" TEXT NOT NULL,
+    row INTEGER,
+    "column" TEXT,
+    code TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    given TEXT NOT NULL,
+    fields JSONB,
+    mended_by_id INTEGER,
+    CONSTRAINT rejections_pkey PRIMARY KEY (id),
+    CONSTRAINT rejections_import_id_fkey FOREIGN KEY(import_id) REFERENCES imports (id) ON DELETE CASCADE,
+    CONSTRAINT rejections_mended_by_id_fkey FOREIGN KEY(mended_by_id) REFERENCES imports (id)
+);
+
+CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
+
+CREATE INDEX rejections_import_idx ON rejections (import_id);
 
 CREATE TABLE product_units (
     product_id INTEGER NOT NULL,
@@ -353,6 +460,7 @@ CREATE TABLE changeovers (
     to_product_id INTEGER,
     to_class_id INTEGER,
     minutes NUMERIC NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT changeovers_pkey PRIMARY KEY (id),
     CONSTRAINT changeovers_not_negative_check CHECK (minutes >= 0),
     CONSTRAINT changeovers_one_from_check CHECK (num_nonnulls(from_product_id, from_class_id) <= 1),
@@ -364,48 +472,6 @@ CREATE TABLE changeovers (
     CONSTRAINT changeovers_to_product_id_fkey FOREIGN KEY(to_product_id) REFERENCES products (id),
     CONSTRAINT changeovers_to_class_id_fkey FOREIGN KEY(to_class_id) REFERENCES product_classes (id)
 );
-
-CREATE TABLE rejections (
-    id BIGINT GENERATED ALWAYS AS IDENTITY,
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    origin TEXT NOT NULL,
-    import_id INTEGER,
-    "where" TEXT NOT NULL,
-    code TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    given TEXT NOT NULL,
-    CONSTRAINT rejections_pkey PRIMARY KEY (id),
-    CONSTRAINT rejections_import_id_fkey FOREIGN KEY(import_id) REFERENCES imports (id) ON DELETE CASCADE
-);
-
-CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
-
-CREATE TABLE counter_readings (
-    counter_id INTEGER NOT NULL,
-    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    total NUMERIC NOT NULL,
-    doubtful_at TIMESTAMP WITH TIME ZONE,
-    doubtful_total NUMERIC,
-    CONSTRAINT counter_readings_pkey PRIMARY KEY (counter_id),
-    CONSTRAINT counter_readings_counter_id_fkey FOREIGN KEY(counter_id) REFERENCES counters (id)
-);
-
-CREATE TABLE state_events (
-    key UUID NOT NULL,
-    line_id INTEGER NOT NULL,
-    state_id INTEGER NOT NULL,
-    occurred_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    source TEXT NOT NULL,
-    recorded_by INTEGER,
-    comment TEXT,
-    position BIGINT GENERATED ALWAYS AS IDENTITY,
-    CONSTRAINT state_events_pkey PRIMARY KEY (key),
-    CONSTRAINT state_events_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
-    CONSTRAINT state_events_state_id_fkey FOREIGN KEY(state_id) REFERENCES states (id)
-);
-
-CREATE INDEX state_events_line_idx ON state_events (line_id, occurred_at, position);
 
 CREATE TABLE orders (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -439,15 +505,17 @@ CREATE TABLE orders (
     CONSTRAINT orders_held_from_status_id_fkey FOREIGN KEY(held_from_status_id) REFERENCES order_statuses (id)
 );
 
-CREATE INDEX orders_due_idx ON orders (due_at, id);
-
-CREATE INDEX orders_updated_idx ON orders (updated_at, id);
+CREATE INDEX orders_product_idx ON orders (product_id);
 
 CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
 
-CREATE INDEX orders_product_idx ON orders (product_id);
+CREATE INDEX orders_updated_idx ON orders (updated_at, id);
 
 CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
+
+CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
+
+CREATE INDEX orders_due_idx ON orders (due_at, id);
 
 CREATE TABLE order_lines (
     order_id INTEGER NOT NULL,
@@ -467,6 +535,18 @@ CREATE TABLE order_figures (
     CONSTRAINT order_figures_pkey PRIMARY KEY (order_id),
     CONSTRAINT order_figures_order_id_fkey FOREIGN KEY(order_id) REFERENCES orders (id) ON DELETE CASCADE
 );
+
+CREATE TABLE import_orders (
+    import_id INTEGER NOT NULL,
+    order_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    before JSONB,
+    CONSTRAINT import_orders_pkey PRIMARY KEY (import_id, order_id),
+    CONSTRAINT import_orders_import_id_fkey FOREIGN KEY(import_id) REFERENCES imports (id) ON DELETE CASCADE,
+    CONSTRAINT import_orders_order_id_fkey FOREIGN KEY(order_id) REFERENCES orders (id) ON DELETE CASCADE
+);
+
+CREATE INDEX import_orders_order_idx ON import_orders (order_id);
 
 CREATE TABLE entries (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -494,11 +574,11 @@ CREATE TABLE entries (
     CONSTRAINT entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES entries (id) ON DELETE CASCADE
 );
 
-CREATE INDEX entries_order_idx ON entries (order_id);
+CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
 
 CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
 
-CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
+CREATE INDEX entries_order_idx ON entries (order_id);
 
 CREATE INDEX entries_end_idx ON entries (upper(during));
 
@@ -542,9 +622,9 @@ CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
 
 CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
 
-CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
-
 CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
+
+CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
 
 CREATE TABLE slices (
     line_id INTEGER NOT NULL,

@@ -108,6 +108,7 @@ export function ScheduleBoard() {
     names,
     axis,
     onOpen: open,
+    onClose: () => void open(null),
     onRemove: withEntry(acts.remove),
     onPin: withEntry(acts.pin),
     onUndo: () => void acts.undoLast(),

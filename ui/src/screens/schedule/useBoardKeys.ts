@@ -33,6 +33,7 @@ interface Asked {
   names: number;
   axis: number;
   onOpen: (id: Id) => void;
+  onClose: () => void;
   onRemove: (id: Id) => void;
   onPin: (id: Id) => void;
   onUndo: () => void;
@@ -152,8 +153,11 @@ export function useBoardKeys(asked: Asked) {
             )
           : first(),
       );
-    } else if (event.key === "Escape") controller.tell({ type: "cancel" });
-    else if (event.key === "z" && (event.ctrlKey || event.metaKey)) asked.onUndo();
+    } else if (event.key === "Escape") {
+      controller.tell({ type: "cancel" });
+      /* A card that has just opened takes the focus a moment later; until then Esc arrives here. */
+      asked.onClose();
+    } else if (event.key === "z" && (event.ctrlKey || event.metaKey)) asked.onUndo();
     else if (event.key === "Enter" && bar) asked.onOpen(bar.id);
     else if ((event.key === "Delete" || event.key === "Backspace") && barOf(event.target) && bar) {
       controller.tell({ type: "cancel" });

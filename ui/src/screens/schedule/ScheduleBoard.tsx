@@ -108,7 +108,7 @@ export function ScheduleBoard() {
     names,
     axis,
     onOpen: open,
-    onClose: () => void open(null),
+    onClose: () => search.entry !== undefined && void open(null),
     onRemove: withEntry(acts.remove),
     onPin: withEntry(acts.pin),
     onUndo: () => void acts.undoLast(),

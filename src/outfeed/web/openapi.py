@@ -6,6 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
+from outfeed.web.versions import HEADER as VERSION_HEADER
+
 PROBLEM = "application/problem+json"
 REFERENCE = "#/components/schemas/{model}"
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -20,6 +22,11 @@ _CODES = {
     409: ("Conflict", "It can't be done as things are now"),
     422: ("Invalid", "What was given can't be true; `errors` names the fields"),
 }
+_OF_VERSIONS = {
+    412: ("Stale", "Someone changed it since the version that `If-Match` names"),
+    428: ("VersionMissing", "Neither `version` nor `If-Match` says which version was seen"),
+}
+"""Refusals of routes that take the version that was seen."""
 
 
 class FieldProblem(BaseModel):
@@ -66,7 +73,7 @@ def _complete(document: dict[str, Any]) -> None:
             "description": description,
             "content": {PROBLEM: {"schema": {"$ref": REFERENCE.format(model="ProblemDetails")}}},
         }
-        for name, description in _CODES.values()
+        for name, description in (*_CODES.values(), *_OF_VERSIONS.values())
     }
     components["securitySchemes"] = {
         "session": {"type": "apiKey", "in": "cookie", "name": "outfeed_session"},
@@ -91,7 +98,8 @@ def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 def _refusals(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    for code, (name, _) in _CODES.items():
+    versioned = any(given["name"] == VERSION_HEADER for given in operation.get("parameters", ()))
+    for code, (name, _) in (_CODES | (_OF_VERSIONS if versioned else {})).items():
         said = responses.get(str(code))
         if said is None or "HTTPValidationError" in str(said):
             responses[str(code)] = {"$ref": f"#/components/responses/{name}"}

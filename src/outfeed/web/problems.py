@@ -21,7 +21,12 @@ STATUS: dict[type[OutfeedError], int] = {
     NotAllowed: 403,
     Invalid: 422,
 }
-BY_CODE = {"signed_out": 401, "body_too_large": 413, "too_many_attempts": 429}
+BY_CODE = {
+    "signed_out": 401,
+    "body_too_large": 413,
+    "version_missing": 428,
+    "too_many_attempts": 429,
+}
 TITLE = {
     400: "The request can't be read",
     401: "Sign in first",
@@ -29,8 +34,10 @@ TITLE = {
     404: "Not found",
     405: "Not possible here",
     409: "In conflict with what is there",
+    412: "Changed by someone else meanwhile",
     413: "Too large",
     422: "Not valid",
+    428: "Say which version you saw",
     429: "Too often",
     500: "Something broke",
     503: "Not available just now",
@@ -67,9 +74,11 @@ def _json(body: Mapping[str, Any]) -> bytes:
         return json.dumps(body, default=str).encode()
 
 
-def _refused(_: Request, error: Exception) -> Response:
+def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, OutfeedError)  # noqa: S101 - registered for this class only
     status = BY_CODE.get(error.code) or STATUS.get(type(error), 409)
+    if error.code == "stale_version" and "if-match" in request.headers:
+        status = 412
     facts = dict(error.facts)
     if isinstance(error, Invalid) and error.errors:
         facts["errors"] = [

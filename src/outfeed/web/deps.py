@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from sqlalchemy import Connection
 
 from outfeed.activities import access
 from outfeed.activities.access import User
 from outfeed.activities.act import Act, Actor
 from outfeed.model.errors import NotAllowed
+from outfeed.web import idempotency
 
 COOKIE = "outfeed_session"
 WRITE_HEADER = "X-Outfeed"
@@ -50,11 +51,26 @@ def _reading(request: Request) -> Iterator[Connection]:
         yield conn
 
 
-def _acting(request: Request) -> Iterator[Act]:
+_Key = Annotated[
+    str | None,
+    Header(
+        alias=idempotency.HEADER,
+        description="Drawn by who asks: sent again with the same request within 24 hours, nothing"
+        f" is done again, and the answer is the same, with `{idempotency.REPLAYED}: true`",
+        min_length=1,
+        max_length=idempotency.LONGEST_KEY,
+        examples=["0b8f7f0e-6f0c-4a4f-9d0e-2f7a3c1d5e6b"],
+    ),
+]
+
+
+def _acting(request: Request, key: _Key = None) -> Iterator[Act]:
     state = request.app.state
     with state.engine.begin() as conn:
         user = signed_in(request, conn)
         act = Act(conn, state.clock.now(), user.actor)
+        if key is not None:
+            idempotency.claim(request, conn, user.id, act.now)
         yield act
         act.announce()
 

@@ -21,8 +21,9 @@ from outfeed.store.entries import entries_where, plan_figures
 from outfeed.store.orders import order_id_of
 from outfeed.web import entry_schemas as w
 from outfeed.web.deps import Acting, Now, ReadConn
+from outfeed.web.idempotency import ActingRoute
 
-router = APIRouter(prefix="/api/v1", tags=["plan"])
+router = APIRouter(prefix="/api/v1", tags=["plan"], route_class=ActingRoute)
 
 LONGEST_CALENDAR = timedelta(days=800)
 EntryId = Annotated[int, Path(ge=1, lt=2**31)]

@@ -20,11 +20,12 @@ from outfeed.model.product import CountKind
 from outfeed.store import tables as t
 from outfeed.store.assets import find_asset
 from outfeed.web.deps import Acting, ReadConn
+from outfeed.web.idempotency import ActingRoute
 from outfeed.web.oee import From, To, checked_span
 from outfeed.web.openapi import REFERENCE
 from outfeed.web.problems import problem
 
-router = APIRouter(prefix="/api/v1", tags=["facts"])
+router = APIRouter(prefix="/api/v1", tags=["facts"], route_class=ActingRoute)
 
 LARGEST_BATCH = 10_000
 LARGEST_BODY = 16 * 1024 * 1024

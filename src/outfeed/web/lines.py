@@ -15,9 +15,10 @@ from outfeed.model.run import Outcome
 from outfeed.store import tables as t
 from outfeed.store.assets import find_asset, lines_under
 from outfeed.web.deps import Acting, Now, ReadConn
+from outfeed.web.idempotency import ActingRoute
 from outfeed.web.line_status import LineStatus, line_statuses
 
-router = APIRouter(prefix="/api/v1", tags=["execution"])
+router = APIRouter(prefix="/api/v1", tags=["execution"], route_class=ActingRoute)
 
 
 class Start(BaseModel):

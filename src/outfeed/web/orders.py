@@ -20,6 +20,7 @@ from outfeed.store.orders import (
     order_with,
 )
 from outfeed.web.deps import Acting, Now, ReadConn
+from outfeed.web.idempotency import ActingRoute
 from outfeed.web.order_schemas import (
     History,
     ImportReport,
@@ -31,7 +32,7 @@ from outfeed.web.order_schemas import (
     Rejections,
 )
 
-router = APIRouter(prefix="/api/v1", tags=["orders"])
+router = APIRouter(prefix="/api/v1", tags=["orders"], route_class=ActingRoute)
 
 _JSON = orjson.OPT_UTC_Z
 

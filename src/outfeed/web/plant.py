@@ -18,9 +18,10 @@ from outfeed.store.assets import find_asset
 from outfeed.store.order_lookups import find_product
 from outfeed.web import plant_schemas as w
 from outfeed.web.deps import Acting, ReadConn
+from outfeed.web.idempotency import ActingRoute
 from outfeed.web.problems import problem
 
-router = APIRouter(prefix="/api/v1", tags=["plant"])
+router = APIRouter(prefix="/api/v1", tags=["plant"], route_class=ActingRoute)
 
 YAML = "application/yaml"
 LARGEST_BODY = 16_000_000

@@ -7,8 +7,9 @@ from pydantic import BaseModel, Field
 
 from outfeed.activities.plant_settings import change_settings, settings_of
 from outfeed.web.deps import Acting, ReadConn
+from outfeed.web.idempotency import ActingRoute
 
-router = APIRouter(prefix="/api/v1", tags=["plant"])
+router = APIRouter(prefix="/api/v1", tags=["plant"], route_class=ActingRoute)
 
 
 class PlantSettings(BaseModel):

@@ -11,8 +11,9 @@ from outfeed.model.errors import NotAllowed
 from outfeed.store import tables as t
 from outfeed.web import deps
 from outfeed.web.deps import Acting, OpenAct, ReadConn
+from outfeed.web.idempotency import ActingRoute
 
-router = APIRouter(prefix="/api/v1", tags=["session"])
+router = APIRouter(prefix="/api/v1", tags=["session"], route_class=ActingRoute)
 
 
 class Credentials(BaseModel):

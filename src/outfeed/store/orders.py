@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -90,11 +90,7 @@ def order_page(
     ``cursor`` is the ``next_cursor`` of the page before. Raises `Invalid` for an unknown sort and
     for a cursor that is not of this sort.
     """
-    descending, key = sort.startswith("-"), sort.removeprefix("-")
-    if key not in SORTS:
-        raise Invalid(
-            "unknown_sort", f"Orders can't be sorted by {key}.", sorts=sorted(SORTS), given=sort
-        )
+    descending, key = _sort_of(sort)
     limit = min(max(limit, 1), LARGEST_PAGE)
     after = _read_cursor(cursor, sort) if cursor else None
     conditions = _conditions(wanted, now)
@@ -109,6 +105,32 @@ def order_page(
     items = _orders(conn, [row.id for row in keys[:limit]], now, actuals)
     more = _cursor(sort, keys[limit - 1]) if len(keys) > limit else None
     return OrderPage(items, more, total.scalar_one())
+
+
+def every_order(
+    conn: Connection, wanted: OrderFilter, now: datetime, sort: str = "due_at", block: int = 500
+) -> Iterator[list[dict[str, Any]]]:
+    """Give all orders of a list, a block at a time, with as little memory however many they are.
+
+    The connection must be in a transaction, best one that sees one state of things throughout.
+    Raises `Invalid` for an unknown sort when the first block is asked for.
+    """
+    descending, key = _sort_of(sort)
+    conditions = _conditions(wanted, now)
+    for without_due in _phases(key, None):
+        keys = _keys(conditions, key, descending, None, without_due)
+        found = conn.execution_options(yield_per=block).execute(keys)
+        for rows in found.partitions():
+            yield orders_with(conn, [row.id for row in rows], now)
+
+
+def _sort_of(sort: str) -> tuple[bool, str]:
+    key = sort.removeprefix("-")
+    if key not in SORTS:
+        raise Invalid(
+            "unknown_sort", f"Orders can't be sorted by {key}.", sorts=sorted(SORTS), given=sort
+        )
+    return sort.startswith("-"), key
 
 
 def _phases(key: str, after: tuple[Any, int] | None) -> list[bool | None]:
@@ -222,6 +244,11 @@ def order_with(conn: Connection, order_id: int, now: datetime) -> dict[str, Any]
     if not found:
         raise NotFound("unknown_order", f"There is no order {order_id}.", order_id=order_id)
     return found[0]
+
+
+def orders_with(conn: Connection, order_ids: list[int], now: datetime) -> list[dict[str, Any]]:
+    """Give the orders with these ids with their figures, in that order; unknown ids are left out."""
+    return _orders(conn, order_ids, now, True)
 
 
 def order_history(conn: Connection, order_id: int) -> list[dict[str, Any]]:

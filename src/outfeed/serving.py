@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 
@@ -12,13 +13,18 @@ from fastapi import FastAPI
 
 from outfeed.activities.clock import WallClock
 from outfeed.config import Settings
+from outfeed.model.errors import Conflict
 from outfeed.running import Collectors, open_database
 from outfeed.web.app import create_app
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve screens and API until Ctrl-C or SIGTERM; the database stops cleanly after it."""
+    """Serve screens and API until Ctrl-C or SIGTERM; the database stops cleanly after it.
+
+    Raises `Conflict` ``address_taken`` where nothing can be served at the host and port.
+    """
     log_as_json()
+    check_address(settings)
     with stopped_in_words(), open_database(settings, say) as database:
         clock = WallClock()
         collectors = Collectors(settings, database.engine, clock)
@@ -35,6 +41,24 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         say(f"Serving on http://{settings.host}:{settings.port} (Ctrl-C stops it)")
         server_of(app, settings).run()
     say("Stopped.")
+
+
+def check_address(settings: Settings) -> None:
+    """Find out, before anything is started, whether host and port can be listened on."""
+    try:
+        found = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise Conflict(
+            "address_taken",
+            f"{settings.host}:{settings.port} can't be listened on: {error.strerror}. Stop what"
+            " uses it, or choose another with --port 8080 or OUTFEED_PORT=8080.",
+        ) from error
 
 
 @contextlib.contextmanager

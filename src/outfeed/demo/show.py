@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -22,7 +21,7 @@ from outfeed.demo.failure import DemoError
 from outfeed.demo.table import orders_table
 from outfeed.demo.twins import simulated_plant
 from outfeed.running import Collectors, open_database
-from outfeed.serving import log_as_json, server_of
+from outfeed.serving import check_address, log_as_json, server_of
 from outfeed.web.app import create_app
 
 Say = Callable[[str], None]
@@ -37,10 +36,10 @@ def run_demo(settings: Settings, *, seed: int, hours: float, once: bool, console
     """Run the demonstration until Ctrl-C, on a database of its own that begins anew each time."""
     log_as_json(logging.ERROR)
     begun = time.perf_counter()
-    _check_port(settings)
     own = settings.model_copy(
         update={"data": settings.data / "demo", "database_url": None, "host": "127.0.0.1"}
     )
+    check_address(own)
 
     def say(words: str) -> None:
         console.print(f"[dim]{time.perf_counter() - begun:5.1f} s[/dim]  {words}", highlight=False)
@@ -169,14 +168,3 @@ class _Demo:
             self.server.should_exit = True
             await serving
 
-
-def _check_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", settings.port))
-        except OSError as error:
-            raise DemoError(
-                f"Port {settings.port} is taken. Stop what uses it, or choose another:"
-                " outfeed demo --port 8080, or OUTFEED_PORT=8080 make demo."
-            ) from error

@@ -37,6 +37,10 @@ export type QueryParameters = Record<
 export interface Call {
   query?: object | undefined;
   body?: unknown;
+  /** The version that was seen: `If-Match`; the server refuses what has changed since. */
+  version?: number | null | undefined;
+  /** Tells a repeated call from a second one: `Idempotency-Key`. */
+  key?: string | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -69,6 +73,8 @@ async function problemOf(response: Response): Promise<Problem> {
 async function send(method: string, path: string, call: Call): Promise<Response> {
   const headers = new Headers({ Accept: "application/json" });
   if (method !== "GET") headers.set("X-Outfeed", "1");
+  if (typeof call.version === "number") headers.set("If-Match", `"${call.version}"`);
+  if (call.key !== undefined) headers.set("Idempotency-Key", call.key);
   let body: BodyInit | null = null;
   if (call.body instanceof FormData || call.body instanceof Blob) {
     body = call.body;

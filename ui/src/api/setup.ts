@@ -81,3 +81,68 @@ export const createApiKey = (name: string) =>
   api.post<Schemas["MadeKey"]>("/api-keys", { body: { name } });
 
 export const deleteApiKey = (id: Id) => api.delete<void>(`/api-keys/${id}`);
+
+/** The kinds of things that are set up, as they stand in addresses. */
+export type SetupKind =
+  | "units"
+  | "assets"
+  | "product-classes"
+  | "products"
+  | "rates"
+  | "changeovers"
+  | "modes"
+  | "states"
+  | "waste-reasons"
+  | "counters"
+  | "shifts"
+  | "statuses"
+  | "sources"
+  | "signal-sources";
+
+/** What a change would break or touch, in words; `examples` names a few of the `count`. */
+export interface Consequence {
+  code: string;
+  detail: string;
+  count: number;
+  examples: string[];
+}
+
+/** What a change would do; nothing of it is done. */
+export interface Preview {
+  item: unknown;
+  changes: { field: string; before: unknown; after: unknown }[];
+  consequences: Consequence[];
+}
+
+/** Why something cannot be deleted. */
+export interface Use {
+  code: string;
+  detail: string;
+  count: number;
+}
+
+export type SetupFields = Record<string, unknown>;
+
+const thing = (kind: SetupKind, id: Id | string) => `/${kind}/${encodeURIComponent(id)}`;
+const asked = { preview: true };
+
+/** The writes of the setup; each `would` says what its write would do and changes nothing. */
+export const setupThings = {
+  create: <Item>(kind: SetupKind, fields: SetupFields, key?: string) =>
+    api.post<Item>(`/${kind}`, { body: fields, key }),
+  wouldCreate: (kind: SetupKind, fields: SetupFields, signal?: AbortSignal) =>
+    api.post<Preview>(`/${kind}`, { body: fields, query: asked, signal }),
+  change: <Item>(kind: SetupKind, id: Id | string, version: number | null, fields: SetupFields) =>
+    api.patch<Item>(thing(kind, id), { body: fields, version }),
+  wouldChange: (
+    kind: SetupKind,
+    id: Id | string,
+    version: number | null,
+    fields: SetupFields,
+    signal?: AbortSignal,
+  ) => api.patch<Preview>(thing(kind, id), { body: fields, version, query: asked, signal }),
+  remove: (kind: SetupKind, id: Id | string, version: number | null) =>
+    api.delete<void>(thing(kind, id), { version }),
+  wouldRemove: (kind: SetupKind, id: Id | string, version: number | null, signal?: AbortSignal) =>
+    api.delete<Preview>(thing(kind, id), { version, query: asked, signal }),
+};

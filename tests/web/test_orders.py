@@ -8,7 +8,8 @@ import pytest
 from outfeed.activities.act import Act
 from outfeed.connectors.erp import files  # noqa: F401 - registers the reader of order files
 from outfeed.store import tables as t
-from outfeed.web.order_schemas import History, ImportReport, Order, OrderPage, Rejections
+from outfeed.web.import_schemas import ImportReport
+from outfeed.web.order_schemas import History, Order, OrderPage, Rejections
 from tests.activities.test_order_import import a_run
 from tests.plants import a_small_plant
 

@@ -18,6 +18,7 @@ from outfeed.config import Settings
 from outfeed.web import (
     entries,
     facts,
+    imports,
     lines,
     links,
     live,
@@ -41,6 +42,7 @@ ROUTERS = (
     plant.router,
     plant_settings.router,
     links.router,
+    imports.router,
     orders.router,
     facts.router,
     runs.router,

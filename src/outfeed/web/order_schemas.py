@@ -172,17 +172,3 @@ class Rejections(BaseModel):
     """What could not be taken, the newest first."""
 
     items: list[KeptRejection]
-
-
-class ImportReport(BaseModel):
-    """What an import did, or with ``dry_run`` would do; ``id`` is null then."""
-
-    id: int | None
-    source: str
-    file: str
-    new: int
-    changed: int
-    same: int
-    rejected: int
-    rejections: list[RejectedRow] = Field(description="The first 1,000; all are kept")
-    read_as: str = Field(examples=["CSV in UTF-8, cells end at ; and decimals begin at ,"])

@@ -1,13 +1,13 @@
-"""Orders on screens: the list, one order, its history, its moves, and files of orders."""
+"""Orders on screens: the list, one order, its history, and its moves."""
 
 from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, File, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Body, Query, Response
 from sqlalchemy import Connection, select
 
-from outfeed.activities import order_files, order_import, orders
+from outfeed.activities import orders
 from outfeed.model.errors import FieldError, Invalid
 from outfeed.store import tables as t
 from outfeed.store.order_lookups import Lines, find_product, sources_of, status_ids_of
@@ -23,7 +23,6 @@ from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.order_schemas import (
     History,
-    ImportReport,
     LegalMoves,
     NewOrder,
     Order,
@@ -109,20 +108,6 @@ def create_order(order: NewOrder, act: Acting) -> Response:
     """Make an order; without a number it takes the next one."""
     order_id = orders.create_order(act, order.model_dump(exclude_unset=True))
     return _answer(order_with(act.conn, order_id, act.now), 201)
-
-
-@router.post("/orders/import")
-def import_orders(
-    act: Acting,
-    file: Annotated[UploadFile, File(description="CSV or JSON")],
-    source: Annotated[str, Form(description="Name of the order source")],
-    dry_run: Annotated[bool, Form(description="Only say what it would do")] = False,
-) -> ImportReport:
-    """Take a file of orders. What can't be taken is told, and kept with its reason."""
-    name = (file.filename or "file")[-200:].replace("\x00", "")
-    read = order_files.read_order_file(file.file)
-    report = order_import.import_orders(act, source, name, read, dry_run=dry_run)
-    return ImportReport.model_validate(report, from_attributes=True)
 
 
 @router.get("/rejections", responses={200: {"model": Rejections}})

@@ -119,7 +119,7 @@ def every_order(
     conditions = _conditions(wanted, now)
     for without_due in _phases(key, None):
         keys = _keys(conditions, key, descending, None, without_due)
-        found = conn.execution_options(yield_per=block).execute(keys)
+        found = conn.execute(keys, execution_options={"yield_per": block})
         for rows in found.partitions():
             yield orders_with(conn, [row.id for row in rows], now)
 
@@ -247,7 +247,7 @@ def order_with(conn: Connection, order_id: int, now: datetime) -> dict[str, Any]
 
 
 def orders_with(conn: Connection, order_ids: list[int], now: datetime) -> list[dict[str, Any]]:
-    """Give the orders with these ids with their figures, in that order; unknown ids are left out."""
+    """Give the orders with these ids and their figures, in that order; without those unknown."""
     return _orders(conn, order_ids, now, True)
 
 

@@ -94,7 +94,9 @@ orders = Table(
     Column("completed_at", Instant),
     version_column(),
     ForeignKeyConstraint(
-        ["product_id", "unit"], ["product_units.product_id", "product_units.unit"]
+        ["product_id", "unit"],
+        ["product_units.product_id", "product_units.unit"],
+        onupdate="CASCADE",
     ),
     UniqueConstraint("source_id", "external_id"),
     CheckConstraint(POSITIVE.format("required_quantity"), name="quantity_positive"),

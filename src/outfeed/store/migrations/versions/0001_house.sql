@@ -286,7 +286,7 @@ CREATE TABLE products (
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT products_pkey PRIMARY KEY (id),
     CONSTRAINT products_product_class_id_fkey FOREIGN KEY(product_class_id) REFERENCES product_classes (id),
-    CONSTRAINT products_base_unit_fkey FOREIGN KEY(base_unit) REFERENCES units (code)
+    CONSTRAINT products_base_unit_fkey FOREIGN KEY(base_unit) REFERENCES units (code) ON UPDATE CASCADE
 );
 
 CREATE UNIQUE INDEX products_code_key ON products (lower(code));
@@ -424,7 +424,7 @@ CREATE TABLE product_units (
     CONSTRAINT product_units_pkey PRIMARY KEY (product_id, unit),
     CONSTRAINT product_units_positive_check CHECK (numerator > 0 AND denominator > 0),
     CONSTRAINT product_units_product_id_fkey FOREIGN KEY(product_id) REFERENCES products (id) ON DELETE CASCADE,
-    CONSTRAINT product_units_unit_fkey FOREIGN KEY(unit) REFERENCES units (code)
+    CONSTRAINT product_units_unit_fkey FOREIGN KEY(unit) REFERENCES units (code) ON UPDATE CASCADE
 );
 
 CREATE TABLE production_rates (
@@ -446,10 +446,10 @@ CREATE TABLE production_rates (
     CONSTRAINT production_rates_positive_check CHECK (standard_rate > 0 AND coalesce(scheduled_rate, 1) > 0 AND rate_period > 0 AND package_count > 0),
     CONSTRAINT production_rates_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
     CONSTRAINT production_rates_product_id_fkey FOREIGN KEY(product_id) REFERENCES products (id),
-    CONSTRAINT production_rates_rate_unit_fkey FOREIGN KEY(rate_unit) REFERENCES units (code),
-    CONSTRAINT production_rates_infeed_unit_fkey FOREIGN KEY(infeed_unit) REFERENCES units (code),
-    CONSTRAINT production_rates_outfeed_unit_fkey FOREIGN KEY(outfeed_unit) REFERENCES units (code),
-    CONSTRAINT production_rates_waste_unit_fkey FOREIGN KEY(waste_unit) REFERENCES units (code)
+    CONSTRAINT production_rates_rate_unit_fkey FOREIGN KEY(rate_unit) REFERENCES units (code) ON UPDATE CASCADE,
+    CONSTRAINT production_rates_infeed_unit_fkey FOREIGN KEY(infeed_unit) REFERENCES units (code) ON UPDATE CASCADE,
+    CONSTRAINT production_rates_outfeed_unit_fkey FOREIGN KEY(outfeed_unit) REFERENCES units (code) ON UPDATE CASCADE,
+    CONSTRAINT production_rates_waste_unit_fkey FOREIGN KEY(waste_unit) REFERENCES units (code) ON UPDATE CASCADE
 );
 
 CREATE TABLE changeovers (
@@ -494,7 +494,7 @@ CREATE TABLE orders (
     completed_at TIMESTAMP WITH TIME ZONE,
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT orders_pkey PRIMARY KEY (id),
-    CONSTRAINT orders_product_id_unit_fkey FOREIGN KEY(product_id, unit) REFERENCES product_units (product_id, unit),
+    CONSTRAINT orders_product_id_unit_fkey FOREIGN KEY(product_id, unit) REFERENCES product_units (product_id, unit) ON UPDATE CASCADE,
     CONSTRAINT orders_source_id_external_id_key UNIQUE (source_id, external_id),
     CONSTRAINT orders_quantity_positive_check CHECK (required_quantity > 0 AND required_quantity < 'Infinity'),
     CONSTRAINT orders_number_given_check CHECK (length(trim(number)) > 0),
@@ -507,15 +507,15 @@ CREATE TABLE orders (
 
 CREATE INDEX orders_product_idx ON orders (product_id);
 
-CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
+CREATE INDEX orders_due_idx ON orders (due_at, id);
 
-CREATE INDEX orders_updated_idx ON orders (updated_at, id);
+CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
 
 CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
 
-CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
+CREATE INDEX orders_updated_idx ON orders (updated_at, id);
 
-CREATE INDEX orders_due_idx ON orders (due_at, id);
+CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
 
 CREATE TABLE order_lines (
     order_id INTEGER NOT NULL,
@@ -574,13 +574,13 @@ CREATE TABLE entries (
     CONSTRAINT entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES entries (id) ON DELETE CASCADE
 );
 
-CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
-
 CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
 
 CREATE INDEX entries_order_idx ON entries (order_id);
 
 CREATE INDEX entries_end_idx ON entries (upper(during));
+
+CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
 
 CREATE TABLE runs (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -620,11 +620,11 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
 
-CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
-
 CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
 
 CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
+
+CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
 
 CREATE TABLE slices (
     line_id INTEGER NOT NULL,

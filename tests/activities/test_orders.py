@@ -81,7 +81,9 @@ def test_drawn_numbers_skip_taken_ones_and_look_as_the_plant_says(act: Act) -> N
     make(act, number="po-000001")
     assert seen(act, make(act))["number"] == "PO-000002"
     act.conn.execute(
-        t.settings.insert().values(key="order_number", value={"prefix": "M", "digits": 3})
+        t.settings.insert().values(
+            key="plant", value={"order_number": {"prefix": "M", "digits": 3}}
+        )
     )
     assert seen(act, make(act))["number"] == "M003"
 

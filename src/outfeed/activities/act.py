@@ -32,13 +32,15 @@ class Record:
     verb: str
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
+    reason: str | None = None
 
 
 _AUDIT_ALL = text("""
-    INSERT INTO audit (at, user_id, actor, subject, subject_id, act, before, after)
-    SELECT :at, cast(:user_id AS int), :actor, :subject, r.subject_id, r.verb, r.before, r.after
+    INSERT INTO audit (at, user_id, actor, subject, subject_id, act, before, after, reason)
+    SELECT :at, cast(:user_id AS int), :actor, :subject, r.subject_id, r.verb, r.before, r.after,
+           r.reason
     FROM jsonb_to_recordset(cast(:records AS jsonb))
-         AS r (subject_id int, verb text, before jsonb, after jsonb)
+         AS r (subject_id int, verb text, before jsonb, after jsonb, reason text)
 """)
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, select, text
 
-from outfeed.activities.act import Act
+from outfeed.activities.act import Act, Record
 from outfeed.activities.entry_actuals import with_actuals
 from outfeed.activities.line_plan import Gesture, LinePlan
 from outfeed.activities.line_plan_reading import line_plans
-from outfeed.activities.orders import entries_changed
+from outfeed.activities.order_following import entries_changed
 from outfeed.activities.plan_answer import (
     EndsOfOrders,
     Plan,
@@ -193,8 +194,11 @@ class Board:
 
     # --- the end of the act ------------------------------------------------------------------
 
-    def finish(self, verb: str, subject_id: int | None) -> Plan:
-        """Refuse what breaks rules; else write what changed, and answer with the plan."""
+    def finish(self, verb: str, subject_id: int | None, reason: str | None = None) -> Plan:
+        """Refuse what breaks rules; else write what changed, and answer with the plan.
+
+        `reason` is why entries are removed, for the trail.
+        """
         refuse(self.broken)
         before = {
             entry.id: entry for line_id in self.after for entry in self.plans[line_id].entries
@@ -224,7 +228,8 @@ class Board:
             subject_id = names.get(subject_id, subject_id) if subject_id is not None else None
             written = [after[entry_id] for entry_id in sorted(changed)]
             pauses = {entry.id: pauses_in(entry, stops[entry.line_id]) for entry in written}
-            self._write(before, written, pauses, removed, verb, subject_id)
+            trail = partial(records, verb=verb, subject_id=subject_id, reason=reason)
+            self._write(before, written, pauses, removed, trail)
         zones = {line_id: plan.zone for line_id, plan in self.plans.items()}
         late = warnings_of_lateness(before, after, subject_id, zones)
         entries = with_actuals(self.act.conn, list(after.values()))
@@ -236,15 +241,14 @@ class Board:
         written: Sequence[Entry],
         pauses: Mapping[int, Spans],
         removed: Sequence[int],
-        verb: str,
-        subject_id: int | None,
+        trail: Callable[..., Iterable[Record]],
     ) -> None:
         act = self.act
         if removed:
             delete_entries(act.conn, removed)
         write_entries(act.conn, written, pauses)
         gone = [before[entry_id] for entry_id in removed]
-        act.audit_all("entry", list(records(before, written, gone, verb, subject_id)))
+        act.audit_all("entry", list(trail(before, written, gone)))
         planned = [
             entry
             for entry in written

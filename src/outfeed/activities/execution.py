@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Row, func, select
 
 from outfeed.activities import orders, tracking
 from outfeed.activities.act import Act
-from outfeed.activities.plant_settings import settings_of
 from outfeed.activities.signals import EARLIEST
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.model.order import CLOSED, COMPLETED, IN_PROGRESS
 from outfeed.model.run import Outcome
 from outfeed.store import rollups
 from outfeed.store import tables as t
+from outfeed.store.settings import settings_of
 
 PRODUCTION, IDLE = "Production", "Idle"
 OUTCOMES = tuple(Outcome)
@@ -233,6 +233,7 @@ def _complete_ended(act: Act, run: Row[Any], outcome: str) -> None:
     # Who completed it already, by hand while it ran, does not keep the line from going on.
     due = order.status == IN_PROGRESS or (asked and order.status not in (COMPLETED, CLOSED))
     if (asked or made) and due:
+        orders.order_ran(act, run.order_id)
         orders.move_order(act, run.order_id, COMPLETED)
 
 

@@ -29,6 +29,7 @@ def records(
     gone: Iterable[Entry],
     verb: str,
     subject_id: int | None,
+    reason: str | None = None,
 ) -> Iterator[Record]:
     """Give the trail of all entries that an act wrote or removed, but for changeovers.
 
@@ -36,7 +37,7 @@ def records(
     """
     for entry in gone:
         if entry.changeover_for is None:
-            yield Record(entry.id, "remove", before=_told(entry))
+            yield Record(entry.id, "remove", before=_told(entry), reason=reason)
     for entry in written:
         if entry.changeover_for is not None:
             continue

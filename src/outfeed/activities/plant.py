@@ -1,9 +1,9 @@
 """The plant: what every plant has, and taking, checking and giving a plant file."""
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from outfeed.activities.act import Act
-from outfeed.activities.plant_changes import Changes, differences, lay
+from outfeed.activities.plant_changes import Changes, differences, lay, wait_for_turn
 from outfeed.activities.plant_export import plant_text
 from outfeed.activities.plant_file import read_plant
 from outfeed.activities.plant_use import faults_of_use
@@ -11,9 +11,6 @@ from outfeed.model.equipment import Fault, Plant
 from outfeed.model.errors import FieldError, Invalid
 from outfeed.model.reserved import RESERVED
 from outfeed.store.plant import StoredPlant, stored_plant
-
-_ONE_AT_A_TIME = 7_062_001
-"""Key of the advisory lock that whoever changes the plant holds until the commit."""
 
 
 class PlantRefused(Invalid):
@@ -40,7 +37,7 @@ def ensure_reserved(act: Act) -> Changes:
 
     What is there already is left as the plant has it.
     """
-    _wait_for_turn(act)
+    wait_for_turn(act)
     stored = stored_plant(act.conn)
     missing = {}
     for kind, items in RESERVED.kinds():
@@ -82,7 +79,3 @@ def _right_plant(conn: Connection, content: str | bytes, stored: StoredPlant) ->
     if faults:
         raise PlantRefused(faults)
     return file.plant
-
-
-def _wait_for_turn(act: Act) -> None:
-    act.conn.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))

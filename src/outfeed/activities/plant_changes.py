@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from outfeed.activities.act import Act
@@ -15,8 +15,11 @@ from outfeed.model import equipment as e
 from outfeed.model.reserved import is_reserved_mode, is_reserved_state, is_reserved_status
 from outfeed.store import tables as t
 from outfeed.store.plant import StoredPlant
+from outfeed.store.settings import write_settings
 
 Row = dict[str, Any]
+_ONE_AT_A_TIME = 7_062_001
+"""Key of the advisory lock that whoever changes the plant holds until the commit."""
 
 
 class Subject(StrEnum):
@@ -36,6 +39,7 @@ class Subject(StrEnum):
     STATUS = "status"
     SOURCE = "source"
     SIGNAL_SOURCE = "signal_source"
+    SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,16 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing of a kind, as it was (None: it was not) and as it will be."""
+    """
+    One thing of a kind, as it was (None: it was not) and as it will be (None: it is taken away).
+
+    One that `follows` another change is written without a trail and a version of its own.
+    """
 
     kind: str
     before: Any
     after: Any
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,11 @@ class _Place:
 
     def product_class(self, name: str | None) -> int | None:
         return None if name is None else self.ids["product_classes"][name.lower()]
+
+
+def wait_for_turn(act: Act) -> None:
+    """Wait until nobody else changes the plant, and keep others waiting until the act ends."""
+    act.conn.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
 
 
 def differences(plant: e.Plant, stored: e.Plant) -> tuple[list[Change], Changes]:
@@ -92,12 +106,26 @@ def differences(plant: e.Plant, stored: e.Plant) -> tuple[list[Change], Changes]
 def lay(act: Act, plant: e.Plant, stored: StoredPlant) -> Changes:
     """Write what differs, each difference with its trail; references must hold already."""
     changes, counted = differences(plant, stored.plant)
-    whole = plant.over(stored.plant)
-    place = _Place({kind: dict(ids) for kind, ids in stored.ids.items()}, e.topics_of(whole.assets))
-    for kind, of_kind in groupby(changes, lambda change: change.kind):
+    write(act, changes, plant.over(stored.plant), stored.ids)
+    return counted
+
+
+def write(
+    act: Act, changes: list[Change], whole: e.Plant, ids: Mapping[str, Mapping[Hashable, int]]
+) -> Mapping[str, dict[Hashable, int]]:
+    """Write changes that leave the plant `whole`; give the ids as they are then.
+
+    The changes stand in the order of `Plant.kinds`, parents before what is below them. `ids` are
+    found by the key that a thing has after its change.
+    """
+    place = _Place({kind: dict(known) for kind, known in ids.items()}, e.topics_of(whole.assets))
+    _take_away(act, [change for change in changes if change.after is None], place)
+    staying = [change for change in changes if change.after is not None]
+    for kind, of_kind in groupby(staying, lambda change: change.kind):
         mine = list(of_kind)
-        if kind == "units":
-            _write_units(act, mine)
+        if kind in _WITHOUT_ID:
+            _WITHOUT_ID[kind](act, mine)
+            _trail(act, kind, mine, place)
             continue
         known = [change for change in mine if change.before is not None]
         _free(act, kind, known, place)
@@ -108,7 +136,22 @@ def lay(act: Act, plant: e.Plant, stored: StoredPlant) -> Changes:
             _AFTER[kind](act, mine, place)
     if changes:
         act.tell("plant")
-    return counted
+    return place.ids
+
+
+def _take_away(act: Act, changes: list[Change], place: _Place) -> None:
+    """Delete things, what is below before what it is below of; nothing may refer to them."""
+    for change in reversed(changes):
+        if change.kind == "units":
+            act.conn.execute(delete(t.units).where(t.units.c.code == change.before.code))
+            _trail(act, change.kind, [change], place)
+            continue
+        _trail(act, change.kind, [change], place)
+        table, _ = _ROWS[change.kind]
+        row_id = place.ids[change.kind].pop(change.before.key)
+        if change.kind == "assets":
+            act.conn.execute(delete(t.line_status).where(t.line_status.c.line_id == row_id))
+        act.conn.execute(delete(table).where(table.c.id == row_id))
 
 
 def _free(act: Act, kind: str, changes: list[Change], place: _Place) -> None:
@@ -134,7 +177,7 @@ def _change(act: Act, kind: str, changes: list[Change], place: _Place) -> None:
     table, row = _ROWS[kind]
     for change in changes:
         values = row(change.after, place)
-        if "version" in table.c:
+        if not change.follows:
             values["version"] = table.c.version + 1
         row_id = place.ids[kind][change.after.key]
         act.conn.execute(update(table).where(table.c.id == row_id).values(values))
@@ -144,8 +187,10 @@ def _change(act: Act, kind: str, changes: list[Change], place: _Place) -> None:
 def _trail(act: Act, kind: str, changes: Iterable[Change], place: _Place) -> None:
     rows = []
     for change in changes:
-        before, after = _said(change.before), _said(change.after) or {}
-        if before is not None:
+        if change.follows:
+            continue
+        before, after = said(change.before), said(change.after)
+        if before is not None and after is not None:
             always = _NAMES.get(kind, ("name",))
             differing = {key for key in after if before[key] != after[key]} | set(always)
             before = {key: value for key, value in before.items() if key in differing}
@@ -156,9 +201,11 @@ def _trail(act: Act, kind: str, changes: Iterable[Change], place: _Place) -> Non
                 "user_id": act.actor.user_id,
                 "actor": act.actor.name,
                 "subject": _SUBJECTS[kind].value,
-                # A unit has no id: its code is its name in what it was and is.
-                "subject_id": place.ids[kind][change.after.key] if kind in place.ids else 0,
-                "act": "create" if change.before is None else "change",
+                # A unit has no id: its code is its name in what it was and is. Nor have settings.
+                "subject_id": place.ids[kind][(change.after or change.before).key]
+                if kind in place.ids
+                else 0,
+                "act": _verb(change),
                 "before": before,
                 "after": after,
             }
@@ -167,23 +214,46 @@ def _trail(act: Act, kind: str, changes: Iterable[Change], place: _Place) -> Non
         act.conn.execute(insert(t.audit), rows)
 
 
-def _said(item: Any) -> Row | None:
+def _verb(change: Change) -> str:
+    if change.after is None:
+        return "delete"
+    return "create" if change.before is None else "change"
+
+
+def said(item: Any) -> Row | None:
+    """What the trail says of a thing: its fields by name."""
     if item is None:
         return None
-    said = asdict(item)
-    del said["where"]
-    return said
+    fields = asdict(item)
+    del fields["where"]
+    return fields
 
 
 def _write_units(act: Act, changes: list[Change]) -> None:
     for change in changes:
-        unit = change.after
+        unit, was = change.after, change.before
+        if was is None:
+            act.conn.execute(insert(t.units).values(code=unit.code, name=unit.name))
+            continue
         act.conn.execute(
-            upsert(t.units)
-            .values(code=unit.code, name=unit.name)
-            .on_conflict_do_update(index_elements=["code"], set_={"name": unit.name})
+            update(t.units)
+            .where(t.units.c.code == was.code)
+            .values(code=unit.code, name=unit.name, version=t.units.c.version + 1)
         )
-    _trail(act, "units", changes, _Place({}, {}))
+        if unit.code != was.code:
+            _rename_in_runs(act, was.code, unit.code)
+
+
+def _write_settings(act: Act, changes: list[Change]) -> None:
+    for change in changes:
+        write_settings(act.conn, said(change.after) or {})
+
+
+def _rename_in_runs(act: Act, was: str, code: str) -> None:
+    """Let runs, which keep the units they were counted in by code, follow; the rest cascades."""
+    for name in ("rate_unit", "infeed_unit", "outfeed_unit", "waste_unit"):
+        column = t.runs.c[name]
+        act.conn.execute(update(t.runs).where(column == was).values({name: code}))
 
 
 def _generations(kind: str, changes: list[Change], whole: e.Plant) -> Iterator[list[Change]]:
@@ -294,7 +364,7 @@ def _status(status: e.Status, place: _Place) -> Row:
 
 
 def _order_source(source: e.OrderSource, place: _Place) -> Row:
-    return {"name": source.name, "kind": source.kind.value}
+    return _plain(source) | {"kind": source.kind.value}
 
 
 def _plain_row(item: e.Item, place: _Place) -> Row:
@@ -352,12 +422,15 @@ def _write_moves(act: Act, changes: list[Change], place: _Place) -> None:
 
 
 def _after_assets(act: Act, changes: list[Change], place: _Place) -> None:
-    """Follow a changed topic down the tree, and give every new line the row that is its lock."""
+    """Follow a changed path or topic down the tree, and give every new line its lock's row."""
+    paths = {row_id: path for path, row_id in place.ids["assets"].items()}
     stored = act.conn.execute(select(t.assets.c.id, t.assets.c.path, t.assets.c.topic))
     for row in stored.all():
-        topic = place.topics[row.path]
-        if topic != row.topic:
-            act.conn.execute(update(t.assets).where(t.assets.c.id == row.id).values(topic=topic))
+        path = paths[row.id]
+        topic = place.topics[str(path)]
+        if (path, topic) != (row.path, row.topic):
+            follow = update(t.assets).where(t.assets.c.id == row.id)
+            act.conn.execute(follow.values(path=path, topic=topic))
     lines = select(t.assets.c.id).where(t.assets.c.level == "line")
     act.conn.execute(upsert(t.line_status).from_select(["line_id"], lines).on_conflict_do_nothing())
 
@@ -376,6 +449,11 @@ _ROWS: dict[str, tuple[Table, Callable[[Any, _Place], Row]]] = {
     "order_statuses": (t.order_statuses, _status),
     "order_sources": (t.order_sources, _order_source),
     "signal_sources": (t.signal_sources, _plain_row),
+}
+
+_WITHOUT_ID: dict[str, Callable[[Act, list[Change]], None]] = {
+    "units": _write_units,
+    "settings": _write_settings,
 }
 
 _UNIQUE = {"counters": "tag", "states": "code"}
@@ -401,6 +479,7 @@ _SUBJECTS = {
     "order_statuses": Subject.STATUS,
     "order_sources": Subject.SOURCE,
     "signal_sources": Subject.SIGNAL_SOURCE,
+    "settings": Subject.SETTINGS,
 }
 
 _NAMES = {

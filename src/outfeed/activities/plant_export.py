@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from outfeed.activities.plant_fields import PERIODS, days_of
 from outfeed.activities.plant_reading import plain_value
 from outfeed.model import equipment as e
 from outfeed.model.product import decimal_of
+from outfeed.model.settings import PlantSettings
 
 WIDEST = 120
 """Characters of a line up to which a thing with plain values only stands on one line."""
@@ -36,6 +38,8 @@ def plant_text(plant: e.Plant) -> str:
         "signal_sources": [_signal_source(source) for source in plant.signal_sources],
         "changeovers": [_changeover(changeover) for changeover in plant.changeovers],
     }
+    for settings in plant.settings:
+        parts["settings"] = _settings(settings)
     tree = _Tree(plant)
     for asset in plant.assets:
         if asset.level is e.Level.ENTERPRISE:
@@ -203,12 +207,18 @@ def _status(status: e.Status) -> Told:
 
 
 def _order_source(source: e.OrderSource) -> Told:
-    return {"name": source.name, "kind": source.kind.value}
+    return {"name": source.name, "kind": source.kind.value} | _unless_enabled(source.enabled)
 
 
 def _signal_source(source: e.SignalSource) -> Told:
     told: Told = {"name": source.name, "kind": source.kind} | _unless_enabled(source.enabled)
     return told | dict(source.definition)
+
+
+def _settings(settings: PlantSettings) -> Told:
+    told = asdict(settings)
+    del told["where"]
+    return told
 
 
 # --- YAML --------------------------------------------------------------------------------------

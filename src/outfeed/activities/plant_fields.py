@@ -6,6 +6,11 @@ from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import TypeVar
+
+from outfeed.model.settings import digits_fault, prefix_fault
+
+Value = TypeVar("Value")
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
@@ -63,6 +68,23 @@ def topic_part(given: str) -> str:
     if not part or "/" in part:
         raise ValueError(f"{given!r} must be one word of a topic, without slashes.")
     return part
+
+
+def number_prefix(given: str) -> str:
+    """What order numbers begin with; it may be nothing."""
+    return _without(prefix_fault(given), given)
+
+
+def number_digits(given: str) -> int:
+    """How many digits an order number has at least."""
+    digits = whole_number(given)
+    return _without(digits_fault(digits), digits)
+
+
+def _without(fault: str | None, value: Value) -> Value:
+    if fault is not None:
+        raise ValueError(fault)
+    return value
 
 
 def boolean(given: str) -> bool:

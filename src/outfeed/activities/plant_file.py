@@ -9,6 +9,7 @@ from typing import Any
 
 from outfeed.activities import plant_fields as f
 from outfeed.activities import plant_yaml as y
+from outfeed.activities.plant_file_settings import read_settings
 from outfeed.activities.plant_reading import (
     WRONG,
     Field,
@@ -25,6 +26,7 @@ from outfeed.model.order import RESERVED_MOVES
 from outfeed.model.plant_faults import package_count_of, plant_faults
 from outfeed.model.product import CountKind
 from outfeed.model.reserved import RESERVED
+from outfeed.model.settings import PlantSettings
 
 Nodes = dict[str, y.Node]
 Record = dict[str, Any]
@@ -133,6 +135,7 @@ MOVE = {"to": _NAME, "reason_required": may(scalar(f.boolean), False)}
 ORDER_SOURCE = {
     "name": _NAME,
     "kind": may(scalar(f.one_of(e.SourceKind)), e.SourceKind.EXTERNAL),
+    "enabled": _ENABLED,
 }
 
 _BELOW = {
@@ -155,6 +158,7 @@ TOP = (
     "order_sources",
     "signal_sources",
     "changeovers",
+    "settings",
     "enterprise",
     "sites",
 )
@@ -217,6 +221,9 @@ def _read_flat(file: _File, nodes: Nodes) -> None:
         if kind == "products":
             known = (*file.stored.products, *file.things.get("products", []))
             file.products = {product.code: product for product in known}
+    if "settings" in nodes:
+        stored = next(iter(file.stored.settings), PlantSettings())
+        file.things["settings"] = [read_settings(file.reading, nodes["settings"], stored)]
     statuses = file.things.get("order_statuses", [])
     file.things["order_statuses"] = e.in_rank(statuses, file.stored.order_statuses)
 

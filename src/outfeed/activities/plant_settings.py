@@ -1,44 +1,40 @@
-"""Settings of the plant: what it lets happen by itself."""
+"""Settings of the plant: how its order numbers look, and what it lets happen by itself."""
 
-from dataclasses import asdict, dataclass, fields
-
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from outfeed.activities.act import Act
-from outfeed.store import tables as t
+from outfeed.activities.plant_changes import lay, wait_for_turn
+from outfeed.model.equipment import Plant
+from outfeed.model.errors import FieldError, Invalid
+from outfeed.model.settings import PlantSettings, digits_fault, prefix_fault
+from outfeed.store.plant import StoredPlant
+from outfeed.store.settings import settings_of
 
-KEY = "plant"
 
+def change_settings(
+    act: Act, *, order_number: Mapping[str, Any] | None = None, **switches: Any
+) -> PlantSettings:
+    """Set what is named, and leave the rest as it is.
 
-@dataclass(frozen=True, slots=True)
-class PlantSettings:
-    """What happens by itself.
-
-    ``complete_when_made``: an order whose required quantity is made is completed when its run ends.
+    No order moves for it: each does at its next event. Raises `Invalid` ``invalid_settings``.
     """
-
-    complete_when_made: bool = False
-
-
-def settings_of(conn: Connection) -> PlantSettings:
-    """Give the settings as they are; what was never set has its default."""
-    found = conn.execute(select(t.settings.c.value).where(t.settings.c.key == KEY)).scalar() or {}
-    known = {field.name for field in fields(PlantSettings)}
-    return PlantSettings(**{name: value for name, value in found.items() if name in known})
-
-
-def change_settings(act: Act, **changes: bool) -> PlantSettings:
-    """Set what is named, and leave the rest as it is."""
+    wait_for_turn(act)
     before = settings_of(act.conn)
-    after = PlantSettings(**{**asdict(before), **changes})
-    values = {"key": KEY, "value": asdict(after)}
-    written = insert(t.settings).values(values)
-    act.conn.execute(
-        written.on_conflict_do_update(
-            index_elements=["key"], set_={"value": written.excluded.value}
-        )
-    )
-    act.audit("settings", 0, "change", before=asdict(before), after=asdict(after))
-    act.tell("plant")
+    number = replace(before.order_number, **(order_number or {}))
+    _refuse({"prefix": prefix_fault(number.prefix), "digits": digits_fault(number.digits)})
+    after = replace(before, order_number=number, **switches)
+    lay(act, Plant(settings=(after,)), StoredPlant(Plant(settings=(before,)), {}))
     return after
+
+
+def _refuse(faults: Mapping[str, str | None]) -> None:
+    errors = [
+        FieldError(f"order_number.{name}", "invalid_settings", fault)
+        for name, fault in faults.items()
+        if fault is not None
+    ]
+    if errors:
+        detail = " ".join(error.detail for error in errors)
+        raise Invalid("invalid_settings", detail, errors=errors)

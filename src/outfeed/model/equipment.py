@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from outfeed.model.product import CountKind
+from outfeed.model.settings import PlantSettings
 
 SEPARATOR = "/"
 MIDNIGHT = time(0)
@@ -310,6 +311,7 @@ class OrderSource(Item):
 
     name: str
     kind: SourceKind = SourceKind.EXTERNAL
+    enabled: bool = True
 
     @property
     def key(self) -> str:
@@ -350,6 +352,7 @@ class Plant:
     order_statuses: tuple[Status, ...] = ()
     order_sources: tuple[OrderSource, ...] = ()
     signal_sources: tuple[SignalSource, ...] = ()
+    settings: tuple[PlantSettings, ...] = ()
 
     def over(self, stored: Plant) -> Plant:
         """Answer what `stored` becomes when this is laid over it: nothing of it is left out."""

@@ -2,7 +2,7 @@
 
 A status is a name with flags. The reserved ones and their moves are fixed here; a plant adds its
 own statuses and moves. Some moves happen only by themselves, when an entry is placed or removed
-and when a run starts, and can't be made by hand.
+and when a run starts, and can't be made by hand, unless the plant switched that off.
 """
 
 from __future__ import annotations
@@ -37,6 +37,28 @@ class OrderStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class AutomaticMoves:
+    """Which moves happen by themselves; one that is switched off is made by hand.
+
+    ``complete_when_made``: an order in progress whose required quantity is made is completed when
+    its run ends. ``scheduled_by_entries``: a released order is Scheduled while it has entries.
+    ``in_progress_by_run``: an order is In Progress from its first run on.
+    """
+
+    complete_when_made: bool = False
+    scheduled_by_entries: bool = True
+    in_progress_by_run: bool = True
+
+    def makes(self, move: StatusMove) -> bool:
+        """Whether a move happens by itself only, so that nobody makes it by hand."""
+        if not move.by_itself:
+            return False
+        if move.to_status == IN_PROGRESS:
+            return self.in_progress_by_run
+        return self.scheduled_by_entries
+
+
+@dataclass(frozen=True, slots=True)
 class StatusMove:
     """A step from one status to another, and who makes it."""
 
@@ -47,7 +69,7 @@ class StatusMove:
 
     @property
     def by_itself(self) -> bool:
-        """Whether only the system makes this move."""
+        """Whether only the system makes this move, as long as the plant lets it."""
         return self.by == (ITSELF,)
 
 
@@ -103,7 +125,8 @@ RESERVED_MOVES = (
 and only an order without runs can be cancelled: `Standing` knows both."""
 
 _RESERVED_NAMES = {status.name for status in RESERVED_STATUSES}
-_BY_ITSELF = {(move.from_status, move.to_status) for move in RESERVED_MOVES if move.by_itself}
+_BY_ITSELF = {(move.from_status, move.to_status): move for move in RESERVED_MOVES if move.by_itself}
+AS_USUAL = AutomaticMoves()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +143,18 @@ def legal_moves(
     standing: Standing,
     statuses: Mapping[str, OrderStatus],
     plant_moves: Iterable[StatusMove] = (),
+    automatic: AutomaticMoves = AS_USUAL,
 ) -> list[StatusMove]:
     """Give the moves that a person may make now, in the order of the statuses they lead to.
 
     ``plant_moves`` are the plant's own; one between two reserved statuses can ask for a reason but
     can't open what the rules of the reserved ones leave closed.
     """
-    moves = {move.to_status: move for move in RESERVED_MOVES if _open(standing, move)}
+    moves = {
+        move.to_status: move
+        for move in RESERVED_MOVES
+        if not automatic.makes(move) and _open(standing, move)
+    }
     if standing.status == ON_HOLD and standing.held_from is not None:
         moves[standing.held_from] = StatusMove(ON_HOLD, standing.held_from)
     for move in plant_moves:
@@ -137,7 +165,7 @@ def legal_moves(
 
 
 def _open(standing: Standing, move: StatusMove) -> bool:
-    if move.by_itself or move.from_status != standing.status:
+    if move.from_status != standing.status:
         return False
     if move.to_status == CANCELLED:
         return not standing.has_runs
@@ -160,12 +188,13 @@ def chosen_move(
     reason: str | None,
     statuses: Mapping[str, OrderStatus],
     plant_moves: Iterable[StatusMove] = (),
+    automatic: AutomaticMoves = AS_USUAL,
 ) -> StatusMove:
     """Give the move to ``to_status`` if a person may make it now.
 
     Raises `Conflict` ``illegal_move`` with the legal ones, and `Invalid` ``reason_missing``.
     """
-    legal = legal_moves(standing, statuses, plant_moves)
+    legal = legal_moves(standing, statuses, plant_moves, automatic)
     for move in legal:
         if move.to_status == to_status:
             if move.reason_required and not (reason or "").strip():
@@ -203,13 +232,19 @@ def _legal_in_words(status: str, names: list[str]) -> str:
 
 
 def status_by_entries(
-    status: str, held_from: str | None, has_entries: bool
+    status: str,
+    held_from: str | None,
+    has_entries: bool,
+    automatic: AutomaticMoves = AS_USUAL,
 ) -> tuple[str, str | None]:
     """Give the status and the remembered one after entries came or went.
 
     Released becomes Scheduled with the first entry and back with the last; an order on hold
-    remembers accordingly, so that it comes back to what is true then.
+    remembers accordingly, so that it comes back to what is true then. Where the plant switched that
+    off, nothing changes.
     """
+    if not automatic.scheduled_by_entries:
+        return status, held_from
     if status == ON_HOLD:
         return status, _by_entries(held_from, has_entries)
     return _by_entries(status, has_entries) or status, held_from
@@ -221,6 +256,10 @@ def _by_entries(status: str | None, has_entries: bool) -> str | None:
     return status
 
 
-def status_by_run(status: str) -> str:
-    """Give the status after a run started: Released and Scheduled become In Progress."""
-    return IN_PROGRESS if status in (RELEASED, SCHEDULED) else status
+def status_by_run(status: str, automatic: AutomaticMoves = AS_USUAL) -> str:
+    """Give the status after a run started: Released and Scheduled become In Progress.
+
+    Where the plant switched that off, it stays what it is.
+    """
+    due = automatic.in_progress_by_run and status in (RELEASED, SCHEDULED)
+    return IN_PROGRESS if due else status

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
-from outfeed.model.order import OrderStatus, StatusMove
+from outfeed.model.order import AutomaticMoves, OrderStatus, StatusMove
 from outfeed.model.order_fields import ProductionDay
 from outfeed.store import tables as t
+from outfeed.store.settings import settings_of
 
 SUGGESTED_FROM = 2_000
 """So many names, those that begin alike first, are looked through for the nearest."""
@@ -181,11 +182,12 @@ def _day_of(site: Any) -> ProductionDay:
 
 @dataclass(frozen=True, slots=True)
 class Statuses:
-    """The statuses of this plant, its own moves, and their ids by name."""
+    """The statuses of this plant, their ids by name, its own moves, and the automatic ones."""
 
     by_name: Mapping[str, OrderStatus]
     ids: Mapping[str, int]
     moves: tuple[StatusMove, ...]
+    automatic: AutomaticMoves
 
 
 def statuses_of(conn: Connection) -> Statuses:
@@ -213,6 +215,7 @@ def statuses_of(conn: Connection) -> Statuses:
             StatusMove(names[m.from_id], names[m.to_id], reason_required=m.reason_required)
             for m in moves
         ),
+        automatic=settings_of(conn).automatic,
     )
 
 

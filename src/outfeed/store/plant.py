@@ -32,6 +32,7 @@ from outfeed.model.equipment import (
 )
 from outfeed.model.product import CountKind
 from outfeed.store import tables as t
+from outfeed.store.settings import settings_of
 
 Rows = list[Row[Any]]
 
@@ -57,7 +58,7 @@ class _Names:
 def stored_plant(conn: Connection) -> StoredPlant:
     """Read everything that a plant file can say, with ids."""
     names = _Names(conn)
-    plant: dict[str, tuple[Any, ...]] = {"units": _units(conn)}
+    plant: dict[str, tuple[Any, ...]] = {"units": _units(conn), "settings": (settings_of(conn),)}
     ids: dict[str, dict[Hashable, int]] = {}
     for kind, (table, read) in _READ.items():
         rows = _rows(conn, table)
@@ -251,7 +252,9 @@ def _statuses(conn: Connection, rows: Rows, names: _Names) -> list[Status]:
 
 
 def _order_sources(_: Connection, rows: Rows, names: _Names) -> list[OrderSource]:
-    return [OrderSource(name=row.name, kind=SourceKind(row.kind)) for row in rows]
+    return [
+        OrderSource(name=row.name, kind=SourceKind(row.kind), enabled=row.enabled) for row in rows
+    ]
 
 
 def _signal_sources(_: Connection, rows: Rows, names: _Names) -> list[SignalSource]:

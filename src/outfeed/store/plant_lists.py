@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, Table, TextClause, or_, select, text
 from outfeed.model.order import RESERVED_MOVES
 from outfeed.model.product import decimal_of
 from outfeed.store import tables as t
+from outfeed.store.settings import settings_of
 
 Item = dict[str, Any]
 
@@ -135,10 +136,11 @@ def statuses(conn: Connection) -> list[Item]:
     s = t.order_statuses.c
     items = _items(conn, select(t.order_statuses).order_by(s.position, s.id))
     names = {item["id"]: item["name"] for item in items}
+    automatic = settings_of(conn).automatic
     moves: dict[tuple[str, str], Item] = {
         (move.from_status, move.to_status): {
             "to": move.to_status,
-            "by": list(move.by),
+            "by": ["planner"] if move.by_itself and not automatic.makes(move) else list(move.by),
             "reason_required": move.reason_required,
         }
         for move in RESERVED_MOVES

@@ -1,32 +1,85 @@
-"""Settings of the plant: what it lets happen by itself."""
+"""Settings of the plant: how its order numbers look, and what it lets happen by itself."""
 
 from dataclasses import asdict
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from outfeed.activities.plant_settings import change_settings, settings_of
+from outfeed.activities.plant_settings import change_settings
+from outfeed.model import settings as model
+from outfeed.store.settings import settings_of
 from outfeed.web.deps import Acting, ReadConn
 from outfeed.web.idempotency import ActingRoute
 
 router = APIRouter(prefix="/api/v1", tags=["plant"], route_class=ActingRoute)
 
+_COMPLETE = "An order in progress whose required quantity is made is completed when its run ends."
+_SCHEDULED = (
+    "A released order becomes Scheduled with its first entry, and Released again with its last."
+    " Off: the planner makes these moves by hand."
+)
+_IN_PROGRESS = (
+    "A released or scheduled order becomes In Progress when its first run starts."
+    " Off: the planner makes this move by hand; runs start all the same."
+)
+
+
+class OrderNumber(BaseModel):
+    """How the numbers look that orders draw: what they begin with, and their digits at least."""
+
+    prefix: str = Field(examples=["PO-"])
+    digits: int = Field(examples=[6])
+
 
 class PlantSettings(BaseModel):
-    """What happens by itself."""
+    """What holds for the whole plant."""
 
-    complete_when_made: bool = Field(
-        description="An order whose required quantity is made is completed when its run ends."
-    )
+    order_number: OrderNumber
+    complete_when_made: bool = Field(description=_COMPLETE)
+    scheduled_by_entries: bool = Field(description=_SCHEDULED)
+    in_progress_by_run: bool = Field(description=_IN_PROGRESS)
+
+
+class OrderNumberChange(BaseModel):
+    """What of it shall be other than it is."""
+
+    prefix: str | None = Field(None, max_length=1000)
+    digits: int | None = Field(None, ge=-(2**31), lt=2**31)
+
+
+class PlantSettingsChange(BaseModel):
+    """What is left out stays as it is."""
+
+    model_config = {
+        "json_schema_extra": {
+            "examples": [
+                {
+                    "order_number": {"prefix": "PO-", "digits": 6},
+                    "complete_when_made": True,
+                    "scheduled_by_entries": True,
+                    "in_progress_by_run": True,
+                }
+            ]
+        }
+    }
+
+    order_number: OrderNumberChange | None = None
+    complete_when_made: bool | None = Field(None, description=_COMPLETE)
+    scheduled_by_entries: bool | None = Field(None, description=_SCHEDULED)
+    in_progress_by_run: bool | None = Field(None, description=_IN_PROGRESS)
+
+
+def _shown(settings: model.PlantSettings) -> PlantSettings:
+    return PlantSettings.model_validate(asdict(settings))
 
 
 @router.get("/settings")
 def settings(conn: ReadConn) -> PlantSettings:
     """Give the settings of the plant."""
-    return PlantSettings(**asdict(settings_of(conn)))
+    return _shown(settings_of(conn))
 
 
 @router.put("/settings")
-def change(wanted: PlantSettings, act: Acting) -> PlantSettings:
-    """Set what happens by itself."""
-    return PlantSettings(**asdict(change_settings(act, **wanted.model_dump())))
+def change(wanted: PlantSettingsChange, act: Acting) -> PlantSettings:
+    """Change settings. No order moves for it: each follows at its next event."""
+    return _shown(change_settings(act, **wanted.model_dump(exclude_none=True)))

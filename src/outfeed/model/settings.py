@@ -1,0 +1,77 @@
+"""The settings of a plant: how its own order numbers look, and what it lets happen by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from outfeed.model.order import AutomaticMoves
+
+LONGEST_PREFIX = 32
+MOST_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNumber:
+    """How a number looks that is drawn: what it begins with, and its digits at least."""
+
+    prefix: str = "PO-"
+    digits: int = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlantSettings:
+    """
+    What holds for the whole plant; there is one of it.
+
+    The moves that happen by themselves are those of `AutomaticMoves`. `where` is its place in a
+    plant file, as for everything else that stands in one.
+    """
+
+    order_number: OrderNumber = OrderNumber()
+    complete_when_made: bool = False
+    scheduled_by_entries: bool = True
+    in_progress_by_run: bool = True
+    where: str = field(default="", compare=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """Nothing: a plant has them once."""
+        return ""
+
+    @property
+    def automatic(self) -> AutomaticMoves:
+        """Which moves of orders happen by themselves."""
+        return AutomaticMoves(
+            self.complete_when_made, self.scheduled_by_entries, self.in_progress_by_run
+        )
+
+
+def settings_from(kept: Mapping[str, Any]) -> PlantSettings:
+    """Give settings as they were kept; what was never set has its default."""
+    usual, number = OrderNumber(), kept.get("order_number") or {}
+    names = ("complete_when_made", "scheduled_by_entries", "in_progress_by_run")
+    switches: dict[str, Any] = {name: bool(kept[name]) for name in names if name in kept}
+    return PlantSettings(
+        order_number=OrderNumber(
+            str(number.get("prefix", usual.prefix)), int(number.get("digits", usual.digits))
+        ),
+        **switches,
+    )
+
+
+def prefix_fault(prefix: str) -> str | None:
+    """Say what is wrong with what numbers are to begin with; None where nothing is."""
+    if len(prefix) > LONGEST_PREFIX:
+        return f"Numbers begin with at most {LONGEST_PREFIX} characters; this has {len(prefix)}."
+    if not prefix.isprintable():
+        return "This has a line break or a control character in it; take it out."
+    if prefix != prefix.lstrip():
+        return "A number can't begin with a space."
+    return None
+
+
+def digits_fault(digits: int) -> str | None:
+    """Say what is wrong with a number of digits; None where nothing is."""
+    if not 1 <= digits <= MOST_DIGITS:
+        return f"A number has from 1 to {MOST_DIGITS} digits, not {digits}."
+    return None

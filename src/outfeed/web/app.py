@@ -28,6 +28,7 @@ from outfeed.web import (
     plant_settings,
     runs,
     session,
+    traveller,
 )
 from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
@@ -43,6 +44,8 @@ ROUTERS = (
     plant_settings.router,
     links.router,
     imports.router,
+    # Its addresses are fixed words below those of an order at any number.
+    traveller.router,
     orders.router,
     facts.router,
     runs.router,

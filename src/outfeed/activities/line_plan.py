@@ -90,6 +90,22 @@ class LinePlan:
             label=entry.name,
         )
 
+    def misfits(self) -> list[Entry]:
+        """The entries still to end that were laid under other shifts, rates or units than these."""
+        open_ = [entry for entry in self.production if entry.end_at > self.now]
+        if not open_:
+            return []
+        stops = [(stop.start_at, stop.end_at) for stop in self.stops]
+        last = max(entry.end_at for entry in open_) + REACHES[0]
+        during = (min(entry.start_at for entry in open_), last)
+        working = working_time_of_line(self.shifts, stops, during, self.zone)
+        items = ((entry, self.item(entry)) for entry in open_)
+        return [
+            entry
+            for entry, item in items
+            if item.span is None and not _as_laid(item, next_tick_of(entry.end_at), working)
+        ]
+
     def rearranged(
         self,
         gesture: Gesture,

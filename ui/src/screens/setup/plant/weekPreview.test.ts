@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { lanes, type ShiftTimes, weekPreview } from "./weekPreview";
+
+const shift = (name: string, changes: Partial<ShiftTimes> = {}): ShiftTimes => ({
+  name,
+  crew: null,
+  rrule: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+  start: "06:00:00",
+  length: 8 * 3600,
+  valid_from: "2024-01-01",
+  valid_until: null,
+  excluded: [],
+  ...changes,
+});
+const monday = "2026-11-16";
+const told = (shifts: ShiftTimes[]) =>
+  weekPreview(shifts, monday).days.map(({ spans }) =>
+    spans.map(({ shift: { name }, from, to }) => `${name} ${from / 60}-${to / 60}`).join(", "),
+  );
+
+test("shifts lie on the days of their rule", () => {
+  expect(told([shift("Early")])).toEqual([...Array(5).fill("Early 6-14"), "", ""]);
+  expect(weekPreview([shift("Early")], monday).worked).toBe(5 * 8 * 60);
+});
+
+test("a night goes on into the next day, also from the week before", () => {
+  const night = shift("Night", { start: "22:00:00", rrule: "FREQ=WEEKLY;BYDAY=SU,MO" });
+  expect(told([night])).toEqual([
+    "Night 0-6, Night 22-24",
+    "Night 0-6",
+    "",
+    "",
+    "",
+    "",
+    "Night 22-24",
+  ]);
+  const [first] = weekPreview([night], monday).days;
+  expect(first?.spans.map(({ continued, continues }) => [continued, continues])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+});
+
+test("an exception takes the whole shift away, also what of it lies on the next day", () => {
+  const night = shift("Night", { start: "22:00:00", excluded: ["2026-11-17"] });
+  const { days } = weekPreview([night], monday);
+  expect(days[1]?.excluded.map(({ name }) => name)).toEqual(["Night"]);
+  expect(days[1]?.spans.map(({ from }) => from)).toEqual([0]);
+  expect(days[2]?.spans.map(({ from }) => from)).toEqual([22 * 60]);
+});
+
+test("a shift works only while it is valid", () => {
+  const short = shift("Early", { valid_from: "2026-11-18", valid_until: "2026-11-19" });
+  expect(told([short])).toEqual(["", "", "Early 6-14", "Early 6-14", "", "", ""]);
+});
+
+test("time in which two shifts work counts once, and each stands in a lane", () => {
+  const late = shift("Late", { start: "13:00:00" });
+  const { days, worked } = weekPreview([shift("Early"), late], monday);
+  expect(worked).toBe(5 * 15 * 60);
+  const spans = days[0]?.spans ?? [];
+  const { lane, count } = lanes(spans);
+  expect([spans.map((span) => lane.get(span)), count]).toEqual([[0, 1], 2]);
+});
+
+test("a shift that can't be laid out here is named", () => {
+  const odd = shift("Odd", { rrule: "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1" });
+  expect(weekPreview([odd], monday).unread).toEqual(["Odd"]);
+});

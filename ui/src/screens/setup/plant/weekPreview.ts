@@ -1,0 +1,111 @@
+import type { Shift } from "@/api/setup";
+import { addDays, daysOfRule } from "./occurrences";
+import { minuteOf } from "./recurrence";
+
+export type ShiftTimes = Pick<
+  Shift,
+  "name" | "crew" | "rrule" | "start" | "length" | "valid_from" | "valid_until" | "excluded"
+>;
+
+/** A part of a shift on one day, in minutes of the clock. */
+export interface Span {
+  shift: ShiftTimes;
+  from: number;
+  to: number;
+  /** Whether it began the day before, or goes on the day after. */
+  continued: boolean;
+  continues: boolean;
+}
+
+export interface DayPreview {
+  day: string;
+  spans: Span[];
+  /** Shifts that would work but for an exception. */
+  excluded: ShiftTimes[];
+}
+
+export interface WeekPreview {
+  days: DayPreview[];
+  /** Minutes on the clock in which at least one shift works. */
+  worked: number;
+  /** Names of shifts that can't be laid out here. */
+  unread: string[];
+}
+
+const whole_day = 24 * 60;
+
+/** Days of a week (and the one before it) on which a shift begins; null where it can't be read. */
+function beginnings(shift: ShiftTimes, monday: string) {
+  const days = daysOfRule(
+    shift.rrule,
+    shift.valid_from,
+    addDays(monday, -1),
+    addDays(monday, 6),
+    shift.start,
+  );
+  if (!days) return null;
+  const valid = days.filter((day) => shift.valid_until === null || day <= shift.valid_until);
+  const excluded = new Set(shift.excluded);
+  return {
+    works: valid.filter((day) => !excluded.has(day)),
+    excluded: valid.filter((day) => excluded.has(day)),
+  };
+}
+
+function spansOf(shift: ShiftTimes, works: readonly string[], day: string): Span[] {
+  const start = minuteOf(shift.start);
+  const end = start + Math.round(shift.length / 60);
+  const spans: Span[] = [];
+  if (works.includes(addDays(day, -1)) && end > whole_day) {
+    const to = end - whole_day;
+    spans.push({ shift, from: 0, to, continued: true, continues: false });
+  }
+  if (works.includes(day)) {
+    const to = Math.min(end, whole_day);
+    spans.push({ shift, from: start, to, continued: false, continues: end > whole_day });
+  }
+  return spans;
+}
+
+function covered(spans: readonly Span[]): number {
+  let worked = 0;
+  let until = 0;
+  for (const { from, to } of [...spans].sort((a, b) => a.from - b.from)) {
+    worked += Math.max(0, to - Math.max(from, until));
+    until = Math.max(until, to);
+  }
+  return worked;
+}
+
+/** The working time of a week on the clock, as shifts lay it: their rules less their exceptions. */
+export function weekPreview(shifts: readonly ShiftTimes[], monday: string): WeekPreview {
+  const read = shifts.map((shift) => ({ shift, begins: beginnings(shift, monday) }));
+  const days = Array.from({ length: 7 }, (_, at): DayPreview => {
+    const day = addDays(monday, at);
+    const spans = read
+      .flatMap(({ shift, begins }) => (begins ? spansOf(shift, begins.works, day) : []))
+      .sort((a, b) => a.from - b.from || a.to - b.to);
+    const excluded = read
+      .filter(({ begins }) => begins?.excluded.includes(day))
+      .map(({ shift }) => shift);
+    return { day, spans, excluded };
+  });
+  return {
+    days,
+    worked: days.reduce((sum, { spans }) => sum + covered(spans), 0),
+    unread: read.filter(({ begins }) => !begins).map(({ shift }) => shift.name),
+  };
+}
+
+/** Spans on rows of their own where they overlap: which row each stands on, and how many there are. */
+export function lanes(spans: readonly Span[]): { lane: Map<Span, number>; count: number } {
+  const ends: number[] = [];
+  const lane = new Map<Span, number>();
+  for (const span of spans) {
+    const free = ends.findIndex((end) => end <= span.from);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = span.to;
+    lane.set(span, row);
+  }
+  return { lane, count: Math.max(1, ends.length) };
+}

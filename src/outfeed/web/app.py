@@ -18,17 +18,21 @@ from outfeed.config import Settings
 from outfeed.web import (
     entries,
     facts,
+    first_steps,
     imports,
     lines,
     links,
     live,
     oee,
+    order_export,
     orders,
     plant,
     plant_settings,
     runs,
+    search,
     session,
     traveller,
+    views,
 )
 from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
@@ -42,9 +46,13 @@ ROUTERS = (
     live.router,
     plant.router,
     plant_settings.router,
+    first_steps.router,
+    search.router,
+    views.router,
     links.router,
     imports.router,
-    # Its addresses are fixed words below those of an order at any number.
+    # Their addresses end in words that else would be the number of an order.
+    order_export.router,
     traveller.router,
     orders.router,
     facts.router,

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, TextClause, text
 
-from outfeed.store.tables import ORDER_TEXT
+from outfeed.store.tables.orders import ORDER_TEXT
 
 Item = dict[str, Any]
 SHORTEST_INSIDE = 3

@@ -16,7 +16,8 @@ from outfeed.activities.clock import SteppedClock
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.store import tables as t
 from outfeed.store.order_lookups import statuses_of
-from outfeed.store.orders import OrderFilter, order_history, order_id_of, order_page, order_with
+from outfeed.store.order_list import OrderFilter, order_page
+from outfeed.store.orders import order_history, order_id_of, order_with
 from tests.activities.test_order_import import a_run, an_entry
 from tests.plants import a_small_plant
 
@@ -177,7 +178,7 @@ def test_a_stale_writer_is_told_the_fields_that_both_changed(act: Act) -> None:
         orders.edit_order(act, order_id, 1, {"notes": "mine", "required_quantity": "7"})
     assert refused.value.code == "stale_version"
     assert refused.value.facts["differences"] == [
-        {"field": "notes", "yours": "mine", "theirs": "theirs"}
+        {"field": "notes", "yours": "mine", "theirs": "theirs", "base": ""}
     ]
     assert refused.value.facts["version"] == 2
     with pytest.raises(Conflict) as apart:
@@ -476,7 +477,7 @@ def test_filters(act: Act) -> None:
         (OrderFilter(late=False), {early, packed}),
         (OrderFilter(status_ids=[status_ids["Planned"]]), {early, packed}),
         (OrderFilter(status_ids=[]), set()),
-        (OrderFilter(product_id=product_ids["LIME"]), {early}),
+        (OrderFilter(product_ids=[product_ids["LIME"]]), {early}),
         (OrderFilter(line_ids=[filler]), {late, early}),
         (OrderFilter(due_from=datetime(2026, 11, 15, tzinfo=UTC)), {early}),
         (OrderFilter(due_to=datetime(2026, 11, 15, tzinfo=UTC)), {late}),

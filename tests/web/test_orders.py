@@ -67,8 +67,31 @@ def test_edit_and_the_difference_for_who_comes_late(client: httpx.Client, order:
     assert edited.json()["version"] == 2
     late = {"version": 1, "notes": "second", "priority": 4}
     problem = refused(client.patch(path, json=late), 409, "stale_version")
-    assert problem["differences"] == [{"field": "notes", "yours": "second", "theirs": "first"}]
-    refused(client.patch(path, json={"notes": "x"}), 422, "invalid_request")
+    assert problem["differences"] == [
+        {"field": "notes", "yours": "second", "theirs": "first", "base": ""}
+    ]
+    refused(client.patch(path, json={"notes": "x"}), 428, "version_missing")
+
+
+def test_a_version_in_a_header(client: httpx.Client, order: dict) -> None:
+    path = f"{API}/orders/{order['id']}"
+    assert client.get(path).headers["etag"] == '"1"'
+    seen = {"If-Match": '"1"'}
+    edited = client.patch(path, json={"notes": "first"}, headers=seen)
+    assert (edited.status_code, edited.headers["etag"]) == (200, '"2"')
+    problem = refused(client.patch(path, json={"notes": "x"}, headers=seen), 412, "stale_version")
+    assert problem["differences"][0]["base"] == ""
+    assert problem["version"] == 2
+    move = {"status": "Released"}
+    refused(client.post(f"{path}/move", json=move, headers=seen), 412, "stale_version")
+    weak = client.post(f"{path}/move", json=move, headers={"If-Match": 'W/"2"'})
+    assert (weak.status_code, weak.headers["etag"]) == (200, '"3"')
+    for wrong in ("*", "3", '"3", "4"', '"x"'):
+        answer = client.patch(path, json={"notes": "x"}, headers={"If-Match": wrong})
+        refused(answer, 422, "unreadable_version")
+    both = client.patch(path, json={"notes": "x", "version": 2}, headers={"If-Match": '"3"'})
+    refused(both, 422, "versions_differ")
+    assert client.get(path).json()["notes"] == "first"
 
 
 def test_moves_and_their_history(client: httpx.Client, order: dict) -> None:
@@ -102,7 +125,7 @@ def test_the_list(client: httpx.Client, order: dict) -> None:
     lean = client.get(f"{API}/orders", params={"actuals": "false", "limit": 1}).json()["items"][0]
     assert set(some["items"][0]) - set(lean) == {
         "scheduled_quantity", "actual_quantity", "waste_quantity", "infeed_quantity",
-        "remaining_quantity", "expected_end",
+        "remaining_quantity", "expected_end", "progress",
     }  # fmt: skip
     assert client.get(f"{API}/orders", params={"product": "none"}).json()["total"] == 0
     assert client.get(f"{API}/orders", params={"line": "site1"}).json()["total"] == 6
@@ -116,8 +139,13 @@ def test_the_list(client: httpx.Client, order: dict) -> None:
         ({"status": "Doing"}, "unknown_status"),
         ({"cursor": "x"}, "unknown_cursor"),
         ({"text": "a\x00"}, "nul_character"),
-        ({"line": "a\x00"}, None),
-        ({"source": "a\x00"}, None),
+        ({"line": "a\x00"}, "nul_character"),
+        ({"source": "a\x00"}, "nul_character"),
+        ({"line": "nowhere"}, None),
+        ({"source": "nobody"}, None),
+        ({"product_class": "Soap"}, None),
+        ({"ids": "1,x"}, "unreadable_ids"),
+        ({"ids": "1,999999999"}, None),
         ({"product": "99999999999999999999"}, None),
         ({"limit": "0"}, "invalid_request"),
         ({"due_from": "soon"}, "invalid_request"),

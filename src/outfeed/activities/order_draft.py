@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from outfeed.model import order_fields as fields
-from outfeed.model.errors import NotFound
+from outfeed.model.errors import FieldError, NotFound
 from outfeed.model.order import PLANNED, RELEASED
 from outfeed.model.order_fields import ProductionDay, Reading
 from outfeed.store.order_lookups import (
@@ -80,6 +80,22 @@ def read_draft(
 
     Raises `Invalid` ``invalid_order`` with every field that is wrong.
     """
+    reading, draft = _read(conn, given, existing)
+    reading.done()
+    return draft
+
+
+def read_partly(
+    conn: Connection, given: Mapping[str, object], existing: Existing | None = None
+) -> tuple[OrderDraft, list[FieldError]]:
+    """Read fields that may be wrong: those that can be taken, and what is wrong with the others."""
+    reading, draft = _read(conn, given, existing)
+    return draft, reading.errors
+
+
+def _read(
+    conn: Connection, given: Mapping[str, object], existing: Existing | None
+) -> tuple[Reading, OrderDraft]:
     reading, draft = Reading(), OrderDraft()
     _refuse_unknown(reading, given, existing)
     lines = Lines(conn)
@@ -95,8 +111,7 @@ def read_draft(
     else:
         _new_only(conn, reading, draft, given)
         _without_nothing(draft)
-    reading.done()
-    return draft
+    return reading, draft
 
 
 def _refuse_unknown(

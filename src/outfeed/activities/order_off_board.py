@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select, text
+from collections.abc import Sequence
+
+from sqlalchemy import Integer, any_, func, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from outfeed.activities.act import Act
 from outfeed.activities.board import Board
@@ -12,22 +15,22 @@ from outfeed.store.rollups import lock_lines
 
 _LOCK_ORDERS = text("""
     SELECT id FROM orders
-    WHERE id = :order OR id IN (
+    WHERE id = ANY(:orders) OR id IN (
         SELECT order_id FROM entries WHERE line_id = ANY(:lines) AND upper(during) > :now
     )
     ORDER BY id FOR UPDATE
 """)
 
 
-def lock_board_of(act: Act, order_id: int) -> None:
-    """Lock the lines that an order is planned on, then it and all orders that may move for it."""
+def lock_board_of(act: Act, order_ids: Sequence[int]) -> None:
+    """Lock the lines that orders are planned on, then them and all that may move for them."""
     # Who changes a plan locks the line before its orders; in that order nobody waits for ever.
-    of_order = t.entries.c.order_id == order_id
-    lines = select(t.entries.c.line_id).where(of_order).distinct()
+    of_orders = t.entries.c.order_id == any_(literal(list(order_ids), ARRAY(Integer)))
+    lines = select(t.entries.c.line_id).where(of_orders).distinct()
     line_ids = sorted(act.conn.execute(lines).scalars())
     if line_ids:
         lock_lines(act.conn, line_ids)
-        place = {"order": order_id, "lines": line_ids, "now": act.now}
+        place = {"orders": list(order_ids), "lines": line_ids, "now": act.now}
         act.conn.execute(_LOCK_ORDERS, place).all()
 
 

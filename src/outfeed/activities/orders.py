@@ -40,6 +40,7 @@ from outfeed.model.order import (
 from outfeed.model.order_fields import Reading, read_text
 from outfeed.store import tables as t
 from outfeed.store.order_lookups import Statuses, sources_of, statuses_of
+from outfeed.store.order_suggestions import external_id_is_taken, order_with_number
 from outfeed.store.settings import settings_of
 
 __all__ = [
@@ -121,16 +122,14 @@ def number_form(act: Act) -> tuple[str, int]:
 
 
 def _external_id_taken(act: Act, values: Mapping[str, Any]) -> bool:
-    if values.get("external_id") is None:
+    external_id = values.get("external_id")
+    if external_id is None:
         return False
-    same = (o.source_id == values["source_id"], o.external_id == values["external_id"])
-    return act.conn.execute(select(o.id).where(*same)).first() is not None
+    return external_id_is_taken(act.conn, values["source_id"], external_id)
 
 
 def _taken(act: Act, number: str, values: Mapping[str, Any]) -> Conflict:
-    found = act.conn.execute(
-        select(o.id, o.number).where(func.lower(o.number) == number.lower())
-    ).first()
+    found = order_with_number(act.conn, number)
     if found is None:
         return Conflict(
             "external_id_taken",
@@ -155,7 +154,13 @@ def _write_lines(act: Act, order_id: int, line_ids: Iterable[int]) -> None:
 # --- editing ---------------------------------------------------------------------------------
 
 
-def edit_order(act: Act, order_id: int, version: int, given: Mapping[str, object]) -> None:
+def edit_order(
+    act: Act,
+    order_id: int,
+    version: int,
+    given: Mapping[str, object],
+    reason: str | None = None,
+) -> None:
     """Change the given fields of an order; attributes are merged, None takes one away.
 
     Refused: `Invalid` with every field that is wrong; `Conflict` ``stale_version`` with the
@@ -169,14 +174,15 @@ def edit_order(act: Act, order_id: int, version: int, given: Mapping[str, object
         raise _stale(act, current, version, wanted)
     if not wanted:
         return
-    _refuse_in_use(current, wanted)
+    for refused in fields_in_use(current, wanted):
+        raise refused
     if "number" in wanted:
         _refuse_taken_number(act, order_id, str(wanted["number"]))
     write_order(act, current, **{key: draft.columns[key] for key in _columns(wanted)})
     if "lines" in wanted:
         _write_lines(act, order_id, draft.line_ids or [])
     before = {name: current.shown[name] for name in wanted}
-    tell_edit(act, current, "edit", before, wanted)
+    tell_edit(act, current, "edit", before, wanted, read_reason(reason))
     _tell_lines(act, order_id)
 
 
@@ -196,11 +202,11 @@ def _tell_lines(act: Act, order_id: int) -> None:
 
 
 def _stale(act: Act, current: CurrentOrder, version: int, wanted: Mapping[str, Any]) -> Conflict:
-    changed = _changed_since(act, current.row.id, version)
+    was = _values_at(act, current.row.id, version)
     differences = [
-        {"field": name, "yours": yours, "theirs": current.shown[name]}
+        {"field": name, "yours": yours, "theirs": current.shown[name], "base": was[name]}
         for name, yours in wanted.items()
-        if name in changed
+        if name in was
     ]
     both = ", ".join(difference["field"] for difference in differences)
     return Conflict(
@@ -208,42 +214,50 @@ def _stale(act: Act, current: CurrentOrder, version: int, wanted: Mapping[str, A
         "Someone else changed the order meanwhile"
         + (f", in fields that you changed too: {both}." if both else ", in other fields."),
         differences=differences,
-        changed=sorted(changed),
+        changed=sorted(was),
         version=current.row.version,
     )
 
 
-def _changed_since(act: Act, order_id: int, version: int) -> set[str]:
+def _values_at(act: Act, order_id: int, version: int) -> dict[str, Any]:
+    """Give what the fields that changed since a version were in that version, by the trail."""
     a = t.audit.c
     trail = act.conn.execute(
-        select(a.after).where(
+        select(a.before, a.after)
+        .where(
             a.subject == "order",
             a.subject_id == order_id,
             a.after["version"].as_integer() > version,
         )
+        .order_by(a.id)
     )
-    return {name for after in trail.scalars() for name in after} - {"version"}
+    was: dict[str, Any] = {}
+    for before, after in trail:
+        for name in after:
+            was.setdefault(name, (before or {}).get(name))
+    was.pop("version", None)
+    return was
 
 
-def _refuse_in_use(current: CurrentOrder, wanted: Mapping[str, Any]) -> None:
-    if not (current.has_entries or current.has_runs):
-        return
+def fields_in_use(current: CurrentOrder, wanted: Mapping[str, Any]) -> list[Conflict]:
+    """Give the refusals of wanted fields that the entries or runs of an order carry."""
     what = "runs" if current.has_runs else "entries on the board"
-    for field in ("product", "unit"):
-        if field in wanted:
-            raise Conflict(
-                f"{field}_in_use",
-                f"The {field} can't be changed: the order has {what}.",
-                field=field,
-                yours=wanted[field],
-                theirs=current.shown[field],
-            )
+    return [
+        Conflict(
+            f"{field}_in_use",
+            f"The {field} can't be changed: the order has {what}.",
+            field=field,
+            yours=wanted[field],
+            theirs=current.shown[field],
+        )
+        for field in ("product", "unit")
+        if field in wanted and (current.has_entries or current.has_runs)
+    ]
 
 
 def _refuse_taken_number(act: Act, order_id: int, number: str) -> None:
-    same = func.lower(o.number) == func.lower(number)
-    found = act.conn.execute(select(o.id, o.number).where(same, o.id != order_id)).first()
-    if found:
+    found = order_with_number(act.conn, number)
+    if found is not None and found.id != order_id:
         raise _taken(act, found.number, {})
 
 
@@ -265,10 +279,10 @@ def move_order(
     and is refused as ``rules_broken`` where what stays can't get the changeover that it then needs.
     """
     statuses = statuses_of(act.conn)
-    name = _status_named(statuses, status)
+    name = status_named(statuses, status)
     reason = read_reason(reason)
     if name == CANCELLED:
-        lock_board_of(act, order_id)
+        lock_board_of(act, [order_id])
     current = locked_order(act, order_id)
     if version is not None and version != current.row.version:
         raise _stale(act, current, version, {})
@@ -292,7 +306,8 @@ def moves_of(conn: Connection, order_id: int) -> list[str]:
     return [move.to_status for move in legal]
 
 
-def _status_named(statuses: Statuses, given: str) -> str:
+def status_named(statuses: Statuses, given: str) -> str:
+    """Give the name of a status as the plant writes it; raises `Invalid` ``unknown_status``."""
     for name in statuses.by_name:
         if name.lower() == given.strip().lower():
             return name

@@ -1,225 +1,34 @@
-"""Reading orders: the list, page by page, one order, and the history of one."""
+"""Reading orders: some of them by their ids, one by its number, and the history of one."""
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Double,
     Integer,
     Select,
     Text,
-    and_,
     bindparam,
-    exists,
-    false,
     func,
-    literal,
-    or_,
     select,
-    tuple_,
 )
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from outfeed.model.errors import Invalid, NotFound
+from outfeed.model.errors import NotFound
 from outfeed.store import tables as t
 
 o, p, f = t.orders.c, t.products.c, t.order_figures.c
+_held_from = t.order_statuses.alias("held_from")
 
-LARGEST_PAGE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """Which orders: every condition that is given must hold. An empty list holds for none."""
-
-    text: str = ""
-    status_ids: Sequence[int] | None = None
-    product_id: int | None = None
-    line_ids: Sequence[int] | None = None
-    source_id: int | None = None
-    due_from: datetime | None = None
-    due_to: datetime | None = None
-    late: bool | None = None
-    unscheduled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OrderPage:
-    """One page of orders, where the next one begins, and how many there are in all."""
-
-    items: list[dict[str, Any]]
-    next_cursor: str | None
-    total: int
-
-
-SORTS: dict[str, ColumnElement[Any]] = {
-    "due_at": o.due_at,
-    "number": func.lower(o.number),
-    "status": t.order_statuses.c.position,
-    "priority": o.priority,
-    "product": func.lower(p.code),
-    "required_quantity": o.required_quantity,
-    "updated_at": o.updated_at,
-}
-
-
-# --- the list --------------------------------------------------------------------------------
-
-
-def order_page(
-    conn: Connection,
-    wanted: OrderFilter,
-    now: datetime,
-    *,
-    sort: str = "due_at",
-    limit: int = 100,
-    cursor: str | None = None,
-    actuals: bool = True,
-) -> OrderPage:
-    """Give a page of orders; those without a due date come last whichever way it is sorted.
-
-    ``cursor`` is the ``next_cursor`` of the page before. Raises `Invalid` for an unknown sort and
-    for a cursor that is not of this sort.
-    """
-    descending, key = _sort_of(sort)
-    limit = min(max(limit, 1), LARGEST_PAGE)
-    after = _read_cursor(cursor, sort) if cursor else None
-    conditions = _conditions(wanted, now)
-    keys: list[Any] = []
-    for without_due in _phases(key, after):
-        page = _keys(conditions, key, descending, after, without_due)
-        after = None
-        keys += conn.execute(page.limit(limit + 1 - len(keys))).all()
-        if len(keys) > limit:
-            break
-    total = conn.execute(select(func.count()).select_from(t.orders).where(*conditions))
-    items = _orders(conn, [row.id for row in keys[:limit]], now, actuals)
-    more = _cursor(sort, keys[limit - 1]) if len(keys) > limit else None
-    return OrderPage(items, more, total.scalar_one())
-
-
-def every_order(
-    conn: Connection, wanted: OrderFilter, now: datetime, sort: str = "due_at", block: int = 500
-) -> Iterator[list[dict[str, Any]]]:
-    """Give all orders of a list, a block at a time, with as little memory however many they are.
-
-    The connection must be in a transaction, best one that sees one state of things throughout.
-    Raises `Invalid` for an unknown sort when the first block is asked for.
-    """
-    descending, key = _sort_of(sort)
-    conditions = _conditions(wanted, now)
-    for without_due in _phases(key, None):
-        keys = _keys(conditions, key, descending, None, without_due)
-        found = conn.execute(keys, execution_options={"yield_per": block})
-        for rows in found.partitions():
-            yield orders_with(conn, [row.id for row in rows], now)
-
-
-def _sort_of(sort: str) -> tuple[bool, str]:
-    key = sort.removeprefix("-")
-    if key not in SORTS:
-        raise Invalid(
-            "unknown_sort", f"Orders can't be sorted by {key}.", sorts=sorted(SORTS), given=sort
-        )
-    return sort.startswith("-"), key
-
-
-def _phases(key: str, after: tuple[Any, int] | None) -> list[bool | None]:
-    # Two index ranges instead of one condition with OR, which no index can serve.
-    if key != "due_at":
-        return [None]
-    return [True] if after is not None and after[0] is None else [False, True]
-
-
-def _keys(
-    conditions: list[ColumnElement[bool]],
-    key: str,
-    descending: bool,
-    after: tuple[Any, int] | None,
-    without_due: bool | None,
-) -> Select[Any]:
-    """The orders of a page: only their ids and the values they are sorted by."""
-    column = SORTS[key]
-    query = select(o.id, column.label("sort_key")).where(*conditions)
-    if key == "status":
-        query = query.join(t.order_statuses, t.order_statuses.c.id == o.status_id)
-    if key == "product":
-        query = query.join(t.products, p.id == o.product_id)
-    order_by: list[ColumnElement[Any]] = [column, o.id]
-    if without_due is not None:
-        query = query.where(o.due_at.is_(None) if without_due else o.due_at.is_not(None))
-    if without_due:
-        order_by = [o.id]
-    if after is not None:
-        bounds = [literal(after[0], column.type), literal(after[1])][-len(order_by) :]
-        here, there = tuple_(*order_by), tuple_(*bounds)
-        query = query.where(here < there if descending else here > there)
-    return query.order_by(*(part.desc() if descending else part for part in order_by))
-
-
-def _conditions(wanted: OrderFilter, now: datetime) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.status_ids is not None:
-        ids = list(wanted.status_ids)
-        conditions.append(o.status_id == ids[0] if len(ids) == 1 else o.status_id.in_(ids))
-    if wanted.product_id is not None:
-        conditions.append(o.product_id == wanted.product_id)
-    if wanted.source_id is not None:
-        conditions.append(o.source_id == wanted.source_id)
-    if wanted.line_ids is not None:
-        conditions.append(_may_run_on(wanted.line_ids))
-    if wanted.due_from is not None:
-        conditions.append(o.due_at >= wanted.due_from)
-    if wanted.due_to is not None:
-        conditions.append(o.due_at < wanted.due_to)
-    if wanted.late is not None:
-        conditions.append(_is_late(now) if wanted.late else func.coalesce(~_is_late(now), True))
-    if wanted.unscheduled:
-        conditions.append(
-            exists().where(f.order_id == o.id, f.scheduled_quantity < o.required_quantity)
-        )
-    if wanted.text.strip():
-        conditions.append(_holds_text(wanted.text.strip()))
-    return conditions
-
-
-def _may_run_on(line_ids: Sequence[int]) -> ColumnElement[bool]:
-    if not line_ids:
-        return false()
-    ol, rates = t.order_lines.c, t.production_rates.c
-    named = select(ol.order_id).where(ol.line_id.in_(line_ids))
-    any_named = exists().where(ol.order_id == o.id)
-    rated = select(rates.product_id).where(rates.line_id.in_(line_ids), rates.enabled)
-    return or_(o.id.in_(named), and_(o.product_id.in_(rated), ~any_named))
-
-
-def _is_late(now: datetime) -> ColumnElement[bool]:
-    active = select(t.order_statuses.c.id).where(t.order_statuses.c.active)
-    return or_(
-        o.completed_at > o.due_at,
-        and_(o.completed_at.is_(None), o.due_at < now, o.status_id.in_(active)),
-    )
-
-
-def _holds_text(text: str) -> ColumnElement[bool]:
-    products = select(p.id).where(
-        or_(p.code.icontains(text, autoescape=True), p.name.icontains(text, autoescape=True))
-    )
-    return or_(
-        o.number.icontains(text, autoescape=True),
-        o.external_id.icontains(text, autoescape=True),
-        o.notes.icontains(text, autoescape=True),
-        o.product_id.in_(products),
-    )
+remaining_quantity: ColumnElement[Any] = func.greatest(o.required_quantity - f.actual_quantity, 0)
+actual_share: ColumnElement[Any] = f.actual_quantity / o.required_quantity
+"""How much of what is required is there: 1 is all of it."""
 
 
 # --- one order -------------------------------------------------------------------------------
@@ -240,15 +49,16 @@ def order_id_of(conn: Connection, ref: str | int) -> int:
 
 def order_with(conn: Connection, order_id: int, now: datetime) -> dict[str, Any]:
     """Give one order with its figures; raises `NotFound`."""
-    found = _orders(conn, [order_id], now, True)
+    found = orders_with(conn, [order_id], now)
     if not found:
         raise NotFound("unknown_order", f"There is no order {order_id}.", order_id=order_id)
     return found[0]
 
 
-def orders_with(conn: Connection, order_ids: list[int], now: datetime) -> list[dict[str, Any]]:
-    """Give the orders with these ids and their figures, in that order; without those unknown."""
-    return _orders(conn, order_ids, now, True)
+def version_of(conn: Connection, order_id: int) -> int:
+    """Give the version of an order that is there."""
+    version: int = conn.execute(select(o.version).where(o.id == order_id)).scalar_one()
+    return version
 
 
 def order_history(conn: Connection, order_id: int) -> list[dict[str, Any]]:
@@ -295,6 +105,7 @@ def _shown(actuals: bool) -> Select[Any]:
             _text_of(o.required_quantity, "required_text"),
             t.order_statuses.c.name.label("status"),
             t.order_statuses.c.active,
+            _held_from.c.name.label("held_from"),
             t.modes.c.name.label("mode"),
             t.order_sources.c.name.label("source"),
             func.array(lines.scalar_subquery()).label("line_ids"),
@@ -302,19 +113,20 @@ def _shown(actuals: bool) -> Select[Any]:
         .join(t.products, p.id == o.product_id)
         .outerjoin(t.product_classes, t.product_classes.c.id == p.product_class_id)
         .join(t.order_statuses, t.order_statuses.c.id == o.status_id)
+        .outerjoin(_held_from, _held_from.c.id == o.held_from_status_id)
         .join(t.modes, t.modes.c.id == o.mode_id)
         .join(t.order_sources, t.order_sources.c.id == o.source_id)
         .where(o.id == func.any(bindparam("ids", type_=ARRAY(Integer))))
     )
     if not actuals:
         return query
-    remaining = func.greatest(o.required_quantity - f.actual_quantity, 0)
     return query.join(t.order_figures, f.order_id == o.id).add_columns(
         _text_of(f.scheduled_quantity, "scheduled_quantity"),
         _text_of(f.actual_quantity, "actual_quantity"),
         _text_of(f.waste_quantity, "waste_quantity"),
         _text_of(f.infeed_quantity, "infeed_quantity"),
-        _text_of(remaining, "remaining_quantity"),
+        _text_of(remaining_quantity, "remaining_quantity"),
+        as_type(actual_share, Double).label("progress"),
         f.expected_end,
     )
 
@@ -328,11 +140,11 @@ def _text_of(quantity: ColumnElement[Any], name: str) -> ColumnElement[str]:
 _SHOWN = {actuals: _shown(actuals) for actuals in (True, False)}
 
 
-def _orders(
-    conn: Connection, order_ids: list[int], now: datetime, actuals: bool
+def orders_with(
+    conn: Connection, order_ids: Sequence[int], now: datetime, actuals: bool = True
 ) -> list[dict[str, Any]]:
-    """Give the orders with these ids, in that order."""
-    rows = conn.execute(_SHOWN[actuals], {"ids": order_ids}).all() if order_ids else []
+    """Give the orders with these ids, in that order; without those that are not there."""
+    rows = conn.execute(_SHOWN[actuals], {"ids": list(order_ids)}).all() if order_ids else []
     lines = _lines(conn, {line_id for row in rows for line_id in row.line_ids})
     by_id = {row.id: _as_order(row, lines, now, actuals) for row in rows}
     return [by_id[order_id] for order_id in order_ids if order_id in by_id]
@@ -374,6 +186,7 @@ def _as_order(
         "due_at": row.due_at,
         "priority": row.priority,
         "status": row.status,
+        "held_from": row.held_from,
         "lines": [lines[line_id] for line_id in row.line_ids],
         "notes": row.notes,
         "attributes": row.attributes,
@@ -388,6 +201,7 @@ def _as_order(
         order["waste_quantity"] = row.waste_quantity
         order["infeed_quantity"] = row.infeed_quantity
         order["remaining_quantity"] = row.remaining_quantity
+        order["progress"] = row.progress
         order["expected_end"] = row.expected_end
     return order
 
@@ -398,46 +212,3 @@ def _lateness(row: Any, now: datetime) -> float | None:
         return None
     late = ((completed_at or now) - due_at).total_seconds()
     return late if late > 0 else None
-
-
-# --- cursors ---------------------------------------------------------------------------------
-
-
-def _cursor(sort: str, row: Any) -> str:
-    value = row.sort_key
-    packed = orjson.dumps([sort, value, row.id], default=str)
-    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
-
-
-_LARGEST_ID = 2**31 - 1
-
-
-def _read_cursor(cursor: str, sort: str) -> tuple[Any, int]:
-    try:
-        packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        of_sort, value, order_id = orjson.loads(packed)
-        if of_sort != sort or not isinstance(order_id, int) or abs(order_id) > _LARGEST_ID:
-            raise ValueError(of_sort)
-        return _read_value(sort.removeprefix("-"), value), order_id
-    except (ValueError, TypeError, ArithmeticError):
-        raise Invalid(
-            "unknown_cursor", "This cursor belongs to another list; begin at the first page."
-        ) from None
-
-
-def _read_value(key: str, value: Any) -> Any:
-    if value is None and key == "due_at":
-        return None
-    if not isinstance(value, int if key in ("status", "priority") else str):
-        raise ValueError(value)
-    if isinstance(value, int):
-        if abs(value) > _LARGEST_ID:
-            raise ValueError(value)
-        return value
-    if "\x00" in value:
-        raise ValueError(value)
-    if key in ("due_at", "updated_at"):
-        return datetime.fromisoformat(value)
-    if key == "required_quantity":
-        return Decimal(value)
-    return value

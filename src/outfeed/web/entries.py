@@ -22,6 +22,7 @@ from outfeed.store.orders import order_id_of
 from outfeed.web import entry_schemas as w
 from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.idempotency import ActingRoute
+from outfeed.web.versions import SeenVersion, version_seen
 
 router = APIRouter(prefix="/api/v1", tags=["plan"], route_class=ActingRoute)
 
@@ -103,12 +104,18 @@ def place(new: w.NewEntry, act: Acting, preview: Preview = False) -> Response:
 
 
 @router.post("/entries/{entry_id}/move", response_model=w.Plan, responses=_REFUSES)
-def move(entry_id: EntryId, wanted: w.EntryMove, act: Acting, preview: Preview = False) -> Response:
+def move(
+    entry_id: EntryId,
+    wanted: w.EntryMove,
+    act: Acting,
+    seen: SeenVersion,
+    preview: Preview = False,
+) -> Response:
     """Move an entry; answered with the new plan of the lines that it leaves and comes to."""
     plan = scheduling.move_entry(
         act,
         entry_id,
-        wanted.version,
+        version_seen(wanted.version, seen),
         line_id=None if wanted.line is None else _line_id(act.conn, wanted.line),
         start_at=wanted.start_at,
         if_no_room=wanted.if_no_room.value,
@@ -119,13 +126,17 @@ def move(entry_id: EntryId, wanted: w.EntryMove, act: Acting, preview: Preview =
 
 @router.post("/entries/{entry_id}/split", response_model=w.Plan, responses=_REFUSES)
 def split(
-    entry_id: EntryId, wanted: w.EntrySplit, act: Acting, preview: Preview = False
+    entry_id: EntryId,
+    wanted: w.EntrySplit,
+    act: Acting,
+    seen: SeenVersion,
+    preview: Preview = False,
 ) -> Response:
     """Split a quantity off an entry into one of its own."""
     plan = scheduling.split_entry(
         act,
         entry_id,
-        wanted.version,
+        version_seen(wanted.version, seen),
         wanted.quantity,
         line_id=None if wanted.line is None else _line_id(act.conn, wanted.line),
         start_at=wanted.start_at,
@@ -136,21 +147,32 @@ def split(
 
 
 @router.post("/entries/{entry_id}/pin", response_model=w.Plan, responses=_REFUSES)
-def pin(entry_id: EntryId, wanted: w.EntryPin, act: Acting, preview: Preview = False) -> Response:
+def pin(
+    entry_id: EntryId,
+    wanted: w.EntryPin,
+    act: Acting,
+    seen: SeenVersion,
+    preview: Preview = False,
+) -> Response:
     """Pin an entry, so that nothing moves it, or unpin it."""
-    plan = scheduling.pin_entry(act, entry_id, wanted.version, wanted.pinned, preview=preview)
+    version = version_seen(wanted.version, seen)
+    plan = scheduling.pin_entry(act, entry_id, version, wanted.pinned, preview=preview)
     return _plan(plan)
 
 
 @router.patch("/entries/{entry_id}", response_model=w.Plan, responses=_REFUSES)
 def change(
-    entry_id: EntryId, wanted: w.EntryChange, act: Acting, preview: Preview = False
+    entry_id: EntryId,
+    wanted: w.EntryChange,
+    act: Acting,
+    seen: SeenVersion,
+    preview: Preview = False,
 ) -> Response:
     """Change the quantity of an entry, the end of a planned stop, or the notes of either."""
     plan = scheduling.change_entry(
         act,
         entry_id,
-        wanted.version,
+        version_seen(wanted.version, seen),
         quantity=wanted.quantity,
         end_at=wanted.end_at,
         notes=wanted.notes,
@@ -161,9 +183,16 @@ def change(
 
 
 @router.delete("/entries/{entry_id}", response_model=w.Plan, responses=_REFUSES)
-def remove(entry_id: EntryId, version: int, act: Acting, preview: Preview = False) -> Response:
+def remove(
+    entry_id: EntryId,
+    act: Acting,
+    seen: SeenVersion,
+    version: Annotated[int | None, Query(description="The version that was seen")] = None,
+    preview: Preview = False,
+) -> Response:
     """Take an entry out of the plan."""
-    return _plan(scheduling.remove_entry(act, entry_id, version, preview=preview))
+    known = version_seen(version, seen)
+    return _plan(scheduling.remove_entry(act, entry_id, known, preview=preview))
 
 
 @router.get("/calendar", response_model=w.Calendar)

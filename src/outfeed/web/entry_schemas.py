@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
 from outfeed.model.equipment import ModeType
@@ -16,6 +16,7 @@ Told = int | SkipJsonSchema[None]
 """A number that is left out where it does not apply."""
 # PostgreSQL takes every text but one with a NUL in it.
 Text = Annotated[str, StringConstraints(max_length=400, pattern=r"^[^\x00]*$")]
+Seen = Annotated[int | None, Field(description="The version that was seen, unless in `If-Match`")]
 Ref = Text | Annotated[int, Field(ge=0, lt=2**31)]
 
 
@@ -28,6 +29,25 @@ class IfNoRoom(StrEnum):
 
 class NewEntry(BaseModel):
     """An order to place on a line, or without an order a planned stop in a mode until `end_at`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "line": "site1/packaging/labelerline01",
+                    "order": "PO-000123",
+                    "start_at": "2026-11-30T06:00:00Z",
+                    "if_no_room": "push",
+                },
+                {
+                    "line": 17,
+                    "mode": "Maintenance",
+                    "start_at": "2026-11-30T06:00:00Z",
+                    "end_at": "2026-11-30T08:00:00Z",
+                },
+            ]
+        }
+    )
 
     line: Ref = Field(description="Id or path", examples=["site1/packaging/labelerline01"])
     order: Ref | None = Field(default=None, description="Id or number")
@@ -45,17 +65,23 @@ class NewEntry(BaseModel):
 class EntryMove(BaseModel):
     """Where an entry goes: to a start, to a line, or both."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"start_at": "2026-11-30T06:00:00Z", "version": 3}]}
+    )
+
     line: Ref | None = None
     start_at: datetime | None = None
-    version: int
+    version: Seen = None
     if_no_room: IfNoRoom = IfNoRoom.REFUSE
 
 
 class EntrySplit(BaseModel):
     """A quantity to split off an entry, and where it goes; at once behind the rest if not given."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"quantity": "600", "version": 3}]})
+
     quantity: Decimal
-    version: int
+    version: Seen = None
     line: Ref | None = None
     start_at: datetime | None = None
     if_no_room: IfNoRoom | None = None
@@ -64,17 +90,21 @@ class EntrySplit(BaseModel):
 class EntryPin(BaseModel):
     """Whether an entry stays where it is."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"pinned": True, "version": 3}]})
+
     pinned: bool
-    version: int
+    version: Seen = None
 
 
 class EntryChange(BaseModel):
     """A new quantity, end (of a planned stop) or notes."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"quantity": "3600", "version": 3}]})
+
     quantity: Decimal | None = None
     end_at: datetime | None = None
     notes: str | None = None
-    version: int
+    version: Seen = None
     if_no_room: IfNoRoom = IfNoRoom.REFUSE
 
 

@@ -1,9 +1,11 @@
 """What orders look like on the wire."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+from outfeed.web.openapi import FieldProblem
 
 Quantity = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["1200.5"])]
 
@@ -18,6 +20,9 @@ _Lines = Annotated[
     Any, WithJsonSchema({"type": ["array", "null"], "items": {"type": ["string", "integer"]}})
 ]
 _Named = Annotated[Any, WithJsonSchema({"type": ["object", "null"], "additionalProperties": True})]
+
+
+Seen = Annotated[int | None, Field(description="The version that was seen, unless in `If-Match`")]
 
 
 class OrderFields(BaseModel):
@@ -49,6 +54,21 @@ class OrderFields(BaseModel):
 class NewOrder(OrderFields):
     """An order to make: ``product`` and ``required_quantity`` must be given."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "product": "COLA-05",
+                    "required_quantity": "12000",
+                    "unit": "bottle",
+                    "due_at": "2026-11-30",
+                    "lines": ["site1/packaging/labelerline01"],
+                    "notes": "Customer collects",
+                }
+            ]
+        }
+    )
+
     source: _Text = Field(None, description="Name of an order source; this system without")
     external_id: _Text = Field(None, description="How the source calls it")
     status: _Text = Field(None, description="Planned, where not given, or Released")
@@ -57,7 +77,25 @@ class NewOrder(OrderFields):
 class OrderChange(OrderFields):
     """Fields to change, and the version that they were seen in."""
 
-    version: int
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"version": 7, "due_at": "2026-11-30T14:00:00Z", "priority": 5}]
+        }
+    )
+
+    version: Seen = None
+
+
+class OrderMove(BaseModel):
+    """The status to move an order to; ``reason`` where the move asks for one."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"status": "On Hold", "reason": "Labels are missing"}]}
+    )
+
+    status: str = Field(max_length=200)
+    version: Seen = None
+    reason: str | None = None
 
 
 class OrderProduct(BaseModel):
@@ -92,6 +130,7 @@ class BareOrder(BaseModel):
     due_at: datetime | None
     priority: int
     status: str
+    held_from: str | None = Field(description="Where it was before it was put on hold")
     lines: list[OrderLine]
     notes: str
     attributes: dict[str, Any]
@@ -109,6 +148,7 @@ class Order(BareOrder):
     waste_quantity: Quantity
     infeed_quantity: Quantity
     remaining_quantity: Quantity
+    progress: float = Field(description="Actual over required: 1 is all of it")
     expected_end: datetime | None = Field(description="End of its last entry on the board")
 
 
@@ -166,9 +206,105 @@ class KeptRejection(RejectedRow):
     recorded_at: datetime
     origin: str
     import_id: int | None
+    row: int | None = Field(description="In the file")
+    column: str | None
+    mended_by_id: int | None = Field(description="The import that took it after it was mended")
 
 
 class Rejections(BaseModel):
     """What could not be taken, the newest first."""
 
     items: list[KeptRejection]
+    next_cursor: str | None
+    total: int
+
+
+# --- many orders at once, and orders that are being written -----------------------------------
+
+
+class BulkFields(BaseModel):
+    """Fields that many orders are given at once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    priority: _Whole = None
+    lines: _Lines = None
+    notes: _Text = None
+    due_at: _Text = None
+    earliest_start: _Text = None
+
+
+class Bulk(BaseModel):
+    """What is done to many orders: moved to a `status`, or given `fields`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"ids": [41, 42], "act": "move", "status": "Released"},
+                {"ids": [41, 42], "act": "edit", "fields": {"notes": "Rush"}, "append_notes": True},
+            ]
+        }
+    )
+
+    ids: Annotated[
+        list[Annotated[int, Field(ge=1, lt=2**31)]], Field(min_length=1, max_length=1_000)
+    ]
+    act: Literal["move", "edit"]
+    status: str | None = Field(None, max_length=200)
+    reason: str | None = None
+    fields: BulkFields | None = None
+    append_notes: bool = Field(False, description="Add the notes to those that are there")
+
+
+class BulkItem(BaseModel):
+    """What became of one order."""
+
+    id: int
+    number: str | None
+    outcome: Literal["done", "unchanged", "refused"]
+    code: str | None = Field(description="Why it was refused")
+    detail: str | None
+    version: int | None
+
+
+class BulkAnswer(BaseModel):
+    """What became of each order, in the order of the ids, and how many of each outcome."""
+
+    items: list[BulkItem]
+    done: int
+    unchanged: int
+    refused: int
+
+
+class OrderCheck(NewOrder):
+    """The fields of an order as they are being written; ``id`` where there is one already."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"product": "COLA-05", "required_quantity": "1200,5"}]}
+    )
+
+    id: Annotated[int, Field(ge=1, lt=2**31)] | None = None
+
+
+class SuggestedLine(OrderLine):
+    """A line that makes the product, and how fast it should."""
+
+    standard_rate: Quantity
+    rate_unit: str
+    rate_period: int = Field(description="Seconds")
+
+
+class Suggestion(BaseModel):
+    """What could be written: the next number, and the units and lines of the product."""
+
+    number: str
+    unit: str | None
+    units: list[str]
+    lines: list[SuggestedLine]
+
+
+class OrderChecked(BaseModel):
+    """Everything that is wrong with the fields as they are, and what could be written."""
+
+    errors: list[FieldProblem]
+    suggestion: Suggestion

@@ -1,130 +1,152 @@
-"""Orders on screens: the list, one order, its history, and its moves."""
+"""Orders on screens: the list, one order or many, what happened to them, and their moves."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, Query, Response
-from sqlalchemy import Connection, select
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import Connection, func, select
 
-from outfeed.activities import orders
+from outfeed.activities import order_bulk, orders
+from outfeed.activities.order_check import check_order
 from outfeed.model.errors import FieldError, Invalid
 from outfeed.store import tables as t
-from outfeed.store.order_lookups import Lines, find_product, sources_of, status_ids_of
-from outfeed.store.orders import (
-    LARGEST_PAGE,
-    OrderFilter,
-    order_history,
-    order_id_of,
-    order_page,
-    order_with,
-)
+from outfeed.store.order_list import LARGEST_PAGE, SORTS, order_page
+from outfeed.store.orders import order_history, order_id_of, order_with
 from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.idempotency import ActingRoute
+from outfeed.web.order_query import WantedOrders, plain_text
 from outfeed.web.order_schemas import (
+    Bulk,
+    BulkAnswer,
     History,
     LegalMoves,
     NewOrder,
     Order,
     OrderChange,
+    OrderCheck,
+    OrderChecked,
+    OrderMove,
     OrderPage,
     Rejections,
 )
+from outfeed.web.versions import TAGGED, SeenVersion, etag, version_seen
 
 router = APIRouter(prefix="/api/v1", tags=["orders"], route_class=ActingRoute)
 
 _JSON = orjson.OPT_UTC_Z
+_ORDER: dict[int | str, dict[str, Any]] = {200: {"model": Order, **TAGGED}}
+Sort = Annotated[
+    str,
+    Query(description=f"One of {', '.join(SORTS)}; descending with a minus before it"),
+]
 
 
 def _answer(content: object, status: int = 200) -> Response:
     return Response(orjson.dumps(content, option=_JSON), status, media_type="application/json")
 
 
+def _order(order: dict[str, Any], status: int = 200) -> Response:
+    answer = _answer(order, status)
+    answer.headers["ETag"] = etag(order["version"])
+    return answer
+
+
 @router.get("/orders", responses={200: {"model": OrderPage}})
 def list_orders(
     conn: ReadConn,
     now: Now,
-    text: Annotated[str, Query(max_length=200)] = "",
-    status: Annotated[str, Query(description="Names of statuses, with commas between")] = "",
-    product: Annotated[str, Query(description="Code or id")] = "",
-    line: Annotated[str, Query(description="Path or id of a line or of an asset above it")] = "",
-    source: Annotated[str, Query(description="Name of an order source")] = "",
-    due_from: datetime | None = None,
-    due_to: datetime | None = None,
-    late: bool | None = None,
-    unscheduled: Annotated[bool, Query(description="Less on the board than required")] = False,
-    actuals: bool = True,
-    sort: str = "due_at",
+    wanted: WantedOrders,
+    actuals: Annotated[bool, Query(description="With the derived figures")] = True,
+    sort: Sort = "due_at",
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
     cursor: str | None = None,
 ) -> Response:
-    """Give a page of orders. Sort by any of their fields, descending with a minus before it."""
-    wanted = OrderFilter(
-        text=_text("text", text),
-        status_ids=_status_ids(conn, status),
-        product_id=_product_id(conn, _text("product", product)),
-        line_ids=Lines(conn).below(line) if line else None,
-        source_id=sources_of(conn).get(source, -1) if source else None,
-        due_from=due_from,
-        due_to=due_to,
-        late=late,
-        unscheduled=unscheduled,
-    )
+    """Give a page of orders. What has nothing to be sorted by comes last whichever way."""
     page = order_page(conn, wanted, now, sort=sort, limit=limit, cursor=cursor, actuals=actuals)
     return _answer({"items": page.items, "next_cursor": page.next_cursor, "total": page.total})
 
 
-def _text(field: str, given: str) -> str:
-    if "\x00" in given:
-        detail = f"The {field} holds a NUL character, which no text has."
-        raise Invalid("nul_character", detail, errors=[FieldError(field, "nul_character", detail)])
-    return given
-
-
-def _status_ids(conn: Connection, names: str) -> list[int] | None:
-    if not names.strip():
-        return None
-    ids = {name.lower(): status_id for name, status_id in status_ids_of(conn).items()}
-    return [_status_id(ids, name.strip()) for name in names.split(",") if name.strip()]
-
-
-def _status_id(ids: dict[str, int], name: str) -> int:
-    if name.lower() not in ids:
-        detail = f"There is no status {name[:60]!r}."
-        errors = [FieldError("status", "unknown_status", detail)]
-        raise Invalid("unknown_status", detail, errors=errors)
-    return ids[name.lower()]
-
-
-def _product_id(conn: Connection, given: str) -> int | None:
-    if not given.strip():
-        return None
-    product = find_product(conn, given)
-    return product.id if product else -1
-
-
-@router.post("/orders", status_code=201, responses={201: {"model": Order}})
+@router.post("/orders", status_code=201, responses={201: _ORDER[200]})
 def create_order(order: NewOrder, act: Acting) -> Response:
     """Make an order; without a number it takes the next one."""
     order_id = orders.create_order(act, order.model_dump(exclude_unset=True))
-    return _answer(order_with(act.conn, order_id, act.now), 201)
+    return _order(order_with(act.conn, order_id, act.now), 201)
+
+
+@router.post("/orders/bulk")
+def change_many(bulk: Bulk, act: Acting) -> BulkAnswer:
+    """Move or edit many orders, each on its own: what is refused of one stops none of the others.
+
+    Each is changed as it is now, whatever version was seen.
+    """
+    doing = _doing(bulk)
+    results = order_bulk.change_many(act, bulk.ids, doing)
+    items = [result.shown() for result in results]
+    counts = {
+        outcome: sum(result.outcome == outcome for result in results)
+        for outcome in ("done", "unchanged", "refused")
+    }
+    return BulkAnswer.model_validate({"items": items, **counts})
+
+
+def _doing(bulk: Bulk) -> order_bulk.BulkMove | order_bulk.BulkEdit:
+    if bulk.act == "move":
+        if bulk.status is None:
+            raise _missing("status", "status_missing", "Say which status the orders go to.")
+        return order_bulk.BulkMove(bulk.status, bulk.reason)
+    fields = bulk.fields.model_dump(exclude_unset=True) if bulk.fields else {}
+    if not fields:
+        raise _missing("fields", "fields_missing", "Say which fields the orders get.")
+    return order_bulk.BulkEdit(fields, bulk.append_notes, bulk.reason)
+
+
+def _missing(field: str, code: str, detail: str) -> Invalid:
+    return Invalid(code, detail, errors=[FieldError(field, code, detail)])
+
+
+@router.post("/orders/check")
+def check(order: OrderCheck, conn: ReadConn) -> OrderChecked:
+    """Say what is wrong with an order that is being written, and what could be; keeps nothing."""
+    given = order.model_dump(exclude_unset=True)
+    found = check_order(conn, given, given.pop("id", None))
+    return OrderChecked.model_validate(found, from_attributes=True)
 
 
 @router.get("/rejections", responses={200: {"model": Rejections}})
 def list_rejections(
     conn: ReadConn,
-    origin: str = "",
+    origin: Annotated[str, Query(description="Such as `orders:SAP`")] = "",
+    import_id: Annotated[
+        int | None, Query(alias="import", ge=1, lt=2**31, description="Id of an import")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = 100,
+    cursor: Annotated[str | None, Query(max_length=30)] = None,
 ) -> Response:
     """Give what came in and could not be taken, the newest first."""
     r = t.rejections.c
-    query = select(r.id, r.recorded_at, r.origin, r.import_id, r.where, r.code, r.reason, r.given)
-    if origin:
-        query = query.where(r.origin == _text("origin", origin))
-    rows = conn.execute(query.order_by(r.id.desc()).limit(limit)).mappings()
+    conditions = [r.origin == plain_text("origin", origin)] if origin else []
+    if import_id is not None:
+        conditions.append(r.import_id == import_id)
+    counted = select(func.count()).select_from(t.rejections).where(*conditions)
+    total = conn.execute(counted).scalar_one()
+    if cursor is not None:
+        conditions.append(r.id < _before(cursor))
+    query = select(
+        r.id, r.recorded_at, r.origin, r.import_id, r.where, r.row, r.column, r.code, r.reason,
+        r.given, r.mended_by_id,
+    ).where(*conditions)  # fmt: skip
+    rows = conn.execute(query.order_by(r.id.desc()).limit(limit + 1)).mappings().all()
     # The names of columns are no plain texts for the encoder.
-    items = [{str(name): value for name, value in row.items()} for row in rows]
-    return _answer({"items": items})
+    items = [{str(name): value for name, value in row.items()} for row in rows[:limit]]
+    more = str(items[-1]["id"]) if len(rows) > limit else None
+    return _answer({"items": items, "next_cursor": more, "total": total})
+
+
+def _before(cursor: str) -> int:
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):
+        detail = "This cursor belongs to another list; begin at the first page."
+        raise Invalid("unknown_cursor", detail)
+    return int(cursor)
 
 
 # A number may hold a slash, so the references are paths; the longer addresses come first.
@@ -136,18 +158,18 @@ def history(ref: str, conn: ReadConn) -> Response:
     return _answer({"items": order_history(conn, _order_id(conn, ref))})
 
 
-@router.post("/orders/{ref:path}/move", responses={200: {"model": Order}})
-def move_order(
-    ref: str,
-    act: Acting,
-    status: Annotated[str, Body(max_length=200)],
-    version: Annotated[int | None, Body()] = None,
-    reason: Annotated[str | None, Body()] = None,
-) -> Response:
-    """Move an order to a status; refused with the legal ones where it can't go there."""
+@router.post("/orders/{ref:path}/move", responses=_ORDER)
+def move_order(ref: str, wanted: OrderMove, act: Acting, seen: SeenVersion) -> Response:
+    """Move an order to a status; refused with the legal ones where it can't go there.
+
+    Without a version it is moved as it is now: the legal moves of its status are guard enough.
+    """
     order_id = _order_id(act.conn, ref)
-    orders.move_order(act, order_id, status, version=version, reason=reason)
-    return _answer(order_with(act.conn, order_id, act.now))
+    version = None
+    if wanted.version is not None or seen is not None:
+        version = version_seen(wanted.version, seen)
+    orders.move_order(act, order_id, wanted.status, version=version, reason=wanted.reason)
+    return _order(order_with(act.conn, order_id, act.now))
 
 
 @router.get("/orders/{ref:path}/moves")
@@ -156,20 +178,21 @@ def legal_moves(ref: str, conn: ReadConn) -> LegalMoves:
     return LegalMoves(items=orders.moves_of(conn, _order_id(conn, ref)))
 
 
-@router.get("/orders/{ref:path}", responses={200: {"model": Order}})
+@router.get("/orders/{ref:path}", responses=_ORDER)
 def get_order(ref: str, conn: ReadConn, now: Now) -> Response:
     """Give one order by its id or number."""
-    return _answer(order_with(conn, _order_id(conn, ref), now))
+    return _order(order_with(conn, _order_id(conn, ref), now))
 
 
-@router.patch("/orders/{ref:path}", responses={200: {"model": Order}})
-def change_order(ref: str, change: OrderChange, act: Acting) -> Response:
+@router.patch("/orders/{ref:path}", responses=_ORDER)
+def change_order(ref: str, change: OrderChange, act: Acting, seen: SeenVersion) -> Response:
     """Change fields of an order; refused with the differences where its version is not current."""
     order_id = _order_id(act.conn, ref)
     given: dict[str, Any] = change.model_dump(exclude_unset=True)
-    orders.edit_order(act, order_id, given.pop("version"), given)
-    return _answer(order_with(act.conn, order_id, act.now))
+    version = version_seen(given.pop("version", None), seen)
+    orders.edit_order(act, order_id, version, given)
+    return _order(order_with(act.conn, order_id, act.now))
 
 
 def _order_id(conn: Connection, ref: str) -> int:
-    return order_id_of(conn, _text("order", ref))
+    return order_id_of(conn, plain_text("order", ref))

@@ -14,6 +14,11 @@ def guarded(text: str) -> str:
     return f"'{text}" if _TEMPTING.match(text) else text
 
 
+def guarded_again(text: str) -> str:
+    """Give a text for a cell that never is a formula, but is read by `unguarded` all the same."""
+    return f"'{text}" if _GUARDED.match(text) else text
+
+
 def unguarded(cell: str) -> str:
     """Give the text that a guarded cell says."""
     return cell[1:] if cell[:1] == "'" and _GUARDED.match(cell) else cell

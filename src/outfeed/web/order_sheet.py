@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from outfeed.model.csv_text import guarded
+from outfeed.model.csv_text import guarded, guarded_again
 from outfeed.model.order_columns import ATTRIBUTE, COLUMNS, TAKEN, Kind
 
 ZONE_PROPERTY = "Outfeed time zone"
@@ -183,7 +183,7 @@ class _Cells:
     def _write_text(self, row: int, place: int, kind: Kind, value: str) -> None:
         digits = value.replace(".", "").strip("-0")
         if kind == "text" or len(digits) > _EXACT_DIGITS:
-            self._sheet.write_string(row, place, value)
+            self._sheet.write_string(row, place, guarded_again(value))
         else:
             self._sheet.write_number(row, place, float(value))
 

@@ -11,7 +11,9 @@ import {
   StatesSection,
   WasteReasonsSection,
 } from "./PlantSections";
-import { ChangeoversSection, ProductsSection, RatesSection, UnitsSection } from "./ProductSections";
+import { ProductsSection, UnitsSection } from "./ProductSections";
+import { ChangeoversSection } from "./products/ChangeoversSection";
+import { RatesSection } from "./products/RatesSection";
 import styles from "./Setup.module.css";
 import { ShiftsSection } from "./ShiftsSection";
 import { SourcesSection } from "./SourcesSection";

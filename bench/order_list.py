@@ -79,10 +79,10 @@ def _row(
 def _serving(orders: int, events: int) -> Iterator[Callable[[str], Ask]]:
     with frame.database() as engine:
         lay_plant(engine)
-        _fill(engine, orders, events)
+        fill(engine, orders, events)
         app = create_app(Settings(), engine, SteppedClock(frame.NOW))
         _add_bare(app)
-        token = _token(engine)
+        token = token_of(engine)
         with frame.served(app) as address, ExitStack() as stack:
             yield lambda path: stack.enter_context(_asking(address, token, path))
 
@@ -125,14 +125,15 @@ def _add_bare(app: FastAPI) -> None:
     app.router.routes[:0] = [app.router.routes.pop() for _ in app.router.routes[before:]]
 
 
-def _token(engine: Engine) -> str:
+def token_of(engine: Engine) -> str:
+    """Make a user with an API key, and give that."""
     with acting(engine, SteppedClock(frame.NOW), Actor("bench")) as act:
         user = access.create_user(act, "bench", "Bench", "a password for the bench")
     with acting(engine, SteppedClock(frame.NOW), user.actor) as act:
         return access.create_api_key(act, "bench")[1]
 
 
-def _fill(engine: Engine, orders: int, events: int) -> None:
+def fill(engine: Engine, orders: int, events: int) -> None:
     """Make orders in the statuses of a plant that has run for long, with runs and events."""
     facts: dict[str, Any] = {
         "orders": orders,

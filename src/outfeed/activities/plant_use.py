@@ -15,7 +15,7 @@ def faults_of_use(
     """Place and sentence of every change that would give another meaning to what happened."""
     for change in changes:
         check = _CHECKS.get(change.kind)
-        if check is not None and change.before is not None:
+        if check is not None and change.before is not None and change.after is not None:
             thing_id = stored.ids[change.kind][change.after.key]
             for path, detail in check(conn, change, thing_id):
                 yield f"{change.after.where}.{path}", detail
@@ -63,8 +63,18 @@ def _state(conn: Connection, change: Change, state_id: int) -> Iterator[tuple[st
         )
 
 
+def _counter(conn: Connection, change: Change, counter_id: int) -> Iterator[tuple[str, str]]:
+    if change.before.line != change.after.line and used.counter_was_read(conn, counter_id):
+        yield (
+            "line",
+            f"It has counted for {change.before.line} already; make another counter for"
+            f" {change.after.line}, and disable this one.",
+        )
+
+
 _CHECKS: dict[str, Callable[[Connection, Change, int], Iterator[tuple[str, str]]]] = {
     "products": _product,
     "modes": _mode,
     "states": _state,
+    "counters": _counter,
 }

@@ -370,6 +370,8 @@ def _reserved_things(whole: Whole) -> Found:
                 f"{source.where}.kind",
                 f"Only {OWN_SOURCE} is internal; every other source is external.",
             )
+        if source.name == OWN_SOURCE and not source.enabled:
+            yield f"{source.where}.enabled", f"{OWN_SOURCE} is reserved and can't be disabled."
 
 
 def _state_words(whole: Whole) -> Found:

@@ -1,9 +1,12 @@
 """The plant: what every plant has, and taking, checking and giving a plant file."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
 from outfeed.activities.act import Act
-from outfeed.activities.plant_changes import Changes, differences, lay, wait_for_turn
+from outfeed.activities.plant_changes import Change, Changes, differences, lay, wait_for_turn
+from outfeed.activities.plant_consequences import Consequence, consequences, standing
 from outfeed.activities.plant_export import plant_text
 from outfeed.activities.plant_file import read_plant
 from outfeed.activities.plant_use import faults_of_use
@@ -11,6 +14,15 @@ from outfeed.model.equipment import Fault, Plant
 from outfeed.model.errors import FieldError, Invalid
 from outfeed.model.reserved import RESERVED
 from outfeed.store.plant import StoredPlant, stored_plant
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came, or would come, of a plant file: how many things, which, and what follows."""
+
+    counted: Changes
+    changes: list[Change]
+    consequences: list[Consequence]
 
 
 class PlantRefused(Invalid):
@@ -55,6 +67,29 @@ def import_plant(act: Act, content: str | bytes) -> Changes:
     ensure_reserved(act)
     stored = stored_plant(act.conn)
     return lay(act, _right_plant(act.conn, content, stored), stored)
+
+
+def take_plant(act: Act, content: str | bytes) -> Taken:
+    """Do as `import_plant`, and tell what was changed and what came of it."""
+    ensure_reserved(act)
+    stored = stored_plant(act.conn)
+    plant = _right_plant(act.conn, content, stored)
+    changes, _ = differences(plant, stored.plant)
+    kinds = {change.kind for change in changes}
+    before = standing(act.conn, act.now, kinds)
+    counted = lay(act, plant, stored)
+    return Taken(counted, changes, consequences(before, standing(act.conn, act.now, kinds)))
+
+
+def preview_plant(act: Act, content: str | bytes) -> Taken:
+    """Tell what `take_plant` would, and do nothing. Raises `PlantRefused` as it would."""
+    topics = set(act.topics)
+    savepoint = act.conn.begin_nested()
+    try:
+        return take_plant(act, content)
+    finally:
+        savepoint.rollback()
+        act.topics = topics
 
 
 def check_plant(conn: Connection, content: str | bytes) -> Changes:

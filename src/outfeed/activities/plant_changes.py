@@ -200,7 +200,7 @@ def _trail(act: Act, kind: str, changes: Iterable[Change], place: _Place) -> Non
                 "at": act.now,
                 "user_id": act.actor.user_id,
                 "actor": act.actor.name,
-                "subject": _SUBJECTS[kind].value,
+                "subject": SUBJECTS[kind].value,
                 # A unit has no id: its code is its name in what it was and is. Nor have settings.
                 "subject_id": place.ids[kind][(change.after or change.before).key]
                 if kind in place.ids
@@ -464,7 +464,7 @@ _AFTER: dict[str, Callable[[Act, list[Change], _Place], None]] = {
     "order_statuses": _write_moves,
 }
 
-_SUBJECTS = {
+SUBJECTS = {
     "units": Subject.UNIT,
     "assets": Subject.ASSET,
     "product_classes": Subject.PRODUCT_CLASS,

@@ -1,10 +1,21 @@
 """The set-up of the plant as lists for the screens, with ids."""
 
-from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, TextClause, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    TextClause,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from outfeed.model.order import RESERVED_MOVES
 from outfeed.model.product import decimal_of
@@ -24,34 +35,54 @@ _TREE = text(
     )
     SELECT a.id, a.parent_id, a.level, a.name, a.display_name, a.path, a.topic,
         coalesce(tree.zone, first_site.time_zone, 'UTC') AS time_zone,
-        a.production_day_start, a.enabled, a.version
-    FROM tree JOIN assets a USING (id)
+        a.production_day_start, a.enabled, a.position, a.version,
+        CASE WHEN p.topic IS NULL OR p.topic = '' THEN a.topic
+             ELSE ltrim(substr(a.topic, length(p.topic) + 1), '/') END AS own_topic
+    FROM tree JOIN assets a USING (id) LEFT JOIN assets p ON p.id = a.parent_id
     LEFT JOIN LATERAL (
         SELECT time_zone FROM assets WHERE level = 'site' ORDER BY position, id LIMIT 1
     ) first_site ON true
+    WHERE a.id = coalesce(cast(:only AS int), a.id)
     ORDER BY tree.place
     """
 )
 
 
-def assets(conn: Connection) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a list: its items, how many there are in all, and where the next part goes on.
+
+    `after` names the last item of a part that more follow after.
+    """
+
+    items: list[Item]
+    total: int
+    after: list[Any] | None = None
+
+
+def assets(conn: Connection, only: int | None = None) -> list[Item]:
     """All assets, parents before their children, each with the zone that its times are told in."""
-    return _items(conn, _TREE)
+    return _items(conn, _TREE, {"only": only})
 
 
-def products(conn: Connection) -> list[Item]:
+def products(conn: Connection, only: int | None = None) -> list[Item]:
     """All products by code, each with its units; the base unit first."""
-    units: dict[int, list[Item]] = {}
-    for unit in conn.execute(select(t.product_units).order_by(t.product_units.c.unit)):
-        units.setdefault(unit.product_id, []).append(
-            {
-                "unit": unit.unit,
-                "factor": decimal_of(Fraction(unit.numerator) / Fraction(unit.denominator)),
-                "numerator": unit.numerator,
-                "denominator": unit.denominator,
-            }
-        )
+    return products_page(conn, only=only).items
+
+
+def products_page(
+    conn: Connection,
+    words: str = "",
+    limit: int | None = None,
+    after: list[Any] | None = None,
+    only: int | None = None,
+) -> Page:
+    """Products by code whose code or name holds some words; no more than `limit`."""
     p, c = t.products.c, t.product_classes.c
+    conditions = [] if only is None else [p.id == only]
+    if words:
+        inside = (p.code, p.name)
+        conditions.append(or_(*(part.icontains(words, autoescape=True) for part in inside)))
     query = (
         select(
             p.id,
@@ -65,55 +96,124 @@ def products(conn: Connection) -> list[Item]:
         )
         .outerjoin_from(t.products, t.product_classes)
         .order_by(p.code, p.id)
+        .where(*conditions)
     )
-    items = _items(conn, query)
-    for item in items:
+    count = select(func.count()).select_from(t.products).where(*conditions)
+    page = _page(conn, query, count, (p.code, p.id), limit, after)
+    units = _units_of(conn, None if limit is None and only is None else page.items)
+    for item in page.items:
         base = item["base_unit"]
         item["units"] = sorted(units[item["id"]], key=lambda unit: unit["unit"] != base)
-    return items
+    return page
 
 
-def product_classes(conn: Connection) -> list[Item]:
+def _units_of(conn: Connection, products: list[Item] | None) -> dict[int, list[Item]]:
+    """Units of some products or all, by product."""
+    u = t.product_units.c
+    query = select(t.product_units).order_by(u.unit)
+    if products is not None:
+        query = query.where(u.product_id.in_([item["id"] for item in products]))
+    units: dict[int, list[Item]] = {}
+    for unit in conn.execute(query):
+        units.setdefault(unit.product_id, []).append(
+            {
+                "unit": unit.unit,
+                "factor": decimal_of(Fraction(unit.numerator) / Fraction(unit.denominator)),
+                "numerator": unit.numerator,
+                "denominator": unit.denominator,
+            }
+        )
+    return units
+
+
+def _page(
+    conn: Connection,
+    query: Select[Any],
+    count: Select[Any],
+    key: tuple[ColumnElement[Any], ...],
+    limit: int | None,
+    after: list[Any] | None,
+) -> Page:
+    if after is not None:
+        query = query.where(tuple_(*key) > tuple_(*after))
+    if limit is None:
+        items = _items(conn, query)
+        return Page(items, len(items) if after is None else conn.execute(count).scalar_one())
+    items = _items(conn, query.limit(limit + 1))
+    more = len(items) > limit
+    del items[limit:]
+    last = [items[-1][str(column.key)] for column in key] if more else None
+    return Page(items, conn.execute(count).scalar_one(), last)
+
+
+def product_classes(conn: Connection, only: int | None = None) -> list[Item]:
     """All classes with their parents."""
-    return _items(conn, select(t.product_classes).order_by(t.product_classes.c.name))
+    return _items(conn, _only(t.product_classes, only).order_by(t.product_classes.c.name))
 
 
-def rates(conn: Connection, line_id: int | None, product_id: int | None) -> list[Item]:
+def rates(
+    conn: Connection, line_id: int | None, product_id: int | None, only: int | None = None
+) -> list[Item]:
     """Rates of all lines or one, of all products or one."""
-    r = t.production_rates.c
-    query = select(t.production_rates).order_by(r.line_id, r.product_id)
-    if line_id is not None:
-        query = query.where(r.line_id == line_id)
-    if product_id is not None:
-        query = query.where(r.product_id == product_id)
-    return _items(conn, query)
+    return rates_page(conn, line_id, product_id, only=only).items
 
 
-def modes(conn: Connection) -> list[Item]:
+def rates_page(
+    conn: Connection,
+    line_id: int | None = None,
+    product_id: int | None = None,
+    words: str = "",
+    limit: int | None = None,
+    after: list[Any] | None = None,
+    only: int | None = None,
+) -> Page:
+    """Rates by line and product, where the product or line is called by some words."""
+    r, p, a = t.production_rates.c, t.products.c, t.assets.c
+    wanted = {r.id: only, r.line_id: line_id, r.product_id: product_id}
+    conditions = [column == value for column, value in wanted.items() if value is not None]
+    if words:
+        called = (
+            [part.icontains(words, autoescape=True) for part in (p.code, p.name)],
+            [part.icontains(words, autoescape=True) for part in (a.path, a.display_name)],
+        )
+        conditions.append(
+            or_(
+                r.product_id.in_(select(p.id).where(or_(*called[0]))),
+                r.line_id.in_(select(a.id).where(or_(*called[1]))),
+            )
+        )
+    query = select(t.production_rates).where(*conditions).order_by(r.line_id, r.product_id)
+    count = select(func.count()).select_from(t.production_rates).where(*conditions)
+    return _page(conn, query, count, (r.line_id, r.product_id), limit, after)
+
+
+def modes(conn: Connection, only: int | None = None) -> list[Item]:
     """All modes, the reserved ones first."""
-    return _items(conn, select(t.modes).order_by(t.modes.c.reserved.desc(), t.modes.c.id))
+    return _items(conn, _only(t.modes, only).order_by(t.modes.c.reserved.desc(), t.modes.c.id))
 
 
-def states(conn: Connection, asset_id: int | None) -> list[Item]:
+def states(conn: Connection, asset_id: int | None = None, only: int | None = None) -> list[Item]:
     """All states; of an asset those that hold there, where its own hide those from above."""
-    return _holding(conn, t.states, asset_id)
+    return _holding(conn, t.states, asset_id, only)
 
 
-def waste_reasons(conn: Connection, asset_id: int | None) -> list[Item]:
+def waste_reasons(
+    conn: Connection, asset_id: int | None = None, only: int | None = None
+) -> list[Item]:
     """All waste reasons; of an asset those that hold there, its own before those from above."""
-    return _holding(conn, t.waste_reasons, asset_id)
+    return _holding(conn, t.waste_reasons, asset_id, only)
 
 
-def counters(conn: Connection, line_id: int | None) -> list[Item]:
+def counters(conn: Connection, line_id: int | None = None, only: int | None = None) -> list[Item]:
     """Counters of all lines or of one."""
     c = t.counters.c
-    query = select(t.counters).order_by(c.line_id, c.kind, c.id)
+    query = _only(t.counters, only).order_by(c.line_id, c.kind, c.id)
     return _items(conn, query if line_id is None else query.where(c.line_id == line_id))
 
 
-def shifts(conn: Connection, asset_id: int | None) -> list[Item]:
+def shifts(conn: Connection, asset_id: int | None = None, only: int | None = None) -> list[Item]:
     """All shifts; of an asset those that apply to it: of the nearest asset above that has any."""
-    query = select(t.shifts).order_by(t.shifts.c.asset_id, t.shifts.c.start, t.shifts.c.id)
+    query = _only(t.shifts, only).order_by(t.shifts.c.asset_id, t.shifts.c.start, t.shifts.c.id)
     items = _items(conn, query)
     if asset_id is None:
         return items
@@ -122,16 +222,18 @@ def shifts(conn: Connection, asset_id: int | None) -> list[Item]:
     return [item for item in items if item["asset_id"] == nearest]
 
 
-def changeovers(conn: Connection, line_id: int | None) -> list[Item]:
+def changeovers(
+    conn: Connection, line_id: int | None = None, only: int | None = None
+) -> list[Item]:
     """All rules of the changeover matrix; of a line its own and those of every line."""
     c = t.changeovers.c
-    query = select(t.changeovers).order_by(c.line_id.nulls_first(), c.id)
+    query = _only(t.changeovers, only).order_by(c.line_id.nulls_first(), c.id)
     if line_id is not None:
         query = query.where(or_(c.line_id.is_(None), c.line_id == line_id))
     return _items(conn, query)
 
 
-def statuses(conn: Connection) -> list[Item]:
+def statuses(conn: Connection, only: int | None = None) -> list[Item]:
     """All order statuses in their order, with every move from each: reserved and the plant's."""
     s = t.order_statuses.c
     items = _items(conn, select(t.order_statuses).order_by(s.position, s.id))
@@ -153,66 +255,33 @@ def statuses(conn: Connection) -> list[Item]:
         item["moves"] = [
             moves[item["name"], to] for to in names.values() if (item["name"], to) in moves
         ]
-    return items
+    return [item for item in items if only in (None, item["id"])]
 
 
-def order_sources(conn: Connection) -> list[Item]:
+def order_sources(conn: Connection, only: int | None = None) -> list[Item]:
     """Where orders come from."""
-    return _items(conn, select(t.order_sources).order_by(t.order_sources.c.id))
+    return _items(conn, _only(t.order_sources, only).order_by(t.order_sources.c.id))
 
 
-def signal_sources(conn: Connection) -> list[Item]:
+def signal_sources(conn: Connection, only: int | None = None) -> list[Item]:
     """How machines speak."""
-    return _items(conn, select(t.signal_sources).order_by(t.signal_sources.c.id))
+    return _items(conn, _only(t.signal_sources, only).order_by(t.signal_sources.c.id))
 
 
-def units(conn: Connection) -> list[Item]:
+def units(conn: Connection, only: str | None = None) -> list[Item]:
     """All units by code."""
-    return _items(conn, select(t.units).order_by(t.units.c.code))
+    query = select(t.units).order_by(t.units.c.code)
+    return _items(conn, query if only is None else query.where(t.units.c.code == only))
 
 
-def setup_history(conn: Connection, subjects: Iterable[str], limit: int) -> list[Item]:
-    """The newest changes of things of these subjects, each with the fields that changed."""
-    a = t.audit.c
-    query = select(t.audit).where(a.subject.in_(list(subjects))).order_by(a.id.desc()).limit(limit)
-    return [
-        {
-            "id": row.id,
-            "at": row.at,
-            "actor": row.actor,
-            "act": row.act,
-            "subject": row.subject,
-            "subject_id": row.subject_id,
-            "thing": _thing(row.after or row.before or {}),
-            "reason": row.reason,
-            "changes": _changes(row.before or {}, row.after or {}),
-        }
-        for row in conn.execute(query)
-    ]
+def _only(table: Table, only: int | None) -> Select[Any]:
+    """All rows of a table, or the one of an id."""
+    query = select(table)
+    return query if only is None else query.where(table.c.id == only)
 
 
-def _thing(said: Mapping[str, Any]) -> str:
-    """What a person would call the thing that a trail speaks of."""
-    if "minutes" in said:
-        from_end = said.get("from_product") or said.get("from_class") or "anything"
-        to_end = said.get("to_product") or said.get("to_class") or "anything"
-        return " ".join(filter(None, [said.get("line"), f"{from_end} to {to_end}"]))
-    keys = ("product", "path", "code") if "name" not in said else ("path", "name")
-    name = next((str(said[key]) for key in keys if said.get(key)), "")
-    owner = said.get("line") or said.get("asset")
-    return f"{name} of {owner}" if owner else name
-
-
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Item]:
-    return [
-        {"field": field, "before": before.get(field), "after": after.get(field)}
-        for field in dict.fromkeys([*after, *before])
-        if before.get(field) != after.get(field)
-    ]
-
-
-def _holding(conn: Connection, table: Table, asset_id: int | None) -> list[Item]:
-    items = _items(conn, select(table).order_by(table.c.asset_id.nulls_first(), table.c.id))
+def _holding(conn: Connection, table: Table, asset_id: int | None, only: int | None) -> list[Item]:
+    items = _items(conn, _only(table, only).order_by(table.c.asset_id.nulls_first(), table.c.id))
     if asset_id is None:
         return items
     holding: dict[str, Item] = {}
@@ -235,8 +304,10 @@ def _line_of_descent(conn: Connection, asset_id: int) -> list[int]:
     return list(conn.execute(query, {"asset": asset_id}).scalars())
 
 
-def _items(conn: Connection, query: Select[Any] | TextClause) -> list[Item]:
-    rows = conn.execute(query)
+def _items(
+    conn: Connection, query: Select[Any] | TextClause, values: Item | None = None
+) -> list[Item]:
+    rows = conn.execute(query, values or {})
     # Some names of columns are a string type of their own, which JSON is not written from.
     names = [str(name) for name in rows.keys()]  # noqa: SIM118
     return [dict(zip(names, row, strict=True)) for row in rows]

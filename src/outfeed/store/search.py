@@ -44,7 +44,8 @@ _ORDERS = """
     JOIN orders o USING (id)
     JOIN products p ON p.id = o.product_id
     JOIN order_statuses s ON s.id = o.status_id
-    ORDER BY best.rank, s.active DESC, o.due_at NULLS LAST, o.id
+    ORDER BY best.rank, s.active DESC, o.due_at NULLS LAST, length(o.number),
+             lower(o.number)
     LIMIT :limit
 """
 _SHORT = text(_ORDERS.format(ends=_ENDS, inside=""))

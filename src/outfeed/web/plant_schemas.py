@@ -1,13 +1,12 @@
 """What the set-up of the plant looks like on the wire."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, PlainSerializer
 
 from outfeed.model.equipment import Level, ModeType, SourceKind, StateType
 from outfeed.model.product import CountKind
-from outfeed.web.order_schemas import FieldChange
 
 Figure = Annotated[
     str,
@@ -20,6 +19,13 @@ Clock = Annotated[
 ]
 
 
+class Listed(BaseModel):
+    """What every list has beside its items."""
+
+    next_cursor: str | None = Field(description="None where nothing follows")
+    total: int
+
+
 class Asset(BaseModel):
     """A thing in the plant tree."""
 
@@ -30,15 +36,19 @@ class Asset(BaseModel):
     display_name: str
     path: str = Field(description="Lower-case names below the enterprise, joined by slashes")
     topic: str = Field(description="What machines call it: its whole topic path")
+    own_topic: str = Field(
+        description="What it adds to the topic of its parent: what `topic` is when it is written"
+    )
     time_zone: str = Field(
         description="IANA name; of the nearest asset above that has one, else of the first site"
     )
     production_day_start: Clock | None
     enabled: bool
+    position: int = Field(description="Its rank among its siblings")
     version: int
 
 
-class Assets(BaseModel):
+class Assets(Listed):
     """The plant tree, parents before their children."""
 
     items: list[Asset]
@@ -67,7 +77,7 @@ class Product(BaseModel):
     version: int
 
 
-class Products(BaseModel):
+class Products(Listed):
     """All products by code."""
 
     items: list[Product]
@@ -79,9 +89,10 @@ class ProductClass(BaseModel):
     id: int
     parent_id: int | None
     name: str
+    version: int
 
 
-class ProductClasses(BaseModel):
+class ProductClasses(Listed):
     """All product classes by name."""
 
     items: list[ProductClass]
@@ -105,7 +116,7 @@ class Rate(BaseModel):
     version: int
 
 
-class Rates(BaseModel):
+class Rates(Listed):
     """Production rates."""
 
     items: list[Rate]
@@ -120,9 +131,10 @@ class Mode(BaseModel):
     colour: str | None
     reserved: bool
     enabled: bool
+    version: int
 
 
-class Modes(BaseModel):
+class Modes(Listed):
     """All modes, the reserved ones first."""
 
     items: list[Mode]
@@ -140,9 +152,10 @@ class State(BaseModel):
     aliases: list[str]
     reserved: bool
     enabled: bool
+    version: int
 
 
-class States(BaseModel):
+class States(Listed):
     """States."""
 
     items: list[State]
@@ -156,9 +169,10 @@ class WasteReason(BaseModel):
     name: str
     code: int | None
     enabled: bool
+    version: int
 
 
-class WasteReasons(BaseModel):
+class WasteReasons(Listed):
     """Waste reasons."""
 
     items: list[WasteReason]
@@ -176,9 +190,10 @@ class Counter(BaseModel):
     rollover_at: Figure | None
     max_rate_per_minute: Figure | None
     enabled: bool
+    version: int
 
 
-class Counters(BaseModel):
+class Counters(Listed):
     """Counters."""
 
     items: list[Counter]
@@ -197,9 +212,10 @@ class Shift(BaseModel):
     valid_from: date
     valid_until: date | None
     excluded: list[date]
+    version: int
 
 
-class Shifts(BaseModel):
+class Shifts(Listed):
     """Shifts."""
 
     items: list[Shift]
@@ -215,9 +231,10 @@ class Changeover(BaseModel):
     to_product_id: int | None
     to_class_id: int | None
     minutes: Figure
+    version: int
 
 
-class Changeovers(BaseModel):
+class Changeovers(Listed):
     """Rules of the changeover matrix; the most specific one that matches wins."""
 
     items: list[Changeover]
@@ -244,9 +261,10 @@ class Status(BaseModel):
     colour: str
     position: int
     moves: list[Move]
+    version: int
 
 
-class Statuses(BaseModel):
+class Statuses(Listed):
     """All order statuses in their order."""
 
     items: list[Status]
@@ -258,9 +276,11 @@ class OrderSource(BaseModel):
     id: int
     name: str
     kind: SourceKind
+    enabled: bool
+    version: int
 
 
-class OrderSources(BaseModel):
+class OrderSources(Listed):
     """All order sources."""
 
     items: list[OrderSource]
@@ -274,9 +294,10 @@ class SignalSource(BaseModel):
     kind: str
     definition: dict[str, Any]
     enabled: bool
+    version: int
 
 
-class SignalSources(BaseModel):
+class SignalSources(Listed):
     """All signal sources."""
 
     items: list[SignalSource]
@@ -287,56 +308,10 @@ class Unit(BaseModel):
 
     code: str
     name: str
+    version: int
 
 
-class Units(BaseModel):
+class Units(Listed):
     """All units by code."""
 
     items: list[Unit]
-
-
-class PlantChanges(BaseModel):
-    """How many things a plant file made, changed and found as they were."""
-
-    created: int
-    changed: int
-    unchanged: int
-
-
-class PlantFault(BaseModel):
-    """What is wrong at one place of a plant file, and how to mend it."""
-
-    path: str = Field(examples=["sites[0].areas[1].lines[0].rates[2].package_count"])
-    line: int | None = Field(description="Counted from 1")
-    detail: str
-
-
-class PlantProblem(BaseModel):
-    """A plant file that was not taken, with every fault in it."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    errors: list[PlantFault]
-
-
-class SetupChange(BaseModel):
-    """One change of the set-up."""
-
-    id: int
-    at: datetime
-    actor: str
-    act: str = Field(examples=["create", "change"])
-    subject: str = Field(examples=["product"])
-    subject_id: int = Field(description="0 for a unit, which has none")
-    thing: str = Field(description="What people call it")
-    reason: str | None
-    changes: list[FieldChange]
-
-
-class SetupHistory(BaseModel):
-    """Changes of the set-up, the newest first."""
-
-    items: list[SetupChange]

@@ -280,6 +280,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/first-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the first steps, and which of them are done
+         * @description Give the first steps, and which of them are done.
+         */
+        get: operations["steps_api_v1_first_steps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -529,7 +549,7 @@ export interface paths {
         };
         /**
          * Give a page of orders
-         * @description Give a page of orders. Sort by any of their fields, descending with a minus before it.
+         * @description Give a page of orders. What has nothing to be sorted by comes last whichever way.
          */
         get: operations["list_orders_api_v1_orders_get"];
         put?: never;
@@ -538,6 +558,68 @@ export interface paths {
          * @description Make an order; without a number it takes the next one.
          */
         post: operations["create_order_api_v1_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move or edit many orders, each on its own: what is refused of one stops none of the others
+         * @description Move or edit many orders, each on its own: what is refused of one stops none of the others.
+         *
+         *     Each is changed as it is now, whatever version was seen.
+         */
+        post: operations["change_many_api_v1_orders_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what is wrong with an order that is being written, and what could be
+         * @description Say what is wrong with an order that is being written, and what could be; keeps nothing.
+         */
+        post: operations["check_api_v1_orders_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give all orders that the filters hold for, sorted as their list is, as of one instant
+         * @description Give all orders that the filters hold for, sorted as their list is, as of one instant.
+         */
+        get: operations["export_orders_api_v1_orders_export_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -558,6 +640,26 @@ export interface paths {
          * @description Take a file of orders. What can't be taken is told, and kept with its reason.
          */
         post: operations["import_orders_api_v1_orders_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/traveller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the travellers of orders in one PDF, in the order of their ids
+         * @description Give the travellers of orders in one PDF, in the order of their ids.
+         */
+        get: operations["travellers_api_v1_orders_traveller_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -620,6 +722,8 @@ export interface paths {
         /**
          * Move an order to a status
          * @description Move an order to a status; refused with the legal ones where it can't go there.
+         *
+         *     Without a version it is moved as it is now: the legal moves of its status are guard enough.
          */
         post: operations["move_order_api_v1_orders__ref__move_post"];
         delete?: never;
@@ -640,6 +744,26 @@ export interface paths {
          * @description Give the statuses that a person may move an order to now.
          */
         get: operations["legal_moves_api_v1_orders__ref__moves_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{ref}/traveller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the traveller of one order, by its id or number, as PDF
+         * @description Give the traveller of one order, by its id or number, as PDF.
+         */
+        get: operations["traveller_api_v1_orders__ref__traveller_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -682,8 +806,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say what taking the plant file would do, and change nothing
-         * @description Say what taking the plant file would do, and change nothing.
+         * Say what taking the plant file would do and what would follow, and change nothing
+         * @description Say what taking the plant file would do and what would follow, and change nothing.
          */
         post: operations["check_plant_api_v1_plant_check_post"];
         delete?: never;
@@ -792,6 +916,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find orders, products and lines: what is called so, what begins so, what has it inside
+         * @description Find orders, products and lines: what is called so, what begins so, what has it inside.
+         */
+        get: operations["search_all_api_v1_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -825,8 +969,8 @@ export interface paths {
          */
         get: operations["settings_api_v1_settings_get"];
         /**
-         * Set what happens by itself
-         * @description Set what happens by itself.
+         * Change settings
+         * @description Change settings. No order moves for it: each follows at its next event.
          */
         put: operations["change_api_v1_settings_put"];
         post?: never;
@@ -847,7 +991,7 @@ export interface paths {
          * Give what was changed in the set-up, by whom and when, the newest first
          * @description Give what was changed in the set-up, by whom and when, the newest first.
          */
-        get: operations["setup_history_api_v1_setup_history_get"];
+        get: operations["history_api_v1_setup_history_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1060,6 +1204,58 @@ export interface paths {
         patch: operations["change_user_api_v1_users__user_id__patch"];
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the views of a screen: your own, and those that others share
+         * @description Give the views of a screen: your own, and those that others share.
+         */
+        get: operations["list_views_api_v1_views_get"];
+        put?: never;
+        /**
+         * Keep a view
+         * @description Keep a view.
+         */
+        post: operations["create_view_api_v1_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give a view
+         * @description Give a view.
+         */
+        get: operations["one_view_api_v1_views__view_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a view of your own away
+         * @description Take a view of your own away.
+         */
+        delete: operations["delete_view_api_v1_views__view_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a view of your own
+         * @description Change a view of your own.
+         */
+        patch: operations["change_view_api_v1_views__view_id__patch"];
+        trace?: never;
+    };
     "/api/v1/waste-reasons": {
         parameters: {
             query?: never;
@@ -1166,6 +1362,11 @@ export interface components {
             earliest_start: string | null;
             /** External Id */
             external_id: string | null;
+            /**
+             * Held From
+             * @description Where it was before it was put on hold
+             */
+            held_from: string | null;
             /** Id */
             id: number;
             /**
@@ -1222,14 +1423,102 @@ export interface components {
              */
             source: string;
         };
-        /** Body_move_order_api_v1_orders__ref__move_post */
-        Body_move_order_api_v1_orders__ref__move_post: {
+        /**
+         * Bulk
+         * @description What is done to many orders: moved to a `status`, or given `fields`.
+         * @example {
+         *       "act": "move",
+         *       "ids": [
+         *         41,
+         *         42
+         *       ],
+         *       "status": "Released"
+         *     }
+         * @example {
+         *       "act": "edit",
+         *       "append_notes": true,
+         *       "fields": {
+         *         "notes": "Rush"
+         *       },
+         *       "ids": [
+         *         41,
+         *         42
+         *       ]
+         *     }
+         */
+        Bulk: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "move" | "edit";
+            /**
+             * Append Notes
+             * @description Add the notes to those that are there
+             * @default false
+             */
+            append_notes?: boolean;
+            fields?: components["schemas"]["BulkFields"] | null;
+            /** Ids */
+            ids: number[];
             /** Reason */
             reason?: string | null;
             /** Status */
-            status: string;
+            status?: string | null;
+        };
+        /**
+         * BulkAnswer
+         * @description What became of each order, in the order of the ids, and how many of each outcome.
+         */
+        BulkAnswer: {
+            /** Done */
+            done: number;
+            /** Items */
+            items: components["schemas"]["BulkItem"][];
+            /** Refused */
+            refused: number;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * BulkFields
+         * @description Fields that many orders are given at once.
+         */
+        BulkFields: {
+            /** Due At */
+            due_at?: string | null;
+            /** Earliest Start */
+            earliest_start?: string | null;
+            /** Lines */
+            lines?: (string | number)[] | null;
+            /** Notes */
+            notes?: string | null;
+            /** Priority */
+            priority?: number | null;
+        };
+        /**
+         * BulkItem
+         * @description What became of one order.
+         */
+        BulkItem: {
+            /**
+             * Code
+             * @description Why it was refused
+             */
+            code: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "unchanged" | "refused";
             /** Version */
-            version?: number | null;
+            version: number | null;
         };
         /**
          * By
@@ -1356,6 +1645,25 @@ export interface components {
             password: string;
         };
         /**
+         * Difference
+         * @description One thing that a plant file makes or changes.
+         */
+        Difference: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "create" | "change";
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Name
+             * @description What people call it; settings have no name
+             */
+            name: string;
+            subject: components["schemas"]["Subject"];
+        };
+        /**
          * End
          * @description How the run that is open ends.
          */
@@ -1443,6 +1751,10 @@ export interface components {
         /**
          * EntryChange
          * @description A new quantity, end (of a planned stop) or notes.
+         * @example {
+         *       "quantity": "3600",
+         *       "version": 3
+         *     }
          */
         EntryChange: {
             /** End At */
@@ -1453,12 +1765,19 @@ export interface components {
             notes?: string | null;
             /** Quantity */
             quantity?: number | string | null;
-            /** Version */
-            version: number;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
         };
         /**
          * EntryMove
          * @description Where an entry goes: to a start, to a line, or both.
+         * @example {
+         *       "start_at": "2026-11-30T06:00:00Z",
+         *       "version": 3
+         *     }
          */
         EntryMove: {
             /** @default refuse */
@@ -1467,22 +1786,36 @@ export interface components {
             line?: string | number | null;
             /** Start At */
             start_at?: string | null;
-            /** Version */
-            version: number;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
         };
         /**
          * EntryPin
          * @description Whether an entry stays where it is.
+         * @example {
+         *       "pinned": true,
+         *       "version": 3
+         *     }
          */
         EntryPin: {
             /** Pinned */
             pinned: boolean;
-            /** Version */
-            version: number;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
         };
         /**
          * EntrySplit
          * @description A quantity to split off an entry, and where it goes; at once behind the rest if not given.
+         * @example {
+         *       "quantity": "600",
+         *       "version": 3
+         *     }
          */
         EntrySplit: {
             if_no_room?: components["schemas"]["IfNoRoom"] | null;
@@ -1492,8 +1825,11 @@ export interface components {
             quantity: number | string;
             /** Start At */
             start_at?: string | null;
-            /** Version */
-            version: number;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
         };
         /**
          * Facts
@@ -1560,6 +1896,86 @@ export interface components {
             unplanned_time: number;
             /** Waste Quantity */
             waste_quantity: string;
+        };
+        /**
+         * FirstStep
+         * @description A step, and whether it is done.
+         */
+        FirstStep: {
+            /**
+             * Detail
+             * @description The first thing that shows it done, by its name
+             */
+            detail: string | null;
+            /** Done */
+            done: boolean;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "site" | "line" | "product" | "rate" | "shift" | "machine" | "order" | "entry" | "run";
+        };
+        /**
+         * FirstSteps
+         * @description What leads from an empty system to a running line, in order.
+         */
+        FirstSteps: {
+            /** Complete */
+            complete: boolean;
+            /** Items */
+            items: components["schemas"]["FirstStep"][];
+        };
+        /**
+         * Found
+         * @description What a text leads to, the best first.
+         */
+        Found: {
+            /** Lines */
+            lines: components["schemas"]["FoundLine"][];
+            /** Orders */
+            orders: components["schemas"]["FoundOrder"][];
+            /** Products */
+            products: components["schemas"]["FoundProduct"][];
+        };
+        /**
+         * FoundLine
+         * @description A line that was found.
+         */
+        FoundLine: {
+            /** Display Name */
+            display_name: string;
+            /** Id */
+            id: number;
+            /** Path */
+            path: string;
+        };
+        /**
+         * FoundOrder
+         * @description An order that was found.
+         */
+        FoundOrder: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /** Number */
+            number: string;
+            /** Product Name */
+            product_name: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * FoundProduct
+         * @description A product that was found.
+         */
+        FoundProduct: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * Health
@@ -1654,12 +2070,19 @@ export interface components {
         KeptRejection: {
             /** Code */
             code: string;
+            /** Column */
+            column: string | null;
             /** Given */
             given: string;
             /** Id */
             id: number;
             /** Import Id */
             import_id: number | null;
+            /**
+             * Mended By Id
+             * @description The import that took it after it was mended
+             */
+            mended_by_id: number | null;
             /** Origin */
             origin: string;
             /** Reason */
@@ -1669,6 +2092,11 @@ export interface components {
              * Format: date-time
              */
             recorded_at: string;
+            /**
+             * Row
+             * @description In the file
+             */
+            row: number | null;
             /** Where */
             where: string;
         };
@@ -1941,6 +2369,18 @@ export interface components {
         /**
          * NewEntry
          * @description An order to place on a line, or without an order a planned stop in a mode until `end_at`.
+         * @example {
+         *       "if_no_room": "push",
+         *       "line": "site1/packaging/labelerline01",
+         *       "order": "PO-000123",
+         *       "start_at": "2026-11-30T06:00:00Z"
+         *     }
+         * @example {
+         *       "end_at": "2026-11-30T08:00:00Z",
+         *       "line": 17,
+         *       "mode": "Maintenance",
+         *       "start_at": "2026-11-30T06:00:00Z"
+         *     }
          */
         NewEntry: {
             /**
@@ -2001,6 +2441,16 @@ export interface components {
         /**
          * NewOrder
          * @description An order to make: ``product`` and ``required_quantity`` must be given.
+         * @example {
+         *       "due_at": "2026-11-30",
+         *       "lines": [
+         *         "site1/packaging/labelerline01"
+         *       ],
+         *       "notes": "Customer collects",
+         *       "product": "COLA-05",
+         *       "required_quantity": "12000",
+         *       "unit": "bottle"
+         *     }
          */
         NewOrder: {
             /**
@@ -2092,6 +2542,38 @@ export interface components {
             name: string;
             /** Password */
             password: string;
+        };
+        /**
+         * NewView
+         * @description A view to keep; its name is the only one of yours for the screen.
+         */
+        NewView: {
+            /**
+             * Name
+             * @example Late on line 1
+             */
+            name: string;
+            /**
+             * Query
+             * @description What stands in the address of the screen, by name
+             * @example {
+             *       "sort": "-due_at",
+             *       "status": "Released,Scheduled"
+             *     }
+             */
+            query: {
+                [key: string]: string;
+            };
+            /**
+             * Screen
+             * @example orders
+             */
+            screen: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
         };
         /**
          * NextEntry
@@ -2188,6 +2670,11 @@ export interface components {
             expected_end: string | null;
             /** External Id */
             external_id: string | null;
+            /**
+             * Held From
+             * @description Where it was before it was put on hold
+             */
+            held_from: string | null;
             /** Id */
             id: number;
             /**
@@ -2211,6 +2698,11 @@ export interface components {
             /** Priority */
             priority: number;
             product: components["schemas"]["OrderProduct"];
+            /**
+             * Progress
+             * @description Actual over required: 1 is all of it
+             */
+            progress: number;
             /**
              * Remaining Quantity
              * @example 1200.5
@@ -2248,6 +2740,11 @@ export interface components {
         /**
          * OrderChange
          * @description Fields to change, and the version that they were seen in.
+         * @example {
+         *       "due_at": "2026-11-30T14:00:00Z",
+         *       "priority": 5,
+         *       "version": 7
+         *     }
          */
         OrderChange: {
             /**
@@ -2307,10 +2804,108 @@ export interface components {
              * @description A unit of the product; its base unit where none is
              */
             unit?: string | null;
-            /** Version */
-            version: number;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * OrderCheck
+         * @description The fields of an order as they are being written; ``id`` where there is one already.
+         * @example {
+         *       "product": "COLA-05",
+         *       "required_quantity": "1200,5"
+         *     }
+         */
+        OrderCheck: {
+            /**
+             * Attributes
+             * @description Values by name; null takes one away
+             */
+            attributes?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Due At
+             * @description An instant, or a date: the end of the site's production day
+             */
+            due_at?: string | null;
+            /**
+             * Earliest Start
+             * @description An instant, or a date: the start of the site's production day
+             */
+            earliest_start?: string | null;
+            /**
+             * External Id
+             * @description How the source calls it
+             */
+            external_id?: string | null;
+            /** Id */
+            id?: number | null;
+            /**
+             * Lines
+             * @description Ids or paths of the lines it may run on; none: all with a rate
+             */
+            lines?: (string | number)[] | null;
+            /**
+             * Mode
+             * @description Production where none is given
+             */
+            mode?: string | null;
+            /**
+             * Notes
+             * @description For the operator
+             */
+            notes?: string | null;
+            /**
+             * Number
+             * @description Unique; drawn from a sequence where none is given
+             */
+            number?: string | null;
+            /**
+             * Priority
+             * @description Higher goes first
+             */
+            priority?: number | null;
+            /**
+             * Product
+             * @description Code, id, or a name that only it has
+             */
+            product?: string | number;
+            /**
+             * Required Quantity
+             * @description More than 0, at most 10^12 and 6 decimals; best as a text
+             */
+            required_quantity?: string | number;
+            /**
+             * Source
+             * @description Name of an order source; this system without
+             */
+            source?: string | null;
+            /**
+             * Status
+             * @description Planned, where not given, or Released
+             */
+            status?: string | null;
+            /**
+             * Unit
+             * @description A unit of the product; its base unit where none is
+             */
+            unit?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * OrderChecked
+         * @description Everything that is wrong with the fields as they are, and what could be written.
+         */
+        OrderChecked: {
+            /** Errors */
+            errors: components["schemas"]["FieldProblem"][];
+            suggestion: components["schemas"]["Suggestion"];
         };
         /**
          * OrderLine
@@ -2323,6 +2918,51 @@ export interface components {
             id: number;
             /** Path */
             path: string;
+        };
+        /**
+         * OrderMove
+         * @description The status to move an order to; ``reason`` where the move asks for one.
+         * @example {
+         *       "reason": "Labels are missing",
+         *       "status": "On Hold"
+         *     }
+         */
+        OrderMove: {
+            /** Reason */
+            reason?: string | null;
+            /** Status */
+            status: string;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
+        };
+        /**
+         * OrderNumber
+         * @description How the numbers look that orders draw: what they begin with, and their digits at least.
+         */
+        OrderNumber: {
+            /**
+             * Digits
+             * @example 6
+             */
+            digits: number;
+            /**
+             * Prefix
+             * @example PO-
+             */
+            prefix: string;
+        };
+        /**
+         * OrderNumberChange
+         * @description What of it shall be other than it is.
+         */
+        OrderNumberChange: {
+            /** Digits */
+            digits?: number | null;
+            /** Prefix */
+            prefix?: string | null;
         };
         /**
          * OrderOnLine
@@ -2489,15 +3129,39 @@ export interface components {
         };
         /**
          * PlantChanges
-         * @description How many things a plant file made, changed and found as they were.
+         * @description How many things a plant file made, changed and left as they were, which, and what follows.
          */
         PlantChanges: {
             /** Changed */
             changed: number;
+            /** Consequences */
+            consequences: components["schemas"]["PlantConsequence"][];
             /** Created */
             created: number;
+            /**
+             * Differences
+             * @description The first 1,000
+             */
+            differences: components["schemas"]["Difference"][];
             /** Unchanged */
             unchanged: number;
+        };
+        /**
+         * PlantConsequence
+         * @description What a change breaks or touches.
+         */
+        PlantConsequence: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Detail */
+            detail: string;
+            /**
+             * Examples
+             * @description What people call the first of them, at most 5
+             */
+            examples: string[];
         };
         /**
          * PlantFault
@@ -2547,14 +3211,56 @@ export interface components {
         };
         /**
          * PlantSettings
-         * @description What happens by itself.
+         * @description What holds for the whole plant.
          */
         PlantSettings: {
             /**
              * Complete When Made
-             * @description An order whose required quantity is made is completed when its run ends.
+             * @description An order in progress whose required quantity is made is completed when its run ends.
              */
             complete_when_made: boolean;
+            /**
+             * In Progress By Run
+             * @description A released or scheduled order becomes In Progress when its first run starts. Off: the planner makes this move by hand; runs start all the same.
+             */
+            in_progress_by_run: boolean;
+            order_number: components["schemas"]["OrderNumber"];
+            /**
+             * Scheduled By Entries
+             * @description A released order becomes Scheduled with its first entry, and Released again with its last. Off: the planner makes these moves by hand.
+             */
+            scheduled_by_entries: boolean;
+        };
+        /**
+         * PlantSettingsChange
+         * @description What is left out stays as it is.
+         * @example {
+         *       "complete_when_made": true,
+         *       "in_progress_by_run": true,
+         *       "order_number": {
+         *         "digits": 6,
+         *         "prefix": "PO-"
+         *       },
+         *       "scheduled_by_entries": true
+         *     }
+         */
+        PlantSettingsChange: {
+            /**
+             * Complete When Made
+             * @description An order in progress whose required quantity is made is completed when its run ends.
+             */
+            complete_when_made?: boolean | null;
+            /**
+             * In Progress By Run
+             * @description A released or scheduled order becomes In Progress when its first run starts. Off: the planner makes this move by hand; runs start all the same.
+             */
+            in_progress_by_run?: boolean | null;
+            order_number?: components["schemas"]["OrderNumberChange"] | null;
+            /**
+             * Scheduled By Entries
+             * @description A released order becomes Scheduled with its first entry, and Released again with its last. Off: the planner makes these moves by hand.
+             */
+            scheduled_by_entries?: boolean | null;
         };
         /**
          * ProblemDetails
@@ -2808,6 +3514,10 @@ export interface components {
         Rejections: {
             /** Items */
             items: components["schemas"]["KeptRejection"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * Run
@@ -2975,6 +3685,7 @@ export interface components {
              * Act
              * @example create
              * @example change
+             * @example delete
              */
             act: string;
             /** Actor */
@@ -2988,6 +3699,11 @@ export interface components {
             changes: components["schemas"]["FieldChange"][];
             /** Id */
             id: number;
+            /**
+             * Name
+             * @description What people call it; settings have no name
+             */
+            name: string;
             /** Reason */
             reason: string | null;
             /**
@@ -2997,14 +3713,9 @@ export interface components {
             subject: string;
             /**
              * Subject Id
-             * @description 0 for a unit, which has none
+             * @description 0 for a unit and for the settings, which have none
              */
             subject_id: number;
-            /**
-             * Thing
-             * @description What people call it
-             */
-            thing: string;
         };
         /**
          * SetupHistory
@@ -3013,6 +3724,13 @@ export interface components {
         SetupHistory: {
             /** Items */
             items: components["schemas"]["SetupChange"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Total
+             * @description Not counted
+             */
+            total?: null;
         };
         /**
          * Shift
@@ -3281,7 +3999,45 @@ export interface components {
          * @description What the trail calls one thing of each kind.
          * @enum {string}
          */
-        Subject: "unit" | "asset" | "product_class" | "product" | "rate" | "changeover" | "mode" | "state" | "waste_reason" | "counter" | "shift" | "status" | "source" | "signal_source";
+        Subject: "unit" | "asset" | "product_class" | "product" | "rate" | "changeover" | "mode" | "state" | "waste_reason" | "counter" | "shift" | "status" | "source" | "signal_source" | "settings";
+        /**
+         * SuggestedLine
+         * @description A line that makes the product, and how fast it should.
+         */
+        SuggestedLine: {
+            /** Display Name */
+            display_name: string;
+            /** Id */
+            id: number;
+            /** Path */
+            path: string;
+            /**
+             * Rate Period
+             * @description Seconds
+             */
+            rate_period: number;
+            /** Rate Unit */
+            rate_unit: string;
+            /**
+             * Standard Rate
+             * @example 1200.5
+             */
+            standard_rate: string;
+        };
+        /**
+         * Suggestion
+         * @description What could be written: the next number, and the units and lines of the product.
+         */
+        Suggestion: {
+            /** Lines */
+            lines: components["schemas"]["SuggestedLine"][];
+            /** Number */
+            number: string;
+            /** Unit */
+            unit: string | null;
+            /** Units */
+            units: string[];
+        };
         /**
          * TakenFacts
          * @description What became of a batch.
@@ -3351,6 +4107,79 @@ export interface components {
         Users: {
             /** Items */
             items: components["schemas"]["SessionUser"][];
+        };
+        /**
+         * View
+         * @description A way to look at a screen.
+         */
+        View: {
+            /** Id */
+            id: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /**
+             * Query
+             * @description What stands in the address of the screen, by name
+             * @example {
+             *       "sort": "-due_at",
+             *       "status": "Released,Scheduled"
+             *     }
+             */
+            query: {
+                [key: string]: string;
+            };
+            /** Screen */
+            screen: string;
+            /**
+             * Shared
+             * @description Everybody sees it; only its owner can change it
+             */
+            shared: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ViewChange
+         * @description What of a view shall be other than it is.
+         */
+        ViewChange: {
+            /**
+             * Name
+             * @example Late on line 2
+             */
+            name?: string | null;
+            /**
+             * Query
+             * @example {
+             *       "late": "true"
+             *     }
+             */
+            query?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Shared
+             * @example true
+             */
+            shared?: boolean | null;
+            /**
+             * Version
+             * @description The version that you saw
+             * @example 1
+             */
+            version?: number | null;
+        };
+        /**
+         * Views
+         * @description Views by name.
+         */
+        Views: {
+            /** Items */
+            items: components["schemas"]["View"][];
         };
         /**
          * Violation
@@ -3498,6 +4327,24 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description Someone changed it since the version that `If-Match` names */
+        Stale: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Neither `version` nor `If-Match` says which version was seen */
+        VersionMissing: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
     };
     parameters: never;
     requestBodies: never;
@@ -3535,7 +4382,10 @@ export interface operations {
     create_api_key_api_v1_api_keys_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3565,7 +4415,10 @@ export interface operations {
     delete_api_key_api_v1_api_keys__key_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 key_id: number;
             };
@@ -3742,7 +4595,10 @@ export interface operations {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3779,12 +4635,18 @@ export interface operations {
     };
     remove_api_v1_entries__entry_id__delete: {
         parameters: {
-            query: {
-                version: number;
+            query?: {
+                /** @description The version that was seen */
+                version?: number | null;
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
             path: {
                 entry_id: number;
             };
@@ -3814,7 +4676,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["PlanConflict"];
                 };
             };
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     change_api_v1_entries__entry_id__patch: {
@@ -3823,7 +4687,12 @@ export interface operations {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
             path: {
                 entry_id: number;
             };
@@ -3857,7 +4726,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["PlanConflict"];
                 };
             };
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     move_api_v1_entries__entry_id__move_post: {
@@ -3866,7 +4737,12 @@ export interface operations {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
             path: {
                 entry_id: number;
             };
@@ -3900,7 +4776,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["PlanConflict"];
                 };
             };
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     pin_api_v1_entries__entry_id__pin_post: {
@@ -3909,7 +4787,12 @@ export interface operations {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
             path: {
                 entry_id: number;
             };
@@ -3943,7 +4826,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["PlanConflict"];
                 };
             };
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     split_api_v1_entries__entry_id__split_post: {
@@ -3952,7 +4837,12 @@ export interface operations {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
             path: {
                 entry_id: number;
             };
@@ -3986,7 +4876,9 @@ export interface operations {
                     "application/problem+json": components["schemas"]["PlanConflict"];
                 };
             };
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     events_api_v1_events_get: {
@@ -4053,7 +4945,10 @@ export interface operations {
     take_facts_api_v1_facts_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4078,6 +4973,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TakenFacts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    steps_api_v1_first_steps_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstSteps"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4202,7 +5123,10 @@ export interface operations {
     enter_count_api_v1_lines__ref__counts_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 ref: string;
             };
@@ -4234,7 +5158,10 @@ export interface operations {
     end_api_v1_lines__ref__end_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 ref: string;
             };
@@ -4266,7 +5193,10 @@ export interface operations {
     start_api_v1_lines__ref__start_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 ref: string;
             };
@@ -4444,24 +5374,35 @@ export interface operations {
     list_orders_api_v1_orders_get: {
         parameters: {
             query?: {
-                text?: string;
-                /** @description Names of statuses, with commas between */
-                status?: string;
-                /** @description Code or id */
-                product?: string;
-                /** @description Path or id of a line or of an asset above it */
-                line?: string;
-                /** @description Name of an order source */
-                source?: string;
-                due_from?: string | null;
-                due_to?: string | null;
-                late?: boolean | null;
-                /** @description Less on the board than required */
-                unscheduled?: boolean;
+                /** @description With the derived figures */
                 actuals?: boolean;
+                /** @description One of due_at, number, external_id, status, priority, product, product_name, product_class, source, mode, unit, notes, required_quantity, scheduled_quantity, actual_quantity, remaining_quantity, waste_quantity, infeed_quantity, progress, expected_end, earliest_start, lateness, created_at, updated_at; descending with a minus before it */
                 sort?: string;
                 limit?: number;
                 cursor?: string | null;
+                /** @description In number, external id, notes, or product */
+                text?: string;
+                /** @description Names; commas between several */
+                status?: string | string[];
+                /** @description Codes or ids */
+                product?: string | string[];
+                /** @description Names or ids; the classes below count too */
+                product_class?: string | string[];
+                /** @description Paths or ids of lines or of assets above them */
+                line?: string | string[];
+                /** @description Names of order sources */
+                source?: string | string[];
+                /** @description Ids of orders, at most 1,000 */
+                ids?: string | string[];
+                /** @description Due then or later */
+                due_from?: string | null;
+                /** @description Due before that */
+                due_to?: string | null;
+                late?: boolean | null;
+                /** @description On hold, or not */
+                held?: boolean | null;
+                /** @description Less on the board than required */
+                unscheduled?: boolean;
             };
             header?: never;
             path?: never;
@@ -4489,7 +5430,10 @@ export interface operations {
     create_order_api_v1_orders_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4502,6 +5446,8 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4516,10 +5462,135 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
-    import_orders_api_v1_orders_import_post: {
+    change_many_api_v1_orders_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bulk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    check_api_v1_orders_check_post: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderChecked"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    export_orders_api_v1_orders_export_get: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Fields with commas between, in their order; `attributes` is all of them, `attributes.NAME` one. All but id and version where none is named */
+                columns?: string[] | null;
+                sort?: string;
+                /** @description Zone of instants. Without: UTC in CSV, that of the plant in XLSX */
+                zone?: string | null;
+                /** @description Between the cells of CSV */
+                delimiter?: "," | ";";
+                /** @description In number, external id, notes, or product */
+                text?: string;
+                /** @description Names; commas between several */
+                status?: string | string[];
+                /** @description Codes or ids */
+                product?: string | string[];
+                /** @description Names or ids; the classes below count too */
+                product_class?: string | string[];
+                /** @description Paths or ids of lines or of assets above them */
+                line?: string | string[];
+                /** @description Names of order sources */
+                source?: string | string[];
+                /** @description Ids of orders, at most 1,000 */
+                ids?: string | string[];
+                /** @description Due then or later */
+                due_from?: string | null;
+                /** @description Due before that */
+                due_to?: string | null;
+                late?: boolean | null;
+                /** @description On hold, or not */
+                held?: boolean | null;
+                /** @description Less on the board than required */
+                unscheduled?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    import_orders_api_v1_orders_import_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4546,6 +5617,38 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    travellers_api_v1_orders_traveller_get: {
+        parameters: {
+            query: {
+                /** @description Ids of orders with commas between, at most 500 */
+                ids: string;
+                /** @description A page of A4, or a label of 100 mm by 62 mm */
+                format?: "a4" | "label";
+                language?: "en" | "de" | "es" | "zh";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
     get_order_api_v1_orders__ref__get: {
         parameters: {
             query?: never;
@@ -4560,6 +5663,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4577,7 +5682,12 @@ export interface operations {
     change_order_api_v1_orders__ref__patch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
             path: {
                 ref: string;
             };
@@ -4592,6 +5702,8 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4603,7 +5715,9 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     history_api_v1_orders__ref__history_get: {
@@ -4637,7 +5751,12 @@ export interface operations {
     move_order_api_v1_orders__ref__move_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
             path: {
                 ref: string;
             };
@@ -4645,13 +5764,15 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Body_move_order_api_v1_orders__ref__move_post"];
+                "application/json": components["schemas"]["OrderMove"];
             };
         };
         responses: {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4663,7 +5784,9 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     legal_moves_api_v1_orders__ref__moves_get: {
@@ -4684,6 +5807,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LegalMoves"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    traveller_api_v1_orders__ref__traveller_get: {
+        parameters: {
+            query?: {
+                /** @description A page of A4, or a label of 100 mm by 62 mm */
+                format?: "a4" | "label";
+                language?: "en" | "de" | "es" | "zh";
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4723,13 +5878,20 @@ export interface operations {
     import_plant_api_v1_plant_put: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         /** @description A plant file */
         requestBody: {
             content: {
+                /**
+                 * @example modes:
+                 *       - {name: Cleaning, type: cleaning}
+                 */
                 "application/yaml": string;
             };
         };
@@ -4769,13 +5931,20 @@ export interface operations {
     check_plant_api_v1_plant_check_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         /** @description A plant file */
         requestBody: {
             content: {
+                /**
+                 * @example modes:
+                 *       - {name: Cleaning, type: cleaning}
+                 */
                 "application/yaml": string;
             };
         };
@@ -4898,8 +6067,12 @@ export interface operations {
     list_rejections_api_v1_rejections_get: {
         parameters: {
             query?: {
+                /** @description Such as `orders:SAP` */
                 origin?: string;
+                /** @description Id of an import */
+                import?: number | null;
                 limit?: number;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -4948,6 +6121,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Runs"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    search_all_api_v1_search_get: {
+        parameters: {
+            query: {
+                text: string;
+                /** @description Of each kind */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -5013,13 +6216,16 @@ export interface operations {
     change_api_v1_settings_put: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlantSettings"];
+                "application/json": components["schemas"]["PlantSettingsChange"];
             };
         };
         responses: {
@@ -5040,12 +6246,21 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
-    setup_history_api_v1_setup_history_get: {
+    history_api_v1_setup_history_get: {
         parameters: {
             query?: {
-                /** @description One kind of thing; else all */
-                subject?: components["schemas"]["Subject"] | null;
+                /** @description Kinds of things; without it all */
+                subject?: components["schemas"]["Subject"][] | null;
+                subject_id?: number | null;
+                /** @description In what it was, is, why, who */
+                text?: string;
+                /** @description The name of who changed it */
+                actor?: string;
+                from?: string | null;
+                /** @description Before this instant */
+                to?: string | null;
                 limit?: number;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;
@@ -5315,7 +6530,10 @@ export interface operations {
     create_user_api_v1_users_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5345,7 +6563,10 @@ export interface operations {
     change_user_api_v1_users__user_id__patch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 user_id: number;
             };
@@ -5370,6 +6591,176 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    list_views_api_v1_views_get: {
+        parameters: {
+            query: {
+                screen: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    create_view_api_v1_views_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    one_view_api_v1_views__view_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_view_api_v1_views__view_id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that you saw */
+                version?: number | null;
+            };
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_view_api_v1_views__view_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     waste_reasons_api_v1_waste_reasons_get: {

@@ -155,7 +155,7 @@ export function HistorySection() {
     { key: "actor", name: field("actor"), text: (change) => change.actor },
     { key: "act", name: field("act"), text: (change) => change.act },
     { key: "subject", name: field("subject"), text: (change) => name(change.subject) },
-    { key: "thing", name: field("thing"), text: (change) => change.thing, wraps: true },
+    { key: "thing", name: field("thing"), text: (change) => change.name, wraps: true },
     {
       key: "changes",
       name: field("changes"),

@@ -16,7 +16,6 @@ from outfeed.activities.clock import SteppedClock
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.store import tables as t
 from outfeed.store.order_lookups import statuses_of
-from outfeed.store.order_list import OrderFilter, order_page
 from outfeed.store.orders import order_history, order_id_of, order_with
 from tests.activities.test_order_import import a_run, an_entry
 from tests.plants import a_small_plant
@@ -433,67 +432,3 @@ def _compare(act: Act, ids: list[int]) -> None:
         assert order["version"] == 1 + len(
             [item for item in order_history(act.conn, order_id) if item["act"] != "create"]
         )
-
-
-# --- the list --------------------------------------------------------------------------------
-
-
-def test_every_sort_gives_every_order_once(act: Act) -> None:
-    for n in range(23):
-        due = None if n % 4 == 0 else f"2026-11-{20 + n % 3}"
-        make(act, due_at=due, priority=n % 3, product=["COLA", "LIME"][n % 2])
-    for sort in ("due_at", "number", "status", "priority", "product", "required_quantity",
-                 "updated_at"):  # fmt: skip
-        for way in ("", "-"):
-            pages, cursor = [], None
-            while True:
-                page = order_page(
-                    act.conn, OrderFilter(), act.now, sort=way + sort, limit=5, cursor=cursor
-                )
-                pages += page.items
-                cursor = page.next_cursor
-                if cursor is None:
-                    break
-            assert page.total == 23
-            assert len({order["id"] for order in pages}) == len(pages) == 23
-            if sort == "due_at":
-                dues = [order["due_at"] for order in pages]
-                known = [due for due in dues if due]
-                assert dues == sorted(known, reverse=bool(way)) + [None] * 6
-
-
-def test_filters(act: Act) -> None:
-    late = released(act, due_at="2026-11-01", notes="50% Off_er")
-    early = make(act, due_at="2026-12-01", product="LIME", lines=["site1/floor/filler"])
-    packed = make(act, product="COLA4")
-    status_ids = statuses_of(act.conn).ids
-    product_ids = {row.code: row.id for row in act.conn.execute(select(t.products)).all()}
-    filler = act.conn.execute(
-        select(t.assets.c.id).where(t.assets.c.path == "site1/floor/filler")
-    ).scalar_one()
-    for wanted, found in [
-        (OrderFilter(), {late, early, packed}),
-        (OrderFilter(late=True), {late}),
-        (OrderFilter(late=False), {early, packed}),
-        (OrderFilter(status_ids=[status_ids["Planned"]]), {early, packed}),
-        (OrderFilter(status_ids=[]), set()),
-        (OrderFilter(product_ids=[product_ids["LIME"]]), {early}),
-        (OrderFilter(line_ids=[filler]), {late, early}),
-        (OrderFilter(due_from=datetime(2026, 11, 15, tzinfo=UTC)), {early}),
-        (OrderFilter(due_to=datetime(2026, 11, 15, tzinfo=UTC)), {late}),
-        (OrderFilter(text="0% off_"), {late}),
-        (OrderFilter(text="4-PACK"), {packed}),
-        (OrderFilter(text="po-00000"), {late, early, packed}),
-    ]:
-        page = order_page(act.conn, wanted, act.now, limit=2)
-        rest = order_page(act.conn, wanted, act.now, cursor=page.next_cursor) if (
-            page.next_cursor) else None  # fmt: skip
-        items = page.items + (rest.items if rest else [])
-        assert {order["id"] for order in items} == found, wanted
-        assert page.total == len(found)
-
-
-@pytest.mark.parametrize("cursor", ["x", "bm9uZQ", "WyJkdWVfYXQiLDEsMV0", "W10", "\x00"])
-def test_a_cursor_of_another_list_is_refused(act: Act, cursor: str) -> None:
-    with pytest.raises(Invalid, match="unknown_cursor"):
-        order_page(act.conn, OrderFilter(), act.now, cursor=cursor)

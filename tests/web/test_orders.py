@@ -9,7 +9,14 @@ from outfeed.activities.act import Act
 from outfeed.connectors.erp import files  # noqa: F401 - registers the reader of order files
 from outfeed.store import tables as t
 from outfeed.web.import_schemas import ImportReport
-from outfeed.web.order_schemas import History, Order, OrderPage, Rejections
+from outfeed.web.order_schemas import (
+    BulkAnswer,
+    History,
+    Order,
+    OrderChecked,
+    OrderPage,
+    Rejections,
+)
 from tests.activities.test_order_import import a_run
 from tests.plants import a_small_plant
 
@@ -205,3 +212,104 @@ def test_the_shapes_are_documented(client: httpx.Client) -> None:
     fields = spec["components"]["schemas"]["NewOrder"]["properties"]
     assert "description" in fields["due_at"]
     json.dumps(spec)
+
+
+def test_several_of_everything(client: httpx.Client, order: dict) -> None:
+    lime = client.post(f"{API}/orders", json={**COLA, "product": "LIME", "source": "SAP"}).json()
+    pack = client.post(f"{API}/orders", json={**COLA, "product": "COLA4"}).json()
+    client.post(f"{API}/orders/{pack['id']}/move", json={"status": "On Hold"})
+    every = {order["id"], lime["id"], pack["id"]}
+
+    def found(*params: tuple[str, str]) -> set[int]:
+        answer = client.get(f"{API}/orders", params=list(params))
+        assert answer.status_code == 200, answer.text
+        return {item["id"] for item in answer.json()["items"]}
+
+    assert found(("product", "lime,COLA4")) == {lime["id"], pack["id"]}
+    assert found(("product", "LIME"), ("product", "COLA")) == {order["id"], lime["id"]}
+    assert found(("status", "planned"), ("status", "On Hold, Released")) == every
+    assert found(("held", "true")) == {pack["id"]}
+    assert found(("product_class", "pack")) == {pack["id"]}
+    assert found(("source", "sap,nobody")) == {lime["id"]}
+    assert found(("line", "site1/floor/packer"), ("line", "nowhere")) == {pack["id"]}
+    assert found(("line", "site1")) == every
+    assert found(("ids", f"{order['id']},{pack['id']}")) == {order["id"], pack["id"]}
+    assert found(("ids", "")) == every
+
+
+def test_a_class_has_those_below_it(client: httpx.Client, order: dict, act: Act) -> None:
+    c = t.product_classes.c
+    top = act.conn.execute(
+        t.product_classes.insert().values(name="Drinks, all").returning(c.id)
+    ).scalar_one()
+    act.conn.execute(t.product_classes.update().where(c.name == "Bottle").values(parent_id=top))
+    act.conn.commit()
+    for name, total in (("drinks, all", 1), ("Bottle", 1), ("Pack", 0), (str(top), 1)):
+        answer = client.get(f"{API}/orders", params={"product_class": name})
+        assert answer.json()["total"] == total, name
+
+
+def test_many_at_once(client: httpx.Client, order: dict) -> None:
+    other = client.post(f"{API}/orders", json={**COLA, "status": "Released"}).json()
+    ids = [other["id"], 999, order["id"]]
+    answer = client.post(
+        f"{API}/orders/bulk", json={"ids": ids, "act": "move", "status": "released"}
+    ).json()
+    assert BulkAnswer.model_validate(answer)
+    assert [item["outcome"] for item in answer["items"]] == ["unchanged", "refused", "done"]
+    assert (answer["done"], answer["unchanged"], answer["refused"]) == (1, 1, 1)
+    edit = {"ids": ids, "act": "edit", "fields": {"notes": "Rush"}, "append_notes": True}
+    assert client.post(f"{API}/orders/bulk", json=edit).json()["done"] == 2
+    assert client.get(f"{API}/orders/{order['id']}").json()["version"] == 3
+    for wrong, code in (
+        ({"ids": ids, "act": "move"}, "status_missing"),
+        ({"ids": ids, "act": "move", "status": "Doing"}, "unknown_status"),
+        ({"ids": ids, "act": "edit", "fields": {}}, "fields_missing"),
+        ({"ids": [], "act": "edit", "fields": {"priority": 1}}, "invalid_request"),
+        ({"ids": list(range(1, 1_002)), "act": "move", "status": "x"}, "invalid_request"),
+        ({"ids": ids, "act": "edit", "fields": {"product": "LIME"}}, "invalid_request"),
+    ):
+        refused(client.post(f"{API}/orders/bulk", json=wrong), 422, code)
+
+
+def test_a_check_while_it_is_written(client: httpx.Client, order: dict) -> None:
+    given = {"number": "w/1", "product": "COLA4", "required_quantity": ""}
+    checked = client.post(f"{API}/orders/check", json=given)
+    assert checked.status_code == 200
+    assert OrderChecked.model_validate(checked.json())
+    assert {error["field"] for error in checked.json()["errors"]} == {"number", "required_quantity"}
+    assert checked.json()["suggestion"]["number"] == "PO-000001"
+    odd = client.post(f"{API}/orders/check", json={"product": "a\x00", "colour": "red", "unit": []})
+    assert odd.status_code == 200
+    assert {error["field"] for error in odd.json()["errors"]} >= {"product", "colour"}
+    shown = {**given, "id": order["id"], "required_quantity": "7", "source": "SAP"}
+    assert client.post(f"{API}/orders/check", json=shown).json()["errors"] == []
+    refused(client.post(f"{API}/orders/check", json={"id": 999}), 404, "unknown_order")
+    assert client.get(f"{API}/orders").json()["total"] == 1
+
+
+def test_rejections_page_by_page(client: httpx.Client, act: Act) -> None:
+    def take(rows: int) -> int:
+        content = "number;product;quantity\n" + "".join(f"S-{n};KOLA;1\n" for n in range(rows))
+        answer = client.post(
+            f"{API}/orders/import",
+            files={"file": ("o.csv", content.encode())},
+            data={"source": "SAP"},
+        )
+        return answer.json()["id"]
+
+    few, many = take(3), take(7)
+    for params, total in (({}, 10), ({"import": few}, 3), ({"import": many}, 7)):
+        found, cursor = [], None
+        while True:
+            more = {"cursor": cursor} if cursor else {}
+            page = client.get(f"{API}/rejections", params={**params, "limit": 2, **more}).json()
+            assert Rejections.model_validate(page)
+            assert page["total"] == total
+            found += [item["id"] for item in page["items"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert found == sorted(set(found), reverse=True)
+        assert len(found) == total
+    refused(client.get(f"{API}/rejections", params={"cursor": "x"}), 422, "unknown_cursor")

@@ -47,7 +47,7 @@ _LARGEST_ID = 2**31 - 1
 _SEARCHED: ColumnElement[str] = literal_column(
     re.sub(r"\b(number|external_id|notes)\b", r"orders.\1", ORDER_TEXT), Text
 )
-_INDEXED = re.compile(r"\w{3}")
+_INDEXED = re.compile(r"[^\W_]{3}")
 
 
 @dataclass(frozen=True, slots=True)

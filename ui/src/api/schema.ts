@@ -844,8 +844,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Give all products with their units
-         * @description Give all products with their units.
+         * Give products with their units, by code
+         * @description Give products with their units, by code.
          */
         get: operations["products_api_v1_products_get"];
         put?: never;
@@ -1295,6 +1295,11 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Own Topic
+             * @description What it adds to the topic of its parent: what `topic` is when it is written
+             */
+            own_topic: string;
+            /**
              * Parent Id
              * @description None for the enterprise
              */
@@ -1304,6 +1309,11 @@ export interface components {
              * @description Lower-case names below the enterprise, joined by slashes
              */
             path: string;
+            /**
+             * Position
+             * @description Its rank among its siblings
+             */
+            position: number;
             /** Production Day Start */
             production_day_start: string | null;
             /**
@@ -1341,6 +1351,13 @@ export interface components {
         Assets: {
             /** Items */
             items: components["schemas"]["Asset"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * BareOrder
@@ -1557,6 +1574,8 @@ export interface components {
             to_class_id: number | null;
             /** To Product Id */
             to_product_id: number | null;
+            /** Version */
+            version: number;
         };
         /**
          * Changeovers
@@ -1565,6 +1584,13 @@ export interface components {
         Changeovers: {
             /** Items */
             items: components["schemas"]["Changeover"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * CountKind
@@ -1600,6 +1626,8 @@ export interface components {
              * @description What machines call it below their asset
              */
             tag: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * Counters
@@ -1608,6 +1636,13 @@ export interface components {
         Counters: {
             /** Items */
             items: components["schemas"]["Counter"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * Counts
@@ -2309,6 +2344,8 @@ export interface components {
             /** Reserved */
             reserved: boolean;
             type: components["schemas"]["ModeType"];
+            /** Version */
+            version: number;
         };
         /**
          * ModeSetter
@@ -2329,6 +2366,13 @@ export interface components {
         Modes: {
             /** Items */
             items: components["schemas"]["Mode"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * Move
@@ -3015,11 +3059,15 @@ export interface components {
          * @description Where orders come from.
          */
         OrderSource: {
+            /** Enabled */
+            enabled: boolean;
             /** Id */
             id: number;
             kind: components["schemas"]["SourceKind"];
             /** Name */
             name: string;
+            /** Version */
+            version: number;
         };
         /**
          * OrderSources
@@ -3028,6 +3076,13 @@ export interface components {
         OrderSources: {
             /** Items */
             items: components["schemas"]["OrderSource"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * Outcome
@@ -3331,6 +3386,8 @@ export interface components {
             name: string;
             /** Parent Id */
             parent_id: number | null;
+            /** Version */
+            version: number;
         };
         /**
          * ProductClasses
@@ -3339,6 +3396,13 @@ export interface components {
         ProductClasses: {
             /** Items */
             items: components["schemas"]["ProductClass"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * ProductOnLine
@@ -3385,6 +3449,13 @@ export interface components {
         Products: {
             /** Items */
             items: components["schemas"]["Product"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * Rate
@@ -3439,6 +3510,13 @@ export interface components {
         Rates: {
             /** Items */
             items: components["schemas"]["Rate"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * RecordedFact
@@ -3770,6 +3848,8 @@ export interface components {
             valid_from: string;
             /** Valid Until */
             valid_until: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * Shifts
@@ -3778,6 +3858,13 @@ export interface components {
         Shifts: {
             /** Items */
             items: components["schemas"]["Shift"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * SignalSource
@@ -3796,6 +3883,8 @@ export interface components {
             kind: string;
             /** Name */
             name: string;
+            /** Version */
+            version: number;
         };
         /**
          * SignalSources
@@ -3804,6 +3893,13 @@ export interface components {
         SignalSources: {
             /** Items */
             items: components["schemas"]["SignalSource"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * SourceKind
@@ -3905,6 +4001,8 @@ export interface components {
             /** Reserved */
             reserved: boolean;
             type: components["schemas"]["StateType"];
+            /** Version */
+            version: number;
         };
         /**
          * StateNow
@@ -3956,6 +4054,13 @@ export interface components {
         States: {
             /** Items */
             items: components["schemas"]["State"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * Status
@@ -3985,6 +4090,8 @@ export interface components {
             position: number;
             /** Reserved */
             reserved: boolean;
+            /** Version */
+            version: number;
         };
         /**
          * Statuses
@@ -3993,6 +4100,13 @@ export interface components {
         Statuses: {
             /** Items */
             items: components["schemas"]["Status"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * Subject
@@ -4083,6 +4197,8 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+            /** Version */
+            version: number;
         };
         /**
          * Units
@@ -4091,6 +4207,13 @@ export interface components {
         Units: {
             /** Items */
             items: components["schemas"]["Unit"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * UserChange
@@ -4236,6 +4359,8 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+            /** Version */
+            version: number;
         };
         /**
          * WasteReasons
@@ -4244,6 +4369,13 @@ export interface components {
         WasteReasons: {
             /** Items */
             items: components["schemas"]["WasteReason"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * WorkingWindow
@@ -6009,7 +6141,14 @@ export interface operations {
     };
     products_api_v1_products_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what is called by these words */
+                text?: string;
+                /** @description At most so many; else all */
+                limit?: number | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -6040,6 +6179,12 @@ export interface operations {
                 line?: string | null;
                 /** @description Id, code or name of a product */
                 product?: string | null;
+                /** @description Only what is called by these words */
+                text?: string;
+                /** @description At most so many; else all */
+                limit?: number | null;
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

@@ -14,22 +14,29 @@ import psycopg
 from sqlalchemy import Connection, Row, text
 
 from outfeed.store.order_staging_sql import (
-    AUDIT_CHANGED,
-    AUDIT_NEW,
-    CHANGED_LINES,
     CHANGES,
-    COUNT,
     DRAW,
-    INSERT_FIGURES,
-    INSERT_LINES,
-    INSERT_NEW,
     LOCK_CHANGED,
-    NOT_INSERTED,
     OPEN,
     PROBLEMS,
     REFUSED,
     RESOLVE,
     UNDRAW,
+)
+from outfeed.store.order_staging_write import (
+    AUDIT_CHANGED,
+    AUDIT_NEW,
+    CHANGED_LINES,
+    COUNT,
+    INSERT_FIGURES,
+    INSERT_LINES,
+    INSERT_NEW,
+    NOT_INSERTED,
+    NOTE_CHANGED,
+    NOTE_NEW,
+    PREVIEW,
+    UNKNOWN_PRODUCTS,
+    UNKNOWN_UNITS,
     UPDATE_CHANGED,
 )
 
@@ -43,12 +50,14 @@ GIVEN = {
 """Bits of ``given``: which of the fields that may be left out the row has."""
 
 STAGED = (
-    "row", "where", "number", "external_id", "product", "required_quantity", "unit", "due_at",
-    "earliest_start", "priority", "line_ids", "notes", "attributes", "status", "given",
+    "row", "where", "file_row", "source_id", "number", "external_id", "product",
+    "required_quantity", "unit", "due_at", "earliest_start", "priority", "line_ids", "notes",
+    "attributes", "status", "given",
 )  # fmt: skip
 _COPY_STAGED = 'COPY staged_orders ("{}") FROM STDIN'.format('", "'.join(STAGED))
 _COPY_REJECTIONS = (
-    'COPY rejections (recorded_at, origin, import_id, "where", code, reason, given) FROM STDIN'
+    'COPY rejections (recorded_at, origin, import_id, "where", "row", "column", code, reason,'
+    " given, fields) FROM STDIN"
 )
 _ONE_IMPORT_AT_A_TIME = 7_062_002
 _PIECE = 2_000
@@ -66,7 +75,11 @@ def stage(conn: Connection, rows: Iterable[Sequence[object]]) -> None:
 
 
 def keep_rejections(conn: Connection, rows: Iterable[Sequence[object]]) -> None:
-    """Keep rejections: recorded_at, origin, import_id, where, code, reason, given."""
+    """Keep rejections.
+
+    Of each: recorded_at, origin, import_id, where, row, column, code, reason, given, and fields as
+    JSON.
+    """
     _copy(conn, _COPY_REJECTIONS, rows)
 
 
@@ -83,10 +96,10 @@ def wait_for_turn(conn: Connection) -> None:
     conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_IMPORT_AT_A_TIME})
 
 
-def resolve(conn: Connection, source_id: int) -> None:
+def resolve(conn: Connection) -> None:
     """Find product, unit and existing order of each row, and what is wrong with it."""
     for statement in RESOLVE:
-        conn.execute(text(statement), {"source_id": source_id} if ":source_id" in statement else {})
+        conn.execute(text(statement))
 
 
 def problems(conn: Connection) -> Iterator[Row[Any]]:
@@ -121,7 +134,7 @@ def refused_changes(conn: Connection) -> Iterator[Row[Any]]:
 def write_new(conn: Connection, facts: Mapping[str, Any]) -> list[Row[Any]]:
     """Write the new orders; gives those that someone else made at this moment.
 
-    ``facts``: source_id, mode_id, status_ids (by name), now, import_id, source, user_id, actor.
+    ``facts``: mode_id, now, import_id, source, user_id, actor.
     """
     made = conn.execute(text(INSERT_NEW), facts).rowcount
     expected = conn.execute(text("SELECT count(*) FROM resolved_orders WHERE is_new")).scalar_one()
@@ -129,12 +142,14 @@ def write_new(conn: Connection, facts: Mapping[str, Any]) -> list[Row[Any]]:
     for statement in (INSERT_FIGURES, INSERT_LINES):
         conn.execute(text(statement))
     conn.execute(text(AUDIT_NEW), facts)
+    conn.execute(text(NOTE_NEW), facts)
     return lost
 
 
 def write_changed(conn: Connection, facts: Mapping[str, Any]) -> None:
     """Write what changed; ``facts`` as for `write_new`."""
     conn.execute(text(AUDIT_CHANGED), facts)
+    conn.execute(text(NOTE_CHANGED), facts)
     for statement in CHANGED_LINES:
         conn.execute(text(statement))
     conn.execute(text(UPDATE_CHANGED), facts)
@@ -149,3 +164,18 @@ def changed_ids(conn: Connection, most: int) -> list[int]:
     """Give the ids of the orders that changed, at most so many."""
     query = text("SELECT order_id FROM changed_orders WHERE differs ORDER BY order_id LIMIT :most")
     return list(conn.execute(query, {"most": most}).scalars())
+
+
+def preview(conn: Connection, most: int) -> list[Row[Any]]:
+    """Give the first rows that were new or changed something, with what they were and are."""
+    return list(conn.execute(text(PREVIEW), {"most": most}))
+
+
+def unknown_products(conn: Connection, most: int) -> list[Row[Any]]:
+    """Give the products that rows name and nobody knows, those named most first."""
+    return list(conn.execute(text(UNKNOWN_PRODUCTS), {"most": most}))
+
+
+def unknown_units(conn: Connection, most: int) -> list[Row[Any]]:
+    """Give the units that rows name and their products lack, with those that they have."""
+    return list(conn.execute(text(UNKNOWN_UNITS), {"most": most}))

@@ -1,10 +1,13 @@
-"""The statements of a set-wise import of orders, in the order in which they run."""
+"""How a set-wise import finds out what is new, what changed and what is wrong."""
+
+from outfeed.store.order_staging_json import AS_GIVEN
 
 OPEN = (
     "DROP TABLE IF EXISTS pg_temp.staged_orders, pg_temp.resolved_orders, pg_temp.changed_orders",
     """
     CREATE TEMP TABLE staged_orders (
-        row int NOT NULL, "where" text NOT NULL, number text, external_id text,
+        row int NOT NULL, "where" text NOT NULL, file_row int, source_id int NOT NULL,
+        number text, external_id text,
         product text NOT NULL, required_quantity numeric NOT NULL, unit text,
         due_at timestamptz, earliest_start timestamptz, priority int NOT NULL,
         line_ids int[] NOT NULL, notes text NOT NULL, attributes jsonb NOT NULL,
@@ -26,17 +29,17 @@ RESOLVE = (
                coalesce(p.id, n.id) AS product_id,
                mine.id AS mine, taken.id AS taken,
                coalesce(mine.id,
-                        CASE WHEN taken.source_id = :source_id AND taken.external_id IS NULL
+                        CASE WHEN taken.source_id = s.source_id AND taken.external_id IS NULL
                              THEN taken.id END) AS order_id
         FROM staged_orders s
         LEFT JOIN products p ON lower(p.code) = lower(s.product)
         LEFT JOIN named n ON p.id IS NULL AND n.name = lower(s.product)
-        LEFT JOIN orders mine ON mine.source_id = :source_id
+        LEFT JOIN orders mine ON mine.source_id = s.source_id
                              AND mine.external_id = coalesce(s.external_id, s.number)
         LEFT JOIN orders taken ON lower(taken.number) = lower(s.number)
     )
-    SELECT f.row, f."where", f.key, coalesce(f.number, o.number) AS number,
-           f.number AS given_number,
+    SELECT f.row, f."where", f.file_row, f.source_id, f.key, f.external_id AS given_external_id,
+           coalesce(f.number, o.number) AS number, f.number AS given_number,
            f.product, f.required_quantity, f.unit AS given_unit, f.due_at, f.earliest_start,
            f.priority, f.line_ids, f.notes, f.attributes, f.status, f.given, f.product_id, f.taken,
            CASE
@@ -53,6 +56,8 @@ RESOLVE = (
              WHEN f.product_id IS NULL THEN 'unknown_product'
              WHEN NOT p.enabled AND o.product_id IS DISTINCT FROM p.id THEN 'product_disabled'
              WHEN f.taken <> coalesce(f.order_id, -1) THEN 'number_taken'
+             WHEN f.order_id IS NULL AND f.status NOT IN ('Planned', 'Released')
+               THEN 'not_a_first_status'
            END AS problem
     FROM found f
     LEFT JOIN products p ON p.id = f.product_id
@@ -62,11 +67,13 @@ RESOLVE = (
     # Within the file the first row of an order counts; a later one is the same or is refused.
     """
     WITH sound AS (
-        SELECT row, key, lower(number) AS number FROM resolved_orders WHERE problem IS NULL
+        SELECT row, source_id, key, lower(number) AS number
+        FROM resolved_orders WHERE problem IS NULL
     ), repeated AS (
         SELECT row, min(first) AS first FROM (
-            SELECT row, min(row) OVER (PARTITION BY key) AS first FROM sound
-            WHERE key IN (SELECT key FROM sound GROUP BY key HAVING count(*) > 1)
+            SELECT row, min(row) OVER (PARTITION BY source_id, key) AS first FROM sound
+            WHERE (source_id, key) IN
+                  (SELECT source_id, key FROM sound GROUP BY 1, 2 HAVING count(*) > 1)
             UNION ALL
             SELECT row, min(row) OVER (PARTITION BY number) FROM sound
             WHERE number IN (SELECT number FROM sound GROUP BY number HAVING count(*) > 1)
@@ -74,11 +81,13 @@ RESOLVE = (
     )
     UPDATE resolved_orders r
     SET duplicate = true,
-        repeats = (r.key, r.number, r.product_id, r.required_quantity, r.unit, r.due_at,
-                   r.earliest_start, r.priority, r.line_ids, r.notes, r.attributes, r.given)
+        repeats = (r.source_id, r.key, r.number, r.product_id, r.required_quantity, r.unit,
+                   r.due_at, r.earliest_start, r.priority, r.line_ids, r.notes, r.attributes,
+                   r.given)
                   IS NOT DISTINCT FROM
-                  (f.key, f.number, f.product_id, f.required_quantity, f.unit, f.due_at,
-                   f.earliest_start, f.priority, f.line_ids, f.notes, f.attributes, f.given),
+                  (f.source_id, f.key, f.number, f.product_id, f.required_quantity, f.unit,
+                   f.due_at, f.earliest_start, f.priority, f.line_ids, f.notes, f.attributes,
+                   f.given),
         problem = 'duplicate_number'
     FROM repeated d JOIN resolved_orders f ON f.row = d.first
     WHERE r.row = d.row AND d.row <> d.first
@@ -88,8 +97,9 @@ RESOLVE = (
     "ANALYZE resolved_orders (row, order_id, is_new, problem)",
 )
 
-PROBLEMS = """
-    SELECT r.row, r."where", r.problem, r.product, r.given_number, r.given_unit, r.key,
+PROBLEMS = f"""
+    SELECT r.row, r."where", r.file_row, {AS_GIVEN} AS fields, r.status, r.problem,
+           r.product, r.given_number, r.given_unit, r.key,
            p.code, o.number AS taken_number, s.name AS taken_source,
            ARRAY(SELECT unit FROM product_units u WHERE u.product_id = p.id ORDER BY unit) AS units
     FROM resolved_orders r
@@ -116,15 +126,26 @@ UNDRAW = """
                       WHERE other.row <> r.row AND lower(other.number) = lower(r.number)))
 """
 
-_DIFFERS = """
-    (o.number, o.product_id, o.required_quantity, o.unit, coalesce(o.external_id, ''))
-      IS DISTINCT FROM (r.number, r.product_id, r.required_quantity, r.unit, r.key)
+# A number or a yes among the attributes is the same as its text, which is all a table can say.
+_OTHER_ATTRIBUTES = """
+    SELECT n.key, n.value FROM jsonb_each(r.attributes) n
+    WHERE n.value #>> '{}' IS DISTINCT FROM o.attributes ->> n.key
+      AND NOT coalesce(
+        jsonb_typeof(o.attributes -> n.key) = 'number'
+        AND CASE WHEN n.value #>> '{}' ~ '^[+-]?[0-9]{1,300}([.][0-9]{1,300})?$'
+                 THEN (n.value #>> '{}')::numeric = (o.attributes ->> n.key)::numeric END, false)
+"""
+_DIFFERS = f"""
+    (o.number, o.product_id, o.required_quantity, o.unit)
+      IS DISTINCT FROM (r.number, r.product_id, r.required_quantity, r.unit)
+    OR (r.given_external_id IS NOT NULL AND o.external_id IS DISTINCT FROM r.given_external_id)
     OR (r.given & 1 <> 0 AND o.due_at IS DISTINCT FROM r.due_at)
     OR (r.given & 2 <> 0 AND o.earliest_start IS DISTINCT FROM r.earliest_start)
     OR (r.given & 4 <> 0 AND o.priority <> r.priority)
     OR (r.given & 16 <> 0 AND o.notes <> r.notes)
-    OR (r.attributes <> '{}' AND jsonb_strip_nulls(o.attributes || r.attributes) <> o.attributes)
-    OR (r.given & 8 <> 0 AND coalesce(l.line_ids, '{}') <> r.line_ids)
+    OR (r.attributes <> '{{}}' AND jsonb_strip_nulls(o.attributes || r.attributes) <> o.attributes
+        AND EXISTS ({_OTHER_ATTRIBUTES}))
+    OR (r.given & 8 <> 0 AND coalesce(l.line_ids, '{{}}') <> r.line_ids)
 """
 _EXISTING = """
     FROM resolved_orders r
@@ -148,23 +169,6 @@ LOCK_CHANGED = (
     """,
 )
 
-
-def _shown(order: str, product: str, lines: str) -> str:
-    return f"""
-        jsonb_build_object(
-            'number', {order}.number, 'product', {product}.code,
-            'required_quantity', trim_scale({order}.required_quantity)::text,
-            'unit', {order}.unit,
-            'due_at', replace(to_jsonb({order}.due_at) #>> '{{}}', '+00:00', 'Z'),
-            'earliest_start', replace(to_jsonb({order}.earliest_start) #>> '{{}}', '+00:00', 'Z'),
-            'priority', {order}.priority, 'notes', {order}.notes,
-            'attributes', {order}.attributes,
-            'external_id', {order}.external_id,
-            'lines', to_jsonb(ARRAY(SELECT path FROM assets
-                                    WHERE id = ANY ({lines}) ORDER BY path)))
-    """
-
-
 CHANGES = (
     "ALTER TABLE changed_orders RENAME TO looked_at_orders",
     # What an order with runs or entries is made of can't be changed under them.
@@ -172,7 +176,8 @@ CHANGES = (
     CREATE TEMP TABLE changed_orders ON COMMIT DROP AS
     WITH judged AS (
         SELECT r.row, r."where", o.id AS order_id, o.version,
-               r.number, r.key AS external_id, r.attributes AS new_attributes, r.given,
+               r.number, coalesce(r.given_external_id, o.external_id) AS external_id,
+               r.attributes AS new_attributes, r.given,
                EXISTS (SELECT FROM runs WHERE order_id = o.id) AS has_runs,
                EXISTS (SELECT FROM entries WHERE order_id = o.id) AS has_entries,
                r.product_id AS new_product_id, r.unit AS new_unit,
@@ -184,7 +189,9 @@ CHANGES = (
                  AS earliest_start,
                CASE WHEN r.given & 4 <> 0 THEN r.priority ELSE o.priority END AS priority,
                CASE WHEN r.given & 16 <> 0 THEN r.notes ELSE o.notes END AS notes,
-               jsonb_strip_nulls(o.attributes || r.attributes) AS attributes,
+               jsonb_strip_nulls(o.attributes || coalesce(
+                 (SELECT jsonb_object_agg(key, value) FROM ({_OTHER_ATTRIBUTES}) other), '{{}}'))
+                 AS attributes,
                coalesce(l.line_ids, '{{}}') AS old_line_ids,
                CASE WHEN r.given & 8 <> 0 THEN r.line_ids ELSE coalesce(l.line_ids, '{{}}') END
                  AS line_ids
@@ -214,7 +221,7 @@ CHANGES = (
     UPDATE changed_orders c SET differs = false
     FROM orders o
     WHERE o.id = c.order_id AND c.refused
-      AND (o.number, coalesce(o.external_id, ''), o.product_id, o.unit, o.required_quantity,
+      AND (o.number, o.external_id, o.product_id, o.unit, o.required_quantity,
            o.due_at, o.earliest_start, o.priority, o.notes, o.attributes, c.old_line_ids)
           IS NOT DISTINCT FROM
           (c.number, c.external_id, c.product_id, c.unit, c.required_quantity, c.due_at,
@@ -222,111 +229,15 @@ CHANGES = (
     """,
 )
 
-REFUSED = """
-    SELECT c.row, c."where", c.has_runs, o.number,
+REFUSED = f"""
+    SELECT c.row, c."where", r.file_row, {AS_GIVEN} AS fields, c.has_runs, o.number,
            c.keeps_product, c.keeps_unit, c.keeps_quantity, c.old_unit, c.new_unit,
            c.old_quantity, c.new_quantity, was.code AS old_product, will.code AS new_product
     FROM changed_orders c
+    JOIN resolved_orders r ON r.row = c.row
     JOIN orders o ON o.id = c.order_id
     JOIN products was ON was.id = c.old_product_id
     JOIN products will ON will.id = c.new_product_id
     WHERE c.refused AND c.row > :last
     ORDER BY c.row LIMIT :most
-"""
-
-INSERT_NEW = """
-    INSERT INTO orders (id, number, source_id, external_id, product_id, mode_id,
-                        required_quantity, unit, earliest_start, due_at, priority, status_id,
-                        notes, attributes, created_at, updated_at)
-    OVERRIDING SYSTEM VALUE
-    SELECT r.order_id, r.number, :source_id, coalesce(r.key, r.number), r.product_id, :mode_id,
-           r.required_quantity, r.unit, r.earliest_start, r.due_at, r.priority, s.id,
-           r.notes, jsonb_strip_nulls(r.attributes), :now, :now
-    FROM resolved_orders r JOIN order_statuses s ON s.name = r.status
-    WHERE r.is_new
-    ORDER BY r.row
-    ON CONFLICT DO NOTHING
-"""
-
-NOT_INSERTED = """
-    UPDATE resolved_orders r SET is_new = false, problem = 'number_taken'
-    WHERE r.is_new AND NOT EXISTS (SELECT FROM orders o WHERE o.id = r.order_id)
-    RETURNING r.row, r."where", r.number
-"""
-
-INSERT_FIGURES = """
-    INSERT INTO order_figures (order_id) SELECT order_id FROM resolved_orders WHERE is_new
-"""
-
-INSERT_LINES = """
-    INSERT INTO order_lines (order_id, line_id)
-    SELECT order_id, unnest(line_ids) FROM resolved_orders WHERE is_new AND line_ids <> '{}'
-"""
-
-AUDIT_NEW = """
-    INSERT INTO audit (at, user_id, actor, subject, subject_id, act, after)
-    SELECT :now, :user_id, :actor, 'order', r.order_id, 'import',
-           jsonb_build_object(
-               'number', r.number, 'product', p.code, 'unit', r.unit,
-               'required_quantity', trim_scale(r.required_quantity)::text,
-               'due_at', replace(to_jsonb(r.due_at) #>> '{}', '+00:00', 'Z'),
-               'source', CAST(:source AS text), 'status', r.status,
-               'import', CAST(:import_id AS int), 'version', 1)
-    FROM resolved_orders r JOIN products p ON p.id = r.product_id
-    WHERE r.is_new
-"""
-
-AUDIT_CHANGED = f"""
-    INSERT INTO audit (at, user_id, actor, subject, subject_id, act, before, after, reason)
-    SELECT :now, :user_id, :actor, 'order', told.order_id, 'import',
-           told.before || jsonb_build_object('version', told.version),
-           told.after || jsonb_build_object('version', told.version + 1),
-           'import ' || CAST(:import_id AS int) || ' from ' || CAST(:source AS text)
-    FROM (
-        SELECT c.order_id, c.version, d.before, d.after
-        FROM changed_orders c
-        JOIN orders o ON o.id = c.order_id
-        JOIN products was ON was.id = o.product_id
-        JOIN products will ON will.id = c.product_id
-        CROSS JOIN LATERAL (
-            SELECT {_shown("o", "was", "c.old_line_ids")} AS before,
-                   {_shown("c", "will", "c.line_ids")} AS after
-        ) whole
-        CROSS JOIN LATERAL (
-            SELECT jsonb_object_agg(key, whole.before -> key) AS before,
-                   jsonb_object_agg(key, value) AS after
-            FROM jsonb_each(whole.after)
-            WHERE value IS DISTINCT FROM whole.before -> key
-        ) d
-        WHERE c.differs
-    ) told
-"""
-
-CHANGED_LINES = (
-    """
-    DELETE FROM order_lines l USING changed_orders c
-    WHERE l.order_id = c.order_id AND c.differs AND c.line_ids <> c.old_line_ids
-    """,
-    """
-    INSERT INTO order_lines (order_id, line_id)
-    SELECT order_id, unnest(line_ids) FROM changed_orders WHERE differs AND line_ids <> old_line_ids
-    """,
-)
-
-UPDATE_CHANGED = """
-    UPDATE orders o
-    SET number = c.number, external_id = c.external_id, product_id = c.product_id,
-        required_quantity = c.required_quantity, unit = c.unit, due_at = c.due_at,
-        earliest_start = c.earliest_start, priority = c.priority, notes = c.notes,
-        attributes = c.attributes, version = o.version + 1, updated_at = :now
-    FROM changed_orders c
-    WHERE o.id = c.order_id AND c.differs
-"""
-
-COUNT = """
-    SELECT count(*) FILTER (WHERE r.is_new) AS new,
-           count(*) FILTER (WHERE c.differs AND NOT c.refused) AS changed,
-           count(*) FILTER (WHERE r.problem = 'repeats'
-                               OR (r.problem IS NULL AND NOT r.is_new AND c.row IS NULL)) AS same
-    FROM resolved_orders r LEFT JOIN changed_orders c ON c.row = r.row
 """

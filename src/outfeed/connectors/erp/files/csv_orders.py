@@ -1,28 +1,32 @@
 """Orders in CSV: any delimiter, quoted line breaks, and going on after what can't be read."""
 
 import csv
+import io
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
-from typing import TextIO
+from dataclasses import replace
+from itertools import islice
+from typing import BinaryIO, TextIO
 
-from outfeed.activities.order_files import OrderFile, Piece, RawOrder, shortened
-from outfeed.connectors.erp.files.columns import field_of, fields_of, missing_columns
-from outfeed.connectors.erp.files.encoding import REPLACED
-from outfeed.model.errors import Rejection
-from outfeed.model.order_fields import DecimalMark, decimal_mark_of
+from outfeed.activities.order_files import (
+    OrderFile,
+    Piece,
+    RejectedRow,
+    refused_file,
+    shortened,
+)
+from outfeed.activities.order_mapping import AUTO, OrderMapping
+from outfeed.connectors.erp.files.columns import field_of
+from outfeed.connectors.erp.files.encoding import NoTextError, first_sign, text_of
+from outfeed.connectors.erp.files.table import HEADER_WITHIN, Record, Table, read_table
 
 DELIMITERS = ",;\t|"
-PIECE = 2_000
-LOOKED_AT = 1_000
 LONGEST_LINE = 16_000_000
+HEADER_LINE = 65_536
 MOST_BROKEN = 1_000
 _NAMES = {"\t": "a tab", ",": "a comma", ";": "a semicolon", "|": "a bar"}
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(?P<sign>.)\"?\r?\n?", re.IGNORECASE)
-
-Row = tuple[int, list[str]]
 
 
 class _Lines:
@@ -61,45 +65,74 @@ class _Lines:
         return first
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    width: int
-    fields: list[tuple[int, str]]
-    attributes: list[tuple[int, str]]
+def read_csv(file: BinaryIO, mapping: OrderMapping) -> OrderFile:
+    """Read CSV; the delimiter is the one that makes most of the header known.
 
+    A file that is no text becomes one rejection with its reason, as a row that can't be read does.
+    """
+    try:
+        text, encoding = text_of(file, mapping.encoding)
+    except NoTextError as no_text:
+        return refused_file("csv", "no text", "binary_file", str(no_text))
+    if not first_sign(text):
+        text.detach()
+        return refused_file(
+            "csv", f"nothing in {encoding}", "empty_file", "The file is empty.", encoding=encoding
+        )
+    delimiter, skipped = _delimiter_of(text, mapping)
 
-def read_csv(text: TextIO, encoding: str) -> OrderFile:
-    """Read CSV; the delimiter is the one that makes most of the header known."""
-    first = text.readline(LONGEST_LINE)
-    if said := _SEPARATOR_LINE.fullmatch(first):
-        delimiter, skipped = said["sign"], 1
-    else:
-        delimiter, skipped = _delimiter_of(first), 0
+    def records() -> Iterator[Record]:
         text.seek(0)
-    read_as = f"CSV in {encoding}, cells end at {_NAMES.get(delimiter, delimiter)}"
-    records = _records(text, delimiter, skipped)
-    header = _header(records)
-    if isinstance(header, Rejection):
-        return OrderFile(read_as, None, iter([([], [header])]))
-    looked_at = list(islice(records, LOOKED_AT))
-    mark = _mark_of(looked_at, header, delimiter)
-    if mark == ",":
-        read_as += ", decimals begin at a comma"
-    return OrderFile(read_as, mark, _pieces(chain(looked_at, records), header))
+        for _ in range(skipped):
+            text.readline(LONGEST_LINE)
+        return _records(text, delimiter, skipped)
+
+    table = Table(
+        "csv",
+        f"CSV in {encoding}, cells end at {_NAMES.get(delimiter, delimiter)}",
+        records,
+        # Where semicolons part the cells, commas are decimal: 12.500 may be twelve thousand.
+        "?" if delimiter == ";" else None,
+        of_it={"encoding": encoding, "delimiter": delimiter},
+    )
+    found = read_table(table, mapping)
+    return replace(found, pieces=_detaching(found.pieces, text))
 
 
-def _delimiter_of(line: str) -> str:
+def _detaching(pieces: Iterator[Piece], text: io.TextIOWrapper) -> Iterator[Piece]:
+    # The wrapper must not close what the caller opened.
+    try:
+        yield from pieces
+    finally:
+        text.detach()
+
+
+def _delimiter_of(text: TextIO, mapping: OrderMapping) -> tuple[str, int]:
+    """Give the sign that cells end at, and how many lines there are only to say so."""
+    first = text.readline(HEADER_LINE)
+    said = _SEPARATOR_LINE.fullmatch(first)
+    if mapping.delimiter != AUTO:
+        return mapping.delimiter, 1 if said else 0
+    if said:
+        return said["sign"], 1
+    lines = [first, *islice(iter(lambda: text.readline(HEADER_LINE), ""), HEADER_WITHIN - 1)]
+
     def known(delimiter: str) -> tuple[int, int]:
-        try:
-            cells = next(csv.reader([line], delimiter=delimiter), [])
-        except csv.Error:
-            cells = line.split(delimiter)
-        return sum(field_of(cell) is not None for cell in cells), len(cells)
+        return max(_known_cells(line, delimiter, mapping) for line in lines)
 
-    return max(DELIMITERS, key=known)
+    return max(DELIMITERS, key=known), 0
 
 
-def _records(text: TextIO, delimiter: str, skipped: int) -> Iterator[Row | Rejection]:
+def _known_cells(line: str, delimiter: str, mapping: OrderMapping) -> tuple[int, int]:
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        cells = line.split(delimiter)
+    known = sum(bool(field_of(cell) or mapping.target_of(cell)) for cell in cells)
+    return known, len(cells)
+
+
+def _records(text: TextIO, delimiter: str, skipped: int) -> Iterator[Record]:
     """Give each record with the number of its row, and what can't be read as a rejection."""
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -114,11 +147,11 @@ def _records(text: TextIO, delimiter: str, skipped: int) -> Iterator[Row | Rejec
             return
         except csv.Error as error:
             first = lines.resume_after_first()
-            yield Rejection(f"row {row}", *_why(str(error)), shortened(first))
+            yield RejectedRow(f"row {row}", *_why(str(error)), shortened(first), row)
             broken += 1
             if broken == MOST_BROKEN:
                 reason = f"{MOST_BROKEN:,} rows can't be read; the rest was not tried."
-                yield Rejection(f"after row {row}", "too_broken", reason, "")
+                yield RejectedRow(f"after row {row}", "too_broken", reason, "")
                 return
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
 
@@ -136,72 +169,3 @@ def _why(error: str) -> tuple[str, str]:
             "A quote stands within a quoted cell; inside of quotes it must be written twice."
         )
     return "unreadable_row", f"The row can't be read: {error}."
-
-
-def _header(records: Iterator[Row | Rejection]) -> _Header | Rejection:
-    found: Row | Rejection = next(
-        records, Rejection("file", "empty_file", "The file is empty.", "")
-    )
-    while not isinstance(found, Rejection) and not any(cell.strip() for cell in found[1]):
-        found = next(records, Rejection("file", "empty_file", "The file is empty.", ""))
-    if isinstance(found, Rejection):
-        return found
-    row, cells = found
-    given = shortened(", ".join(cells))
-    try:
-        fields, attributes = fields_of(cells)
-    except ValueError as twice:
-        return Rejection(f"row {row}", "column_given_twice", str(twice), given)
-    if lacks := missing_columns({name for _, name in fields}):
-        return Rejection(f"row {row}", "columns_missing", lacks, given)
-    return _Header(len(cells), fields, attributes)
-
-
-def _mark_of(rows: list[Row | Rejection], header: _Header, delimiter: str) -> DecimalMark | None:
-    """Tell from the first quantities which sign is the decimal mark."""
-    place = next(place for place, name in header.fields if name == "required_quantity")
-    for row in rows:
-        if not isinstance(row, Rejection) and place < len(row[1]):
-            mark = decimal_mark_of(row[1][place])
-            if mark:
-                return mark
-    # Where semicolons part the cells, commas are decimal: 12.500 may be twelve thousand.
-    return "?" if delimiter == ";" else None
-
-
-def _pieces(records: Iterator[Row | Rejection], header: _Header) -> Iterator[Piece]:
-    any_row = False
-    while batch := list(islice(records, PIECE)):
-        rows: list[RawOrder] = []
-        rejections: list[Rejection] = []
-        for record in batch:
-            found = record if isinstance(record, Rejection) else _order(record, header)
-            if isinstance(found, RawOrder):
-                rows.append(found)
-            elif found is not None:
-                rejections.append(found)
-        any_row = any_row or bool(rows or rejections)
-        yield rows, rejections
-    if not any_row:
-        reason = "The file has a header and no rows."
-        yield [], [Rejection("file", "no_rows", reason, "")]
-
-
-def _order(record: Row, header: _Header) -> RawOrder | Rejection | None:
-    number, cells = record
-    where = f"row {number}"
-    if len(cells) != header.width:
-        if not any(cell.strip() for cell in cells):
-            return None
-        if len(cells) < header.width or any(cell.strip() for cell in cells[header.width :]):
-            reason = f"The row has {len(cells)} cells where the header has {header.width}."
-            return Rejection(where, "wrong_number_of_cells", reason, shortened(", ".join(cells)))
-    elif not any(cells):
-        return None
-    fields = {name: cells[place] for place, name in header.fields}
-    attributes = {name: cells[place] or None for place, name in header.attributes}
-    for cell in cells:
-        if not cell.isascii() and REPLACED in cell:
-            reason = "The row holds bytes that are no text in the encoding of the file."
-            return Rejection(where, "not_text", reason, shortened(", ".join(cells)))
-    return RawOrder(where, fields, attributes)

@@ -106,10 +106,20 @@ class Act:
         self.topics.clear()
 
 
+MOST_TOPICS = 200
+"""Topics of one announcement: a notification holds at most 8,000 bytes."""
+
+
 def _few(topics: set[str]) -> list[str]:
-    # A notification holds at most 8,000 bytes; beyond that the kind of thing is all that is told.
-    named = sorted(topics)
-    return named if len(named) <= 200 else sorted({topic.split(":")[0] for topic in named})
+    """Name so few topics that they can be told: of which there are most, only their kind."""
+    by_kind: dict[str, set[str]] = {}
+    for topic in topics:
+        by_kind.setdefault(topic.split(":")[0], set()).add(topic)
+    for kind in sorted(by_kind, key=lambda kind: len(by_kind[kind]), reverse=True):
+        if sum(map(len, by_kind.values())) <= MOST_TOPICS:
+            break
+        by_kind[kind] = {kind}
+    return sorted(topic for named in by_kind.values() for topic in named)
 
 
 @contextmanager

@@ -32,7 +32,7 @@ export const lineQuery = (line: Ref) =>
 
 export const startableQuery = (line: Ref) =>
   queryOptions({
-    queryKey: ["line", String(line), "startable"],
+    queryKey: ["startable", String(line)],
     queryFn: ({ signal }) => api.get<Startable>(`/lines/${assetPath(line)}/startable`, { signal }),
     ...ofThisLineOnly,
   });

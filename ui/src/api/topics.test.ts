@@ -4,10 +4,15 @@ import { touchedKeys } from "./topics";
 const pathOf = (id: string) => (id === "7" ? "site1/packaging/line07" : undefined);
 
 test("a topic names the queries that show it", () => {
-  expect(touchedKeys("orders", pathOf)).toEqual([["orders"]]);
+  expect(touchedKeys("orders", pathOf)).toContainEqual(["orders"]);
+  expect(touchedKeys("orders", pathOf)).toContainEqual(["startable"]);
   expect(touchedKeys("order:12", pathOf)).toEqual([["order", "12"]]);
   expect(touchedKeys("all", pathOf)).toEqual([[]]);
-  expect(touchedKeys("plant", pathOf)).toEqual([["plant"], ["lines"]]);
+  expect(touchedKeys("rejections", pathOf)).toEqual([["rejections"]]);
+});
+
+test("the set-up stands on every screen", () => {
+  expect(touchedKeys("plant", pathOf)).toEqual([[]]);
 });
 
 test("a line's change touches what is shown under its id and its path", () => {
@@ -16,4 +21,10 @@ test("a line's change touches what is shown under its id and its path", () => {
   expect(keys).toContainEqual(["line", "7"]);
   expect(keys).toContainEqual(["line", "site1/packaging/line07"]);
   expect(touchedKeys("line:8", pathOf)).toContainEqual(["line"]);
+});
+
+test("a kind without an id touches all that any of its kind would", () => {
+  expect(touchedKeys("order", pathOf)).toEqual([["order"]]);
+  const any = touchedKeys("line", pathOf);
+  for (const [root] of touchedKeys("line:7", pathOf)) expect(any).toContainEqual([root]);
 });

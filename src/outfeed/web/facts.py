@@ -80,8 +80,21 @@ class SentFact(BaseModel):
 class SentFacts(BaseModel):
     """A batch of facts."""
 
-    source: str = "api"
-    facts: list[SentFact]
+    source: str = Field(default="api", examples=["line 1 gateway"])
+    facts: list[SentFact] = Field(
+        examples=[
+            [
+                {
+                    "key": "L1-000042",
+                    "kind": "count",
+                    "line": "site1/packaging/labelerline01",
+                    "count": "outfeed",
+                    "quantity": "12",
+                    "occurred_at": "2026-11-30T06:00:00Z",
+                }
+            ]
+        ]
+    )
 
 
 class RefusedFact(BaseModel):

@@ -15,8 +15,11 @@ router = APIRouter(prefix="/api/v1", tags=["imports"], route_class=ActingRoute)
 @router.post("/orders/import")
 def import_orders(
     act: Acting,
-    file: Annotated[UploadFile, File(description="CSV or JSON")],
-    source: Annotated[str, Form(description="Name of the order source")],
+    file: Annotated[
+        UploadFile,
+        File(description="CSV or JSON", examples=["number;product;quantity\nPO-1;COLA-05;1200\n"]),
+    ],
+    source: Annotated[str, Form(description="Name of the order source", examples=["SAP"])],
     dry_run: Annotated[bool, Form(description="Only say what it would do")] = False,
 ) -> ImportReport:
     """Take a file of orders. What can't be taken is told, and kept with its reason."""

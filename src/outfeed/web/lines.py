@@ -38,17 +38,17 @@ class Start(BaseModel):
 class End(BaseModel):
     """How the run that is open ends."""
 
-    outcome: Outcome
+    outcome: Outcome = Field(examples=["complete"])
     at: datetime | None = None
-    seen_run_id: int | None = None
+    seen_run_id: int | None = Field(default=None, examples=[311])
 
 
 class NewCount(BaseModel):
     """A quantity entered by hand, in the unit of its kind on the line."""
 
-    count: CountKind
+    count: CountKind = Field(examples=["waste"])
     quantity: Decimal = Field(examples=["12"])
-    reason: str | None = Field(default=None, max_length=1000)
+    reason: str | None = Field(default=None, max_length=1000, examples=["Torn labels"])
     occurred_at: datetime | None = None
     key: str | None = Field(
         default=None, max_length=500, description="Sent again under the same key it does nothing."

@@ -83,6 +83,7 @@ def _complete(document: dict[str, Any]) -> None:
         _refusals(operation)
         _summary(operation)
         _definitions(operation, schemas)
+        _example(operation, schemas)
         if path not in OPEN:
             operation["security"] = [{"session": []}, {"api_key": []}]
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -112,6 +113,20 @@ def _summary(operation: dict[str, Any]) -> None:
     words = " ".join(operation.get("description", "").split())
     if words:
         operation["summary"] = words.split(". ")[0].split("; ")[0].removesuffix(".")
+
+
+def _example(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """A body whose fields have examples has one as a whole."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        schema = content.get("schema", {})
+        schema = schemas[schema["$ref"].rsplit("/", 1)[-1]] if "$ref" in schema else schema
+        fields = schema.get("properties", {})
+        example = {
+            name: field["examples"][0] for name, field in fields.items() if "examples" in field
+        }
+        known = "examples" in schema or "example" in content or "examples" in content
+        if not known and example and set(schema.get("required", ())) <= set(example):
+            schema["examples"] = [example]
 
 
 def _definitions(operation: dict[str, Any], schemas: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ class Credentials(BaseModel):
     """What a user signs in with."""
 
     name: str = Field(max_length=200, examples=["admin"])
-    password: str = Field(max_length=1000)
+    password: str = Field(max_length=1000, examples=["correct horse battery"])
 
 
 class SessionUser(BaseModel):
@@ -50,15 +50,15 @@ class Session(BaseModel):
 class NewUser(BaseModel):
     """A user to make."""
 
-    name: str = Field(max_length=200)
-    display_name: str = Field(default="", max_length=200)
-    password: str = Field(max_length=1000)
+    name: str = Field(max_length=200, examples=["ana"])
+    display_name: str = Field(default="", max_length=200, examples=["Ana Ruiz"])
+    password: str = Field(max_length=1000, examples=["correct horse battery"])
 
 
 class UserChange(BaseModel):
     """A new password for a user."""
 
-    password: str = Field(max_length=1000)
+    password: str = Field(max_length=1000, examples=["correct horse battery"])
 
 
 class Users(BaseModel):

@@ -48,7 +48,7 @@ def test_the_lists_are_what_the_api_says_of_them(beverage: httpx.Client) -> None
         read = model.model_validate_json(answer.content)
         assert read.items, path
         # Whatever is sent is described: nothing goes lost on the way through the model.
-        assert answer.json().keys() == {"items"}
+        assert answer.json().keys() == {"items", "next_cursor", "total"}
         for sent, kept in zip(answer.json()["items"], read.items, strict=True):
             assert sent.keys() == kept.model_dump().keys(), path
 

@@ -398,6 +398,16 @@ def is_reserved(kind: str, item: Any) -> bool:
     return any(each.key == item.key for each in getattr(RESERVED, kind, ()))
 
 
+def _told_if_missing(
+    name: str, how: Field, given: Mapping[str, Any], reading: Reading, path: str
+) -> Field:
+    """Blame the field itself where it must be there and is not; else whatever is around it is."""
+    if not how.required or given.get(name) is not None:
+        return how
+    reading.fault(f"{path}.{name}" if path else name, f"The {name} must be given.")
+    return Field(how.read, default=how.stand_in)
+
+
 def read_thing(
     kind: Kind, given: Mapping[str, Any], before: Any, names: Names, reading: Reading, path: str
 ) -> tuple[Any, Mapping[str, Any]]:
@@ -409,6 +419,7 @@ def read_thing(
     chosen = fields
     if before is not None:
         chosen = {name: how for name, how in fields.items() if name in given}
+    chosen = {name: _told_if_missing(name, chosen[name], given, reading, path) for name in chosen}
     values, _ = reading.record(node_of(given), path, chosen, list(fields))
     if values is None:
         return None, {}

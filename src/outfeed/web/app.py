@@ -32,7 +32,9 @@ from outfeed.web import (
     runs,
     search,
     session,
+    setup,
     setup_history,
+    setup_more,
     traveller,
     views,
 )
@@ -49,6 +51,9 @@ ROUTERS = (
     plant.router,
     plant_file.router,
     setup_history.router,
+    # Its addresses of grids come before those of one thing.
+    setup_more.router,
+    setup.router,
     plant_settings.router,
     first_steps.router,
     search.router,

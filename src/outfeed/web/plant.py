@@ -19,7 +19,9 @@ Line = Annotated[str | None, Query(description="Id or path of a line")]
 AnyAsset = Annotated[str | None, Query(description="Id or path of an asset")]
 Words = Annotated[str, Query(max_length=200, description="Only what is called by these words")]
 Limit = Annotated[int | None, Query(ge=1, le=10_000, description="At most so many; else all")]
-Cursor = Annotated[str | None, Query(max_length=2_000, description="`next_cursor` of the page before")]
+Cursor = Annotated[
+    str | None, Query(max_length=2_000, description="`next_cursor` of the page before")
+]
 
 
 def _asset_id(conn: Connection, ref: str | None, level: str | None = None) -> int | None:

@@ -61,7 +61,79 @@ export interface paths {
          */
         get: operations["assets_api_v1_assets_get"];
         put?: never;
+        /**
+         * Make an asset
+         * @description Make an asset.
+         */
+        post: operations["create_assets_api_v1_assets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one asset
+         * @description Give one asset.
+         */
+        get: operations["get_assets_api_v1_assets__id__get"];
+        put?: never;
         post?: never;
+        /**
+         * Take an asset away that nothing hangs on
+         * @description Take an asset away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_assets_api_v1_assets__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an asset
+         * @description Change an asset; what refers to it follows another name.
+         */
+        patch: operations["change_assets_api_v1_assets__id__patch"];
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy an asset under another name, with all below it and what belongs to each
+         * @description Copy an asset under another name, with all below it and what belongs to each; no history.
+         */
+        post: operations["duplicate_asset_api_v1_assets__id__duplicate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assets/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move an asset with all below it to another place in the tree
+         * @description Move an asset with all below it to another place in the tree; what refers to it follows.
+         */
+        post: operations["move_asset_api_v1_assets__id__move_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,11 +173,63 @@ export interface paths {
          */
         get: operations["changeovers_api_v1_changeovers_get"];
         put?: never;
+        /**
+         * Make a changeover
+         * @description Make a changeover.
+         */
+        post: operations["create_changeovers_api_v1_changeovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changeovers/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make, change or take away changeovers by line and sides: all of them or none
+         * @description Make, change or take away changeovers by line and sides: all of them or none.
+         */
+        put: operations["put_changeovers_api_v1_changeovers_batch_put"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changeovers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one changeover
+         * @description Give one changeover.
+         */
+        get: operations["get_changeovers_api_v1_changeovers__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a changeover away that nothing hangs on
+         * @description Take a changeover away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_changeovers_api_v1_changeovers__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a changeover
+         * @description Change a changeover; what refers to it follows another name.
+         */
+        patch: operations["change_changeovers_api_v1_changeovers__id__patch"];
         trace?: never;
     };
     "/api/v1/counters": {
@@ -121,11 +245,43 @@ export interface paths {
          */
         get: operations["counters_api_v1_counters_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a counter
+         * @description Make a counter.
+         */
+        post: operations["create_counters_api_v1_counters_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one counter
+         * @description Give one counter.
+         */
+        get: operations["get_counters_api_v1_counters__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a counter away that nothing hangs on
+         * @description Take a counter away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_counters_api_v1_counters__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a counter
+         * @description Change a counter; what refers to it follows another name.
+         */
+        patch: operations["change_counters_api_v1_counters__id__patch"];
         trace?: never;
     };
     "/api/v1/entries": {
@@ -314,6 +470,91 @@ export interface paths {
         get: operations["health_api_v1_health_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the imports that were done, the newest first
+         * @description Give the imports that were done, the newest first.
+         */
+        get: operations["list_imports_api_v1_imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one import with its rejections
+         * @description Give one import with its rejections; an import of mended rows with those that it mended.
+         */
+        get: operations["get_import_api_v1_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take rejected rows of an import again, as mended
+         * @description Take rejected rows of an import again, as mended; what is wrong still comes back rejected.
+         *
+         *     Dates and words are read as in the file; a row that was mended before counts as the same.
+         */
+        post: operations["mend_api_v1_imports__import_id__mend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete the orders that an import made and put back what it changed: all or nothing
+         * @description Delete the orders that an import made and put back what it changed: all or nothing.
+         *
+         *     Refused as `built_on`, with `orders:[{id, number, why}]`, where something hangs on them:
+         *     entries, runs, later changes or moves.
+         */
+        post: operations["undo_api_v1_imports__import_id__undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -513,11 +754,43 @@ export interface paths {
          */
         get: operations["modes_api_v1_modes_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a mode
+         * @description Make a mode.
+         */
+        post: operations["create_modes_api_v1_modes_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/modes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one mode
+         * @description Give one mode.
+         */
+        get: operations["get_modes_api_v1_modes__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a mode away that nothing hangs on
+         * @description Take a mode away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_modes_api_v1_modes__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a mode
+         * @description Change a mode; what refers to it follows another name.
+         */
+        patch: operations["change_modes_api_v1_modes__id__patch"];
         trace?: never;
     };
     "/api/v1/oee": {
@@ -638,8 +911,31 @@ export interface paths {
         /**
          * Take a file of orders
          * @description Take a file of orders. What can't be taken is told, and kept with its reason.
+         *
+         *     With `Accept: application/x-ndjson` its progress is told line by line, and the report is the
+         *     last one; who hangs up before the end leaves nothing behind.
          */
         post: operations["import_orders_api_v1_orders_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/import/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a file is and what its columns are read as
+         * @description Say what a file is and what its columns are read as; nothing of it is taken.
+         */
+        post: operations["columns_of_file_api_v1_orders_import_columns_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -829,11 +1125,43 @@ export interface paths {
          */
         get: operations["product_classes_api_v1_product_classes_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a product class
+         * @description Make a product class.
+         */
+        post: operations["create_product_classes_api_v1_product_classes_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/product-classes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one product class
+         * @description Give one product class.
+         */
+        get: operations["get_product_classes_api_v1_product_classes__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a product class away that nothing hangs on
+         * @description Take a product class away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_product_classes_api_v1_product_classes__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a product class
+         * @description Change a product class; what refers to it follows another name.
+         */
+        patch: operations["change_product_classes_api_v1_product_classes__id__patch"];
         trace?: never;
     };
     "/api/v1/products": {
@@ -849,11 +1177,43 @@ export interface paths {
          */
         get: operations["products_api_v1_products_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a product
+         * @description Make a product.
+         */
+        post: operations["create_products_api_v1_products_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one product
+         * @description Give one product.
+         */
+        get: operations["get_products_api_v1_products__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a product away that nothing hangs on
+         * @description Take a product away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_products_api_v1_products__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a product
+         * @description Change a product; what refers to it follows another name.
+         */
+        patch: operations["change_products_api_v1_products__id__patch"];
         trace?: never;
     };
     "/api/v1/rates": {
@@ -869,11 +1229,63 @@ export interface paths {
          */
         get: operations["rates_api_v1_rates_get"];
         put?: never;
+        /**
+         * Make a rate
+         * @description Make a rate.
+         */
+        post: operations["create_rates_api_v1_rates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make, change or take away rates by line and product: all of them or none
+         * @description Make, change or take away rates by line and product: all of them or none.
+         */
+        put: operations["put_rates_api_v1_rates_batch_put"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one rate
+         * @description Give one rate.
+         */
+        get: operations["get_rates_api_v1_rates__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a rate away that nothing hangs on
+         * @description Take a rate away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_rates_api_v1_rates__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rate
+         * @description Change a rate; what refers to it follows another name.
+         */
+        patch: operations["change_rates_api_v1_rates__id__patch"];
         trace?: never;
     };
     "/api/v1/rejections": {
@@ -1013,11 +1425,43 @@ export interface paths {
          */
         get: operations["shifts_api_v1_shifts_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a shift
+         * @description Make a shift.
+         */
+        post: operations["create_shifts_api_v1_shifts_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shifts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one shift
+         * @description Give one shift.
+         */
+        get: operations["get_shifts_api_v1_shifts__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a shift away that nothing hangs on
+         * @description Take a shift away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_shifts_api_v1_shifts__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a shift
+         * @description Change a shift; what refers to it follows another name.
+         */
+        patch: operations["change_shifts_api_v1_shifts__id__patch"];
         trace?: never;
     };
     "/api/v1/sign-in": {
@@ -1073,11 +1517,43 @@ export interface paths {
          */
         get: operations["signal_sources_api_v1_signal_sources_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a signal source
+         * @description Make a signal source.
+         */
+        post: operations["create_signal_sources_api_v1_signal_sources_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signal-sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one signal source
+         * @description Give one signal source.
+         */
+        get: operations["get_signal_sources_api_v1_signal_sources__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a signal source away that nothing hangs on
+         * @description Take a signal source away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_signal_sources_api_v1_signal_sources__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a signal source
+         * @description Change a signal source; what refers to it follows another name.
+         */
+        patch: operations["change_signal_sources_api_v1_signal_sources__id__patch"];
         trace?: never;
     };
     "/api/v1/sources": {
@@ -1093,8 +1569,68 @@ export interface paths {
          */
         get: operations["sources_api_v1_sources_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make an order source
+         * @description Make an order source.
+         */
+        post: operations["create_order_sources_api_v1_sources_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one order source
+         * @description Give one order source.
+         */
+        get: operations["get_order_sources_api_v1_sources__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take an order source away that nothing hangs on
+         * @description Take an order source away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_order_sources_api_v1_sources__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an order source
+         * @description Change an order source; what refers to it follows another name.
+         */
+        patch: operations["change_order_sources_api_v1_sources__id__patch"];
+        trace?: never;
+    };
+    "/api/v1/sources/{source}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the mapping that is remembered for the files of a source, by its id or name
+         * @description Give the mapping that is remembered for the files of a source, by its id or name.
+         */
+        get: operations["get_mapping_api_v1_sources__source__mapping_get"];
+        /**
+         * Remember a mapping for the files of a source
+         * @description Remember a mapping for the files of a source.
+         */
+        put: operations["put_mapping_api_v1_sources__source__mapping_put"];
+        post?: never;
+        /**
+         * Forget the mapping of a source
+         * @description Forget the mapping of a source; its files are read as they look again.
+         */
+        delete: operations["delete_mapping_api_v1_sources__source__mapping_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1113,11 +1649,43 @@ export interface paths {
          */
         get: operations["states_api_v1_states_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a state
+         * @description Make a state.
+         */
+        post: operations["create_states_api_v1_states_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/states/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one state
+         * @description Give one state.
+         */
+        get: operations["get_states_api_v1_states__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a state away that nothing hangs on
+         * @description Take a state away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_states_api_v1_states__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a state
+         * @description Change a state; what refers to it follows another name.
+         */
+        patch: operations["change_states_api_v1_states__id__patch"];
         trace?: never;
     };
     "/api/v1/statuses": {
@@ -1133,11 +1701,43 @@ export interface paths {
          */
         get: operations["statuses_api_v1_statuses_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a status
+         * @description Make a status.
+         */
+        post: operations["create_order_statuses_api_v1_statuses_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statuses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one status
+         * @description Give one status.
+         */
+        get: operations["get_order_statuses_api_v1_statuses__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a status away that nothing hangs on
+         * @description Take a status away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_order_statuses_api_v1_statuses__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a status
+         * @description Change a status; what refers to it follows another name.
+         */
+        patch: operations["change_order_statuses_api_v1_statuses__id__patch"];
         trace?: never;
     };
     "/api/v1/units": {
@@ -1153,11 +1753,43 @@ export interface paths {
          */
         get: operations["units_api_v1_units_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a unit
+         * @description Make a unit.
+         */
+        post: operations["create_units_api_v1_units_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one unit
+         * @description Give one unit.
+         */
+        get: operations["get_units_api_v1_units__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a unit away that nothing hangs on
+         * @description Take a unit away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_units_api_v1_units__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a unit
+         * @description Change a unit; what refers to it follows another name.
+         */
+        patch: operations["change_units_api_v1_units__id__patch"];
         trace?: never;
     };
     "/api/v1/users": {
@@ -1269,11 +1901,43 @@ export interface paths {
          */
         get: operations["waste_reasons_api_v1_waste_reasons_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make a waste reason
+         * @description Make a waste reason.
+         */
+        post: operations["create_waste_reasons_api_v1_waste_reasons_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/waste-reasons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one waste reason
+         * @description Give one waste reason.
+         */
+        get: operations["get_waste_reasons_api_v1_waste_reasons__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a waste reason away that nothing hangs on
+         * @description Take a waste reason away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_waste_reasons_api_v1_waste_reasons__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a waste reason
+         * @description Change a waste reason; what refers to it follows another name.
+         */
+        patch: operations["change_waste_reasons_api_v1_waste_reasons__id__patch"];
         trace?: never;
     };
 }
@@ -1330,6 +1994,128 @@ export interface components {
             version: number;
         };
         /**
+         * AssetChange
+         * @description Fields to change of a asset; what is left out stays as it is.
+         * @example {
+         *       "parent": "site1/packaging",
+         *       "version": 7
+         *     }
+         */
+        AssetChange: {
+            /**
+             * Display Name
+             * @description What people see; else the name
+             */
+            display_name?: string | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Level
+             * @description Can't change
+             * @enum {string}
+             */
+            level?: "enterprise" | "site" | "area" | "line" | "cell";
+            /**
+             * Name
+             * @description Part of its path; another name moves all below it
+             */
+            name?: string;
+            /**
+             * Parent
+             * @description Asset that it stands below; only the enterprise has none
+             */
+            parent?: number | string | null;
+            /**
+             * Position
+             * @description Rank among its siblings, from 0; else last
+             */
+            position?: number | null;
+            /**
+             * Production Day Start
+             * @description Wall time of a site, such as 06:00
+             */
+            production_day_start?: string | null;
+            /**
+             * Time Zone
+             * @description IANA name; a site must have one
+             */
+            time_zone?: string | null;
+            /**
+             * Topic
+             * @description What it adds to its parent's topic; else the name
+             */
+            topic?: string | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * AssetCopy
+         * @description What the copy of an asset is called, and where it goes.
+         * @example {
+         *       "name": "labelerline05"
+         *     }
+         */
+        AssetCopy: {
+            /**
+             * Display Name
+             * @description Else the name
+             */
+            display_name?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Parent
+             * @description Else that of the original
+             */
+            parent?: number | string | null;
+            /**
+             * Position
+             * @description From 0; else last
+             */
+            position?: number | null;
+            /**
+             * Topic
+             * @description Else the name, beside the original
+             */
+            topic?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * AssetMove
+         * @description Where an asset goes with all below it: below which other, at which place there.
+         * @example {
+         *       "parent": "site1/packaging",
+         *       "position": 0,
+         *       "version": 7
+         *     }
+         */
+        AssetMove: {
+            /**
+             * Parent
+             * @description Id or path; left out: where it is
+             */
+            parent?: number | string | null;
+            /**
+             * Position
+             * @description From 0; left out: last
+             */
+            position?: number | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        };
+        /**
          * AssetName
          * @description An asset by its names.
          */
@@ -1345,19 +2131,23 @@ export interface components {
             time_zone: string;
         };
         /**
-         * Assets
-         * @description The plant tree, parents before their children.
+         * AssetsPreview
+         * @description What a copy would make; nothing is changed.
          */
-        Assets: {
+        AssetsPreview: {
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** Consequences */
+            consequences: components["schemas"]["Consequence"][];
+            /**
+             * Item
+             * @description The thing as it would be; null: taken away
+             */
+            item: {
+                [key: string]: unknown;
+            } | null;
             /** Items */
             items: components["schemas"]["Asset"][];
-            /**
-             * Next Cursor
-             * @description None where nothing follows
-             */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
         };
         /**
          * BareOrder
@@ -1421,6 +2211,54 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * BatchPreview
+         * @description What a grid would do; nothing is changed. Fields stand as ``items[3].standard_rate``.
+         */
+        BatchPreview: {
+            /** Changed */
+            changed: number;
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** Consequences */
+            consequences: components["schemas"]["Consequence"][];
+            /** Created */
+            created: number;
+            /**
+             * Item
+             * @description The thing as it would be; null: taken away
+             */
+            item: {
+                [key: string]: unknown;
+            } | null;
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Removed */
+            removed: number;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /** Body_columns_of_file_api_v1_orders_import_columns_post */
+        Body_columns_of_file_api_v1_orders_import_columns_post: {
+            /**
+             * File
+             * @description XLSX, CSV or JSON of at most 200 MB and 1,000,000 rows
+             */
+            file: string;
+            /**
+             * Mapping
+             * @description How to read it, as JSON (an ImportMapping); else what is remembered for the source
+             * @example {"columns": {"Auftrag": "number"}, "decimal_mark": ","}
+             */
+            mapping?: string | null;
+            /**
+             * Source
+             * @description Name of the order source
+             */
+            source?: string | null;
+        };
         /** Body_import_orders_api_v1_orders_import_post */
         Body_import_orders_api_v1_orders_import_post: {
             /**
@@ -1431,9 +2269,21 @@ export interface components {
             dry_run?: boolean;
             /**
              * File
-             * @description CSV or JSON
+             * @description XLSX, CSV or JSON of at most 200 MB and 1,000,000 rows
              */
             file: string;
+            /**
+             * Mapping
+             * @description How to read it, as JSON (an ImportMapping); else what is remembered for the source
+             * @example {"columns": {"Auftrag": "number"}, "decimal_mark": ","}
+             */
+            mapping?: string | null;
+            /**
+             * Remember
+             * @description Keep the mapping for the next file
+             * @default false
+             */
+            remember?: boolean;
             /**
              * Source
              * @description Name of the order source
@@ -1578,6 +2428,96 @@ export interface components {
             version: number;
         };
         /**
+         * ChangeoverBatch
+         * @description Changeovers of a grid.
+         * @example {
+         *       "items": [
+         *         {
+         *           "from_class": "Orange",
+         *           "minutes": "45",
+         *           "to_class": "Lemon"
+         *         }
+         *       ]
+         *     }
+         */
+        ChangeoverBatch: {
+            /** Items */
+            items: components["schemas"]["ChangeoverItem"][];
+        };
+        /**
+         * ChangeoverChange
+         * @description Fields to change of a changeover; what is left out stays as it is.
+         * @example {
+         *       "from_class": "Orange",
+         *       "version": 7
+         *     }
+         */
+        ChangeoverChange: {
+            /**
+             * From Class
+             * @description In place of a product; neither is anything
+             */
+            from_class?: number | string | null;
+            /** From Product */
+            from_product?: number | string | null;
+            /**
+             * Line
+             * @description Else every line
+             */
+            line?: number | string | null;
+            /**
+             * Minutes
+             * @description Up to a week
+             */
+            minutes?: string | number | null;
+            /**
+             * To Class
+             * @description In place of a product; neither is anything
+             */
+            to_class?: number | string | null;
+            /** To Product */
+            to_product?: number | string | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ChangeoverItem
+         * @description A changeover by its line and sides; minutes of null take it away.
+         */
+        ChangeoverItem: {
+            /**
+             * From Class
+             * @description In place of a product; neither is anything
+             */
+            from_class?: number | string | null;
+            /** From Product */
+            from_product?: number | string | null;
+            /**
+             * Line
+             * @description Else every line
+             */
+            line?: number | string | null;
+            /**
+             * Minutes
+             * @description Up to a week
+             */
+            minutes?: string | number | null;
+            /**
+             * To Class
+             * @description In place of a product; neither is anything
+             */
+            to_class?: number | string | null;
+            /** To Product */
+            to_product?: number | string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Changeovers
          * @description Rules of the changeover matrix; the most specific one that matches wins.
          */
@@ -1591,6 +2531,42 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * ChangeoversPut
+         * @description What became of the changeovers of a grid; those that were not taken away.
+         */
+        ChangeoversPut: {
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /** Items */
+            items: components["schemas"]["Changeover"][];
+            /** Removed */
+            removed: number;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * Consequence
+         * @description What would come of a change, of how many things.
+         */
+        Consequence: {
+            /**
+             * Code
+             * @example entry_times
+             */
+            code: string;
+            /** Count */
+            count: number;
+            /** Detail */
+            detail: string;
+            /**
+             * Examples
+             * @description What people call the first 5 of them
+             */
+            examples: string[];
         };
         /**
          * CountKind
@@ -1628,6 +2604,60 @@ export interface components {
             tag: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * CounterChange
+         * @description Fields to change of a counter; what is left out stays as it is.
+         * @example {
+         *       "line": "site1/packaging/labelerline01",
+         *       "version": 7
+         *     }
+         */
+        CounterChange: {
+            /**
+             * Asset
+             * @description The cell that keeps it; else the line
+             */
+            asset?: number | string | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind?: "infeed" | "outfeed" | "waste";
+            /**
+             * Line
+             * @description What it counts for
+             */
+            line?: number | string | null;
+            /**
+             * Max Rate Per Minute
+             * @description Above this a step is not believed
+             */
+            max_rate_per_minute?: string | number | null;
+            /** Name */
+            name?: string;
+            /**
+             * Rollover At
+             * @description The total at which it begins again at 0
+             */
+            rollover_at?: string | number | null;
+            /**
+             * Tag
+             * @description What machines call it below their asset; else the kind
+             */
+            tag?: string | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * Counters
@@ -1669,6 +2699,10 @@ export interface components {
         /**
          * Credentials
          * @description What a user signs in with.
+         * @example {
+         *       "name": "admin",
+         *       "password": "correct horse battery"
+         *     }
          */
         Credentials: {
             /**
@@ -1676,7 +2710,10 @@ export interface components {
              * @example admin
              */
             name: string;
-            /** Password */
+            /**
+             * Password
+             * @example correct horse battery
+             */
             password: string;
         };
         /**
@@ -1701,12 +2738,20 @@ export interface components {
         /**
          * End
          * @description How the run that is open ends.
+         * @example {
+         *       "outcome": "complete",
+         *       "seen_run_id": 311
+         *     }
          */
         End: {
             /** At */
             at?: string | null;
+            /** @example complete */
             outcome: components["schemas"]["Outcome"];
-            /** Seen Run Id */
+            /**
+             * Seen Run Id
+             * @example 311
+             */
             seen_run_id?: number | null;
         };
         /**
@@ -1933,6 +2978,82 @@ export interface components {
             waste_quantity: string;
         };
         /**
+         * FileColumn
+         * @description A column of a file, some of what stands in it, and what it is read as.
+         */
+        FileColumn: {
+            /**
+             * Field
+             * @description A field, `attribute` or `ignore`; null: an attribute, since nobody said more
+             */
+            field: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Samples
+             * @description At most 5 that differ
+             */
+            samples: string[];
+        };
+        /**
+         * FileColumns
+         * @description What a file is, before anything of it is taken.
+         */
+        FileColumns: {
+            /** Columns */
+            columns: components["schemas"]["FileColumn"][];
+            /** Date Order */
+            date_order: ("dmy" | "mdy" | "ymd") | null;
+            /**
+             * Decimal Mark
+             * @description `.`, `,` or null; `?` where it can't be told
+             */
+            decimal_mark: string | null;
+            /** Delimiter */
+            delimiter: string | null;
+            /** Encoding */
+            encoding: string | null;
+            /** Fields */
+            fields: components["schemas"]["MappableField"][];
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "xlsx" | "json";
+            /** @description The remembered one of the source */
+            mapping: components["schemas"]["ImportMapping"] | null;
+            /**
+             * Read As
+             * @example CSV in UTF-8, cells end at a semicolon
+             */
+            read_as: string;
+            /**
+             * Rows
+             * @description How many; null where there are more than 20,000
+             */
+            rows: number | null;
+            /** Sheet */
+            sheet: string | null;
+            /** Sheets */
+            sheets: string[];
+            /** Warnings */
+            warnings: components["schemas"]["FileWarning"][];
+        };
+        /**
+         * FileWarning
+         * @description Something about a whole file that a person should know before it is taken.
+         */
+        FileWarning: {
+            /**
+             * Code
+             * @example dates_ambiguous
+             * @example columns_missing
+             */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
          * FirstStep
          * @description A step, and whether it is done.
          */
@@ -2069,6 +3190,229 @@ export interface components {
          */
         IfNoRoom: "refuse" | "push";
         /**
+         * Import
+         * @description An import that was done.
+         */
+        Import: {
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Can Undo
+             * @description As far as is known: of more than 20,000 orders only the undoing itself says
+             */
+            can_undo: boolean;
+            /** Changed */
+            changed: number;
+            /** File */
+            file: string;
+            /** Id */
+            id: number;
+            /**
+             * Mends Id
+             * @description The import whose rejected rows it took
+             */
+            mends_id: number | null;
+            /** New */
+            new: number;
+            /**
+             * Open Rejections
+             * @description Those that were not mended
+             */
+            open_rejections: number;
+            /** Rejected */
+            rejected: number;
+            /** Same */
+            same: number;
+            /** Source */
+            source: string;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
+         * ImportDetails
+         * @description An import with its mapping and its rejections, or those that it mended.
+         */
+        ImportDetails: {
+            /** Actor */
+            actor: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Can Undo
+             * @description As far as is known: of more than 20,000 orders only the undoing itself says
+             */
+            can_undo: boolean;
+            /** Changed */
+            changed: number;
+            /** File */
+            file: string;
+            /** Id */
+            id: number;
+            mapping: components["schemas"]["ImportMapping"] | null;
+            /**
+             * Mends Id
+             * @description The import whose rejected rows it took
+             */
+            mends_id: number | null;
+            /** New */
+            new: number;
+            /**
+             * Open Rejections
+             * @description Those that were not mended
+             */
+            open_rejections: number;
+            /** Rejected */
+            rejected: number;
+            /**
+             * Rejections
+             * @description The first 1,000
+             */
+            rejections: components["schemas"]["KeptImportRejection"][];
+            /** Same */
+            same: number;
+            /** Source */
+            source: string;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
+         * ImportMapping
+         * @description How the files of a source are read; whatever is left out is found out from the file.
+         * @example {
+         *       "columns": {
+         *         "Auftrag": "number",
+         *         "Kunde": "attribute",
+         *         "Seite": "ignore"
+         *       },
+         *       "date_order": "dmy",
+         *       "decimal_mark": ",",
+         *       "delimiter": ";",
+         *       "encoding": "windows-1252",
+         *       "lines": {
+         *         "Halle 2": "site1/packaging/labeler01"
+         *       },
+         *       "products": {
+         *         "100-200": "COLA"
+         *       },
+         *       "units": {
+         *         "ST": "bottle"
+         *       }
+         *     }
+         */
+        ImportMapping: {
+            /**
+             * Columns
+             * @description By the header of a column a field of an order, `attribute` or `ignore`
+             * @default {}
+             */
+            columns?: {
+                [key: string]: string;
+            };
+            /**
+             * Date Order
+             * @default auto
+             * @enum {string}
+             */
+            date_order?: "auto" | "dmy" | "mdy" | "ymd";
+            /**
+             * Decimal Mark
+             * @default auto
+             * @enum {string}
+             */
+            decimal_mark?: "auto" | "." | ",";
+            /**
+             * Delimiter
+             * @default auto
+             */
+            delimiter?: string;
+            /**
+             * Encoding
+             * @default auto
+             */
+            encoding?: string;
+            /**
+             * Lines
+             * @description By the line of the file its path here
+             * @default {}
+             */
+            lines?: {
+                [key: string]: string;
+            };
+            /**
+             * Products
+             * @description By the product of the file its code here
+             * @default {}
+             */
+            products?: {
+                [key: string]: string;
+            };
+            /** Sheet */
+            sheet?: string | null;
+            /**
+             * Units
+             * @description By the unit of the file that of the plant
+             * @default {}
+             */
+            units?: {
+                [key: string]: string;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ImportPage
+         * @description Imports, the newest first.
+         */
+        ImportPage: {
+            /** Items */
+            items: components["schemas"]["Import"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ImportRejection
+         * @description A row that was not taken, whole, so that it can be mended.
+         */
+        ImportRejection: {
+            /** Code */
+            code: string;
+            /**
+             * Column
+             * @description The fields at fault, with commas between
+             */
+            column: string | null;
+            /**
+             * Fields
+             * @description The row by fields; null where it can't be mended here
+             */
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            /** Given */
+            given: string;
+            /**
+             * Id
+             * @description Null after a dry run
+             */
+            id: number | null;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number | null;
+            /** Where */
+            where: string;
+        };
+        /**
          * ImportReport
          * @description What an import did, or with ``dry_run`` would do; ``id`` is null then.
          */
@@ -2082,6 +3426,11 @@ export interface components {
             /** New */
             new: number;
             /**
+             * Preview
+             * @description The first 500 that are new or change something
+             */
+            preview: components["schemas"]["PreviewRow"][];
+            /**
              * Read As
              * @example CSV in UTF-8, cells end at ; and decimals begin at ,
              */
@@ -2092,11 +3441,51 @@ export interface components {
              * Rejections
              * @description The first 1,000; all are kept
              */
-            rejections: components["schemas"]["RejectedRow"][];
+            rejections: components["schemas"]["ImportRejection"][];
+            /**
+             * Rows
+             * @description new + changed + same + rejected
+             */
+            rows: number;
             /** Same */
             same: number;
             /** Source */
             source: string;
+            unknown: components["schemas"]["Unknown"];
+            /** Warnings */
+            warnings: components["schemas"]["FileWarning"][];
+        };
+        /**
+         * KeptImportRejection
+         * @description A rejection of an import, and the import that took its row after all.
+         */
+        KeptImportRejection: {
+            /** Code */
+            code: string;
+            /**
+             * Column
+             * @description The fields at fault, with commas between
+             */
+            column: string | null;
+            /**
+             * Fields
+             * @description The row by fields; null where it can't be mended here
+             */
+            fields: {
+                [key: string]: unknown;
+            } | null;
+            /** Given */
+            given: string;
+            /** Id */
+            id: number;
+            /** Mended By Id */
+            mended_by_id: number | null;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number | null;
+            /** Where */
+            where: string;
         };
         /**
          * KeptRejection
@@ -2312,6 +3701,78 @@ export interface components {
             token: string;
         };
         /**
+         * MappableField
+         * @description A field that a column can be.
+         */
+        MappableField: {
+            /**
+             * Instead
+             * @description A field that will do instead of a required one
+             */
+            instead: string | null;
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * MappingChange
+         * @description A mapping to remember, and the version of the one that was seen: 0 where there was none.
+         * @example {
+         *       "mapping": {
+         *         "columns": {
+         *           "Auftrag": "number",
+         *           "Kunde": "attribute"
+         *         }
+         *       },
+         *       "version": 0
+         *     }
+         */
+        MappingChange: {
+            /**
+             * Mapping
+             * @description As an ImportMapping; all of its keys are optional
+             */
+            mapping: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * Mend
+         * @description Rejected rows to take again.
+         * @example {
+         *       "rows": [
+         *         {
+         *           "fields": {
+         *             "product": "COLA"
+         *           },
+         *           "rejection_id": 17
+         *         }
+         *       ]
+         *     }
+         */
+        Mend: {
+            /** Rows */
+            rows: components["schemas"]["MendedRow"][];
+        };
+        /**
+         * MendedRow
+         * @description A rejected row, and its fields that are other than they were.
+         */
+        MendedRow: {
+            /**
+             * Fields
+             * @description By name; those left out stay as they were
+             */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Rejection Id */
+            rejection_id: number;
+        };
+        /**
          * MinuteCounts
          * @description What was counted in a minute, each kind in its own unit.
          */
@@ -2346,6 +3807,41 @@ export interface components {
             type: components["schemas"]["ModeType"];
             /** Version */
             version: number;
+        };
+        /**
+         * ModeChange
+         * @description Fields to change of a mode; what is left out stays as it is.
+         * @example {
+         *       "name": "Cleaning",
+         *       "version": 7
+         *     }
+         */
+        ModeChange: {
+            /**
+             * Colour
+             * @description As #RRGGBB
+             * @example #0B6BB8
+             */
+            colour?: string | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /** Name */
+            name?: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type?: "production" | "setup" | "cleaning" | "maintenance" | "idle" | "other";
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ModeSetter
@@ -2390,10 +3886,112 @@ export interface components {
             to: string;
         };
         /**
+         * NewAsset
+         * @description Fields of a new asset.
+         * @example {
+         *       "level": "line",
+         *       "name": "labelerline05",
+         *       "parent": "site1/packaging"
+         *     }
+         */
+        NewAsset: {
+            /**
+             * Display Name
+             * @description What people see; else the name
+             */
+            display_name?: string | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Level
+             * @description Can't change
+             * @enum {string}
+             */
+            level?: "enterprise" | "site" | "area" | "line" | "cell";
+            /**
+             * Name
+             * @description Part of its path; another name moves all below it
+             */
+            name?: string;
+            /**
+             * Parent
+             * @description Asset that it stands below; only the enterprise has none
+             */
+            parent?: number | string | null;
+            /**
+             * Position
+             * @description Rank among its siblings, from 0; else last
+             */
+            position?: number | null;
+            /**
+             * Production Day Start
+             * @description Wall time of a site, such as 06:00
+             */
+            production_day_start?: string | null;
+            /**
+             * Time Zone
+             * @description IANA name; a site must have one
+             */
+            time_zone?: string | null;
+            /**
+             * Topic
+             * @description What it adds to its parent's topic; else the name
+             */
+            topic?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewChangeover
+         * @description Fields of a new changeover.
+         * @example {
+         *       "from_class": "Orange",
+         *       "minutes": "45",
+         *       "to_class": "Lemon"
+         *     }
+         */
+        NewChangeover: {
+            /**
+             * From Class
+             * @description In place of a product; neither is anything
+             */
+            from_class?: number | string | null;
+            /** From Product */
+            from_product?: number | string | null;
+            /**
+             * Line
+             * @description Else every line
+             */
+            line?: number | string | null;
+            /**
+             * Minutes
+             * @description Up to a week
+             */
+            minutes?: string | number | null;
+            /**
+             * To Class
+             * @description In place of a product; neither is anything
+             */
+            to_class?: number | string | null;
+            /** To Product */
+            to_product?: number | string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * NewCount
          * @description A quantity entered by hand, in the unit of its kind on the line.
+         * @example {
+         *       "count": "waste",
+         *       "quantity": "12",
+         *       "reason": "Torn labels"
+         *     }
          */
         NewCount: {
+            /** @example waste */
             count: components["schemas"]["CountKind"];
             /**
              * Key
@@ -2407,8 +4005,62 @@ export interface components {
              * @example 12
              */
             quantity: number | string;
-            /** Reason */
+            /**
+             * Reason
+             * @example Torn labels
+             */
             reason?: string | null;
+        };
+        /**
+         * NewCounter
+         * @description Fields of a new counter.
+         * @example {
+         *       "kind": "infeed",
+         *       "line": "site1/packaging/labelerline01",
+         *       "name": "bottles in",
+         *       "rollover_at": "1000000"
+         *     }
+         */
+        NewCounter: {
+            /**
+             * Asset
+             * @description The cell that keeps it; else the line
+             */
+            asset?: number | string | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind?: "infeed" | "outfeed" | "waste";
+            /**
+             * Line
+             * @description What it counts for
+             */
+            line?: number | string | null;
+            /**
+             * Max Rate Per Minute
+             * @description Above this a step is not believed
+             */
+            max_rate_per_minute?: string | number | null;
+            /** Name */
+            name?: string;
+            /**
+             * Rollover At
+             * @description The total at which it begins again at 0
+             */
+            rollover_at?: string | number | null;
+            /**
+             * Tag
+             * @description What machines call it below their asset; else the kind
+             */
+            tag?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * NewEntry
@@ -2474,6 +4126,9 @@ export interface components {
         /**
          * NewKey
          * @description An API key to make; its name says what uses it.
+         * @example {
+         *       "name": "Line 3 gateway"
+         *     }
          */
         NewKey: {
             /**
@@ -2481,6 +4136,37 @@ export interface components {
              * @example Line 3 gateway
              */
             name: string;
+        };
+        /**
+         * NewMode
+         * @description Fields of a new mode.
+         * @example {
+         *       "colour": "#2F6F8F",
+         *       "name": "Cleaning",
+         *       "type": "cleaning"
+         *     }
+         */
+        NewMode: {
+            /**
+             * Colour
+             * @description As #RRGGBB
+             * @example #0B6BB8
+             */
+            colour?: string | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /** Name */
+            name?: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type?: "production" | "setup" | "cleaning" | "maintenance" | "idle" | "other";
+        } & {
+            [key: string]: unknown;
         };
         /**
          * NewOrder
@@ -2573,23 +4259,431 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * NewOrderSource
+         * @description Fields of a new order source.
+         * @example {
+         *       "kind": "external",
+         *       "name": "SAP"
+         *     }
+         */
+        NewOrderSource: {
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Kind
+             * @description Only Outfeed itself is internal
+             * @enum {string}
+             */
+            kind?: "internal" | "external";
+            /** Name */
+            name?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewProduct
+         * @description Fields of a new product.
+         * @example {
+         *       "base_unit": "CS",
+         *       "code": "ORANGE-05-12PK",
+         *       "name": "Orange 0.5 l, 12 pack",
+         *       "product_class": "Orange",
+         *       "units": [
+         *         {
+         *           "factor": "1/12",
+         *           "unit": "bottle"
+         *         }
+         *       ]
+         *     }
+         */
+        NewProduct: {
+            /**
+             * Attributes
+             * @description Values of any shape
+             */
+            attributes?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Base Unit
+             * @description What its other units are so many of
+             */
+            base_unit?: string;
+            /** Code */
+            code?: string;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Name
+             * @description Else the code
+             */
+            name?: string | null;
+            /** Product Class */
+            product_class?: number | string | null;
+            /**
+             * Units
+             * @description One of each is so many base units; in place of those it has
+             */
+            units?: {
+                /**
+                 * @example 12
+                 * @example 1/12
+                 */
+                factor: string | number;
+                unit: string;
+            }[] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewProductClass
+         * @description Fields of a new product class.
+         * @example {
+         *       "name": "Orange",
+         *       "parent": "Drinks"
+         *     }
+         */
+        NewProductClass: {
+            /** Name */
+            name?: string;
+            /**
+             * Parent
+             * @description Class above it
+             */
+            parent?: number | string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewRate
+         * @description Fields of a new rate.
+         * @example {
+         *       "infeed_unit": "bottle",
+         *       "line": "site1/packaging/labelerline01",
+         *       "outfeed_unit": "CS",
+         *       "product": "ORANGE-05-12PK",
+         *       "rate_period": 60,
+         *       "standard_rate": "314"
+         *     }
+         */
+        NewRate: {
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Infeed Unit
+             * @description Else the outfeed unit
+             */
+            infeed_unit?: string | null;
+            /** Line */
+            line?: number | string | null;
+            /**
+             * Outfeed Unit
+             * @description Else the base unit of the product
+             */
+            outfeed_unit?: string | null;
+            /**
+             * Package Count
+             * @description Infeed units in one outfeed unit; else by its units
+             */
+            package_count?: string | number | null;
+            /** Product */
+            product?: number | string | null;
+            /**
+             * Rate Period
+             * @description Seconds, or second, minute, hour, day
+             */
+            rate_period?: number | string;
+            /**
+             * Rate Unit
+             * @description Else the outfeed unit
+             */
+            rate_unit?: string | null;
+            /**
+             * Scheduled Rate
+             * @description What is planned with; else the standard rate
+             */
+            scheduled_rate?: string | number | null;
+            /**
+             * Standard Rate
+             * @description What every OEE figure is measured by
+             */
+            standard_rate?: string | number | null;
+            /**
+             * Waste Unit
+             * @description Else the infeed unit
+             */
+            waste_unit?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewShift
+         * @description Fields of a new shift.
+         * @example {
+         *       "asset": "site1",
+         *       "length": 28800,
+         *       "name": "Early",
+         *       "rrule": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+         *       "start": "06:00"
+         *     }
+         */
+        NewShift: {
+            /**
+             * Asset
+             * @description Whose working time it is, with all below
+             */
+            asset?: number | string | null;
+            /** Crew */
+            crew?: string | null;
+            /**
+             * Excluded
+             * @description Dates on which it does not begin
+             */
+            excluded?: string[] | null;
+            /**
+             * Length
+             * @description Seconds of wall time, up to a day
+             */
+            length?: number | null;
+            /** Name */
+            name?: string;
+            /**
+             * Rrule
+             * @description RFC 5545, without DTSTART
+             */
+            rrule?: string;
+            /**
+             * Start
+             * @description Wall time of the site, such as 06:00
+             */
+            start?: string;
+            /**
+             * Valid From
+             * @description The first day, from which the rule counts
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * @description The last day on which it may begin
+             */
+            valid_until?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewSignalSource
+         * @description Fields of a new signal source.
+         * @example {
+         *       "definition": {
+         *         "topics": [
+         *           {
+         *             "match": "{asset}/state",
+         *             "signal": "state"
+         *           }
+         *         ]
+         *       },
+         *       "kind": "mqtt",
+         *       "name": "Plant broker"
+         *     }
+         */
+        NewSignalSource: {
+            /**
+             * Definition
+             * @description By its kind; for mqtt its topics, as in a plant file
+             */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Kind
+             * @description mqtt
+             */
+            kind?: string;
+            /** Name */
+            name?: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewState
+         * @description Fields of a new state.
+         * @example {
+         *       "aliases": [
+         *         "NOFEED"
+         *       ],
+         *       "category": "Waiting",
+         *       "code": 12,
+         *       "name": "Starved",
+         *       "type": "unplanned_downtime"
+         *     }
+         */
+        NewState: {
+            /**
+             * Aliases
+             * @description What else machines say for it
+             */
+            aliases?: string[] | null;
+            /**
+             * Asset
+             * @description Asset where it holds, with all below; else all
+             */
+            asset?: number | string | null;
+            /**
+             * Category
+             * @description What losses are grouped by
+             */
+            category?: string | null;
+            /**
+             * Code
+             * @description What machines send
+             */
+            code?: number | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /** Name */
+            name?: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type?: "running" | "planned_downtime" | "unplanned_downtime";
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewStatus
+         * @description Fields of a new status.
+         * @example {
+         *       "can_schedule": true,
+         *       "colour": "#9A6700",
+         *       "moves": [
+         *         {
+         *           "to": "Released"
+         *         },
+         *         {
+         *           "reason_required": true,
+         *           "to": "Cancelled"
+         *         }
+         *       ],
+         *       "name": "Waiting for labels"
+         *     }
+         */
+        NewStatus: {
+            /**
+             * Active
+             * @description There is still work to do
+             */
+            active?: boolean;
+            /** Can Execute */
+            can_execute?: boolean;
+            /** Can Schedule */
+            can_schedule?: boolean;
+            /**
+             * Colour
+             * @description As #RRGGBB
+             * @example #0B6BB8
+             */
+            colour?: string | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Moves
+             * @description Where an order may go from it; in place of those it has
+             */
+            moves?: {
+                reason_required?: boolean;
+                to: string | number;
+            }[] | null;
+            /** Name */
+            name?: string;
+            /**
+             * Position
+             * @description Rank among the statuses, from 0; else last
+             */
+            position?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * NewUnit
+         * @description Fields of a new unit.
+         * @example {
+         *       "code": "CS",
+         *       "name": "Case"
+         *     }
+         */
+        NewUnit: {
+            /**
+             * Code
+             * @description What quantities are written with
+             */
+            code?: string;
+            /**
+             * Name
+             * @description Else the code
+             */
+            name?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * NewUser
          * @description A user to make.
+         * @example {
+         *       "display_name": "Ana Ruiz",
+         *       "name": "ana",
+         *       "password": "correct horse battery"
+         *     }
          */
         NewUser: {
             /**
              * Display Name
              * @default
+             * @example Ana Ruiz
              */
             display_name?: string;
-            /** Name */
+            /**
+             * Name
+             * @example ana
+             */
             name: string;
-            /** Password */
+            /**
+             * Password
+             * @example correct horse battery
+             */
             password: string;
         };
         /**
          * NewView
          * @description A view to keep; its name is the only one of yours for the screen.
+         * @example {
+         *       "name": "Late on line 1",
+         *       "query": {
+         *         "sort": "-due_at",
+         *         "status": "Released,Scheduled"
+         *       },
+         *       "screen": "orders"
+         *     }
          */
         NewView: {
             /**
@@ -2618,6 +4712,36 @@ export interface components {
              * @default false
              */
             shared?: boolean;
+        };
+        /**
+         * NewWasteReason
+         * @description Fields of a new waste reason.
+         * @example {
+         *       "asset": "site1/packaging",
+         *       "code": 3,
+         *       "name": "Label torn"
+         *     }
+         */
+        NewWasteReason: {
+            /**
+             * Asset
+             * @description Asset where it holds, with all below; else all
+             */
+            asset?: number | string | null;
+            /**
+             * Code
+             * @description What machines send
+             */
+            code?: number | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /** Name */
+            name?: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * NextEntry
@@ -3070,6 +5194,36 @@ export interface components {
             version: number;
         };
         /**
+         * OrderSourceChange
+         * @description Fields to change of a order source; what is left out stays as it is.
+         * @example {
+         *       "name": "SAP",
+         *       "version": 7
+         *     }
+         */
+        OrderSourceChange: {
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Kind
+             * @description Only Outfeed itself is internal
+             * @enum {string}
+             */
+            kind?: "internal" | "external";
+            /** Name */
+            name?: string;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * OrderSources
          * @description All order sources.
          */
@@ -3318,6 +5472,44 @@ export interface components {
             scheduled_by_entries?: boolean | null;
         };
         /**
+         * Preview
+         * @description What an edit would do; nothing is changed.
+         */
+        Preview: {
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** Consequences */
+            consequences: components["schemas"]["Consequence"][];
+            /**
+             * Item
+             * @description The thing as it would be; null: taken away
+             */
+            item: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * PreviewRow
+         * @description A row that makes or changes an order.
+         */
+        PreviewRow: {
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** Number */
+            number: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "new" | "changed";
+            /** Product */
+            product: string;
+            /** Row */
+            row: number | null;
+            /** Where */
+            where: string;
+        };
+        /**
          * ProblemDetails
          * @description A refusal (RFC 9457). `code` is stable, `detail` is for people, facts stand beside them.
          */
@@ -3376,6 +5568,61 @@ export interface components {
             version: number;
         };
         /**
+         * ProductChange
+         * @description Fields to change of a product; what is left out stays as it is.
+         * @example {
+         *       "code": "ORANGE-05-12PK",
+         *       "version": 7
+         *     }
+         */
+        ProductChange: {
+            /**
+             * Attributes
+             * @description Values of any shape
+             */
+            attributes?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Base Unit
+             * @description What its other units are so many of
+             */
+            base_unit?: string;
+            /** Code */
+            code?: string;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Name
+             * @description Else the code
+             */
+            name?: string | null;
+            /** Product Class */
+            product_class?: number | string | null;
+            /**
+             * Units
+             * @description One of each is so many base units; in place of those it has
+             */
+            units?: {
+                /**
+                 * @example 12
+                 * @example 1/12
+                 */
+                factor: string | number;
+                unit: string;
+            }[] | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * ProductClass
          * @description A class of products.
          */
@@ -3388,6 +5635,30 @@ export interface components {
             parent_id: number | null;
             /** Version */
             version: number;
+        };
+        /**
+         * ProductClassChange
+         * @description Fields to change of a product class; what is left out stays as it is.
+         * @example {
+         *       "name": "Orange",
+         *       "version": 7
+         *     }
+         */
+        ProductClassChange: {
+            /** Name */
+            name?: string;
+            /**
+             * Parent
+             * @description Class above it
+             */
+            parent?: number | string | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * ProductClasses
@@ -3504,6 +5775,155 @@ export interface components {
             waste_unit: string;
         };
         /**
+         * RateBatch
+         * @description Rates of a grid.
+         * @example {
+         *       "items": [
+         *         {
+         *           "infeed_unit": "bottle",
+         *           "line": "site1/packaging/labelerline01",
+         *           "outfeed_unit": "CS",
+         *           "product": "ORANGE-05-12PK",
+         *           "rate_period": 60,
+         *           "standard_rate": "314"
+         *         }
+         *       ]
+         *     }
+         */
+        RateBatch: {
+            /** Items */
+            items: components["schemas"]["RateItem"][];
+        };
+        /**
+         * RateChange
+         * @description Fields to change of a rate; what is left out stays as it is.
+         * @example {
+         *       "line": "site1/packaging/labelerline01",
+         *       "version": 7
+         *     }
+         */
+        RateChange: {
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Infeed Unit
+             * @description Else the outfeed unit
+             */
+            infeed_unit?: string | null;
+            /** Line */
+            line?: number | string | null;
+            /**
+             * Outfeed Unit
+             * @description Else the base unit of the product
+             */
+            outfeed_unit?: string | null;
+            /**
+             * Package Count
+             * @description Infeed units in one outfeed unit; else by its units
+             */
+            package_count?: string | number | null;
+            /** Product */
+            product?: number | string | null;
+            /**
+             * Rate Period
+             * @description Seconds, or second, minute, hour, day
+             */
+            rate_period?: number | string;
+            /**
+             * Rate Unit
+             * @description Else the outfeed unit
+             */
+            rate_unit?: string | null;
+            /**
+             * Scheduled Rate
+             * @description What is planned with; else the standard rate
+             */
+            scheduled_rate?: string | number | null;
+            /**
+             * Standard Rate
+             * @description What every OEE figure is measured by
+             */
+            standard_rate?: string | number | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+            /**
+             * Waste Unit
+             * @description Else the infeed unit
+             */
+            waste_unit?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * RateItem
+         * @description A rate by its line and product; what is left out stays, or takes its default.
+         */
+        RateItem: {
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Infeed Unit
+             * @description Else the outfeed unit
+             */
+            infeed_unit?: string | null;
+            /** Line */
+            line?: number | string | null;
+            /**
+             * Outfeed Unit
+             * @description Else the base unit of the product
+             */
+            outfeed_unit?: string | null;
+            /**
+             * Package Count
+             * @description Infeed units in one outfeed unit; else by its units
+             */
+            package_count?: string | number | null;
+            /** Product */
+            product?: number | string | null;
+            /**
+             * Rate Period
+             * @description Seconds, or second, minute, hour, day
+             */
+            rate_period?: number | string;
+            /**
+             * Rate Unit
+             * @description Else the outfeed unit
+             */
+            rate_unit?: string | null;
+            /**
+             * Remove
+             * @description Take it away
+             * @default false
+             */
+            remove?: boolean;
+            /**
+             * Scheduled Rate
+             * @description What is planned with; else the standard rate
+             */
+            scheduled_rate?: string | number | null;
+            /**
+             * Standard Rate
+             * @description What every OEE figure is measured by
+             */
+            standard_rate?: string | number | null;
+            /**
+             * Waste Unit
+             * @description Else the infeed unit
+             */
+            waste_unit?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Rates
          * @description Production rates.
          */
@@ -3517,6 +5937,22 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * RatesPut
+         * @description What became of the rates of a grid; those that were not taken away.
+         */
+        RatesPut: {
+            /** Changed */
+            changed: number;
+            /** Created */
+            created: number;
+            /** Items */
+            items: components["schemas"]["Rate"][];
+            /** Removed */
+            removed: number;
+            /** Unchanged */
+            unchanged: number;
         };
         /**
          * RecordedFact
@@ -3572,20 +6008,6 @@ export interface components {
             reason: string;
         };
         /**
-         * RejectedRow
-         * @description Something that could not be taken: its place, why, and what it said.
-         */
-        RejectedRow: {
-            /** Code */
-            code: string;
-            /** Given */
-            given: string;
-            /** Reason */
-            reason: string;
-            /** Where */
-            where: string;
-        };
-        /**
          * Rejections
          * @description What could not be taken, the newest first.
          */
@@ -3596,6 +6018,21 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * RememberedMapping
+         * @description The mapping that is remembered for a source; null, with the version 0, where none is.
+         */
+        RememberedMapping: {
+            mapping: components["schemas"]["ImportMapping"] | null;
+            /** Source */
+            source: string;
+            /** Source Id */
+            source_id: number;
+            /** Updated At */
+            updated_at: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * Run
@@ -3852,6 +6289,62 @@ export interface components {
             version: number;
         };
         /**
+         * ShiftChange
+         * @description Fields to change of a shift; what is left out stays as it is.
+         * @example {
+         *       "asset": "site1",
+         *       "version": 7
+         *     }
+         */
+        ShiftChange: {
+            /**
+             * Asset
+             * @description Whose working time it is, with all below
+             */
+            asset?: number | string | null;
+            /** Crew */
+            crew?: string | null;
+            /**
+             * Excluded
+             * @description Dates on which it does not begin
+             */
+            excluded?: string[] | null;
+            /**
+             * Length
+             * @description Seconds of wall time, up to a day
+             */
+            length?: number | null;
+            /** Name */
+            name?: string;
+            /**
+             * Rrule
+             * @description RFC 5545, without DTSTART
+             */
+            rrule?: string;
+            /**
+             * Start
+             * @description Wall time of the site, such as 06:00
+             */
+            start?: string;
+            /**
+             * Valid From
+             * @description The first day, from which the rule counts
+             */
+            valid_from?: string | null;
+            /**
+             * Valid Until
+             * @description The last day on which it may begin
+             */
+            valid_until?: string | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Shifts
          * @description Shifts.
          */
@@ -3887,6 +6380,42 @@ export interface components {
             version: number;
         };
         /**
+         * SignalSourceChange
+         * @description Fields to change of a signal source; what is left out stays as it is.
+         * @example {
+         *       "name": "Plant broker",
+         *       "version": 7
+         *     }
+         */
+        SignalSourceChange: {
+            /**
+             * Definition
+             * @description By its kind; for mqtt its topics, as in a plant file
+             */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Kind
+             * @description mqtt
+             */
+            kind?: string;
+            /** Name */
+            name?: string;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * SignalSources
          * @description All signal sources.
          */
@@ -3910,6 +6439,9 @@ export interface components {
         /**
          * Start
          * @description What to start: one of entry, order (id or number), product (id or code) and mode.
+         * @example {
+         *       "mode": "Maintenance"
+         *     }
          */
         Start: {
             /**
@@ -4005,6 +6537,55 @@ export interface components {
             version: number;
         };
         /**
+         * StateChange
+         * @description Fields to change of a state; what is left out stays as it is.
+         * @example {
+         *       "name": "Starved",
+         *       "version": 7
+         *     }
+         */
+        StateChange: {
+            /**
+             * Aliases
+             * @description What else machines say for it
+             */
+            aliases?: string[] | null;
+            /**
+             * Asset
+             * @description Asset where it holds, with all below; else all
+             */
+            asset?: number | string | null;
+            /**
+             * Category
+             * @description What losses are grouped by
+             */
+            category?: string | null;
+            /**
+             * Code
+             * @description What machines send
+             */
+            code?: number | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /** Name */
+            name?: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type?: "running" | "planned_downtime" | "unplanned_downtime";
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * StateNow
          * @description The state that a line says it is in.
          */
@@ -4092,6 +6673,58 @@ export interface components {
             reserved: boolean;
             /** Version */
             version: number;
+        };
+        /**
+         * StatusChange
+         * @description Fields to change of a status; what is left out stays as it is.
+         * @example {
+         *       "name": "Waiting for labels",
+         *       "version": 7
+         *     }
+         */
+        StatusChange: {
+            /**
+             * Active
+             * @description There is still work to do
+             */
+            active?: boolean;
+            /** Can Execute */
+            can_execute?: boolean;
+            /** Can Schedule */
+            can_schedule?: boolean;
+            /**
+             * Colour
+             * @description As #RRGGBB
+             * @example #0B6BB8
+             */
+            colour?: string | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /**
+             * Moves
+             * @description Where an order may go from it; in place of those it has
+             */
+            moves?: {
+                reason_required?: boolean;
+                to: string | number;
+            }[] | null;
+            /** Name */
+            name?: string;
+            /**
+             * Position
+             * @description Rank among the statuses, from 0; else last
+             */
+            position?: number | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * Statuses
@@ -4201,6 +6834,33 @@ export interface components {
             version: number;
         };
         /**
+         * UnitChange
+         * @description Fields to change of a unit; what is left out stays as it is.
+         * @example {
+         *       "code": "CS",
+         *       "version": 7
+         *     }
+         */
+        UnitChange: {
+            /**
+             * Code
+             * @description What quantities are written with
+             */
+            code?: string;
+            /**
+             * Name
+             * @description Else the code
+             */
+            name?: string | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Units
          * @description All units by code.
          */
@@ -4216,11 +6876,41 @@ export interface components {
             total: number;
         };
         /**
+         * Unknown
+         * @description The products, units and lines that nobody knows, those named most first.
+         */
+        Unknown: {
+            /** Lines */
+            lines: components["schemas"]["UnknownWord"][];
+            /** Products */
+            products: components["schemas"]["UnknownWord"][];
+            /** Units */
+            units: components["schemas"]["UnknownWord"][];
+        };
+        /**
+         * UnknownWord
+         * @description What rows name and nobody knows, how many do, and what might be meant.
+         */
+        UnknownWord: {
+            /** Count */
+            count: number;
+            /** Given */
+            given: string;
+            /** Suggestions */
+            suggestions: string[];
+        };
+        /**
          * UserChange
          * @description A new password for a user.
+         * @example {
+         *       "password": "correct horse battery"
+         *     }
          */
         UserChange: {
-            /** Password */
+            /**
+             * Password
+             * @example correct horse battery
+             */
             password: string;
         };
         /**
@@ -4268,6 +6958,14 @@ export interface components {
         /**
          * ViewChange
          * @description What of a view shall be other than it is.
+         * @example {
+         *       "name": "Late on line 2",
+         *       "query": {
+         *         "late": "true"
+         *       },
+         *       "shared": true,
+         *       "version": 1
+         *     }
          */
         ViewChange: {
             /**
@@ -4363,6 +7061,40 @@ export interface components {
             version: number;
         };
         /**
+         * WasteReasonChange
+         * @description Fields to change of a waste reason; what is left out stays as it is.
+         * @example {
+         *       "asset": "site1/packaging",
+         *       "version": 7
+         *     }
+         */
+        WasteReasonChange: {
+            /**
+             * Asset
+             * @description Asset where it holds, with all below; else all
+             */
+            asset?: number | string | null;
+            /**
+             * Code
+             * @description What machines send
+             */
+            code?: number | null;
+            /**
+             * Enabled
+             * @description What is disabled is not offered any more
+             */
+            enabled?: boolean;
+            /** Name */
+            name?: string;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * WasteReasons
          * @description Waste reasons.
          */
@@ -4402,6 +7134,29 @@ export interface components {
         WorkingWindows: {
             /** Items */
             items: components["schemas"]["WorkingWindow"][];
+        };
+        /**
+         * Assets
+         * @description The plant tree, parents before their children.
+         */
+        outfeed__web__plant_schemas__Assets: {
+            /** Items */
+            items: components["schemas"]["Asset"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Assets
+         * @description Assets that were made, parents before their children.
+         */
+        outfeed__web__setup_schemas__Assets: {
+            /** Items */
+            items: components["schemas"]["Asset"][];
         };
     };
     responses: {
@@ -4588,7 +7343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Assets"];
+                    "application/json": components["schemas"]["outfeed__web__plant_schemas__Assets"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4597,6 +7352,273 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    create_assets_api_v1_assets_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAsset"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_assets_api_v1_assets__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_assets_api_v1_assets__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+                /** @description Take along what stands below it and what belongs to it */
+                below?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_assets_api_v1_assets__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    duplicate_asset_api_v1_assets__id__duplicate_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetCopy"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetsPreview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outfeed__web__setup_schemas__Assets"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    move_asset_api_v1_assets__id__move_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssetMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asset"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     calendar_api_v1_calendar_get: {
@@ -4659,6 +7681,216 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    create_changeovers_api_v1_changeovers_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChangeover"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changeover"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    put_changeovers_api_v1_changeovers_batch_put: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeoverBatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeoversPut"] | components["schemas"]["BatchPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_changeovers_api_v1_changeovers__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changeover"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_changeovers_api_v1_changeovers__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_changeovers_api_v1_changeovers__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeoverChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changeover"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     counters_api_v1_counters_get: {
         parameters: {
             query?: {
@@ -4686,6 +7918,180 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    create_counters_api_v1_counters_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCounter"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_counters_api_v1_counters__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counter"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_counters_api_v1_counters__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_counters_api_v1_counters__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counter"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     entries_api_v1_entries_get: {
@@ -5087,11 +8493,24 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** Facts */
+                    /**
+                     * Facts
+                     * @example [
+                     *       {
+                     *         "count": "outfeed",
+                     *         "key": "L1-000042",
+                     *         "kind": "count",
+                     *         "line": "site1/packaging/labelerline01",
+                     *         "occurred_at": "2026-11-30T06:00:00Z",
+                     *         "quantity": "12"
+                     *       }
+                     *     ]
+                     */
                     facts: components["schemas"]["SentFact"][];
                     /**
                      * Source
                      * @default api
+                     * @example line 1 gateway
                      */
                     source?: string;
                 };
@@ -5157,6 +8576,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    list_imports_api_v1_imports_get: {
+        parameters: {
+            query?: {
+                /** @description Name of an order source */
+                source?: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_import_api_v1_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    mend_api_v1_imports__import_id__mend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mend"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    undo_api_v1_imports__import_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -5470,6 +9014,180 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    create_modes_api_v1_modes_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMode"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mode"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_modes_api_v1_modes__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mode"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_modes_api_v1_modes__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_modes_api_v1_modes__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModeChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mode"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     oee_api_v1_oee_get: {
         parameters: {
             query: {
@@ -5739,6 +9457,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportReport"];
+                    /**
+                     * @example {"progress":{"stage":"reading","rows":2000,"total":null}}
+                     *     {"report":{"id":7,"new":2000}}
+                     */
+                    "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    columns_of_file_api_v1_orders_import_columns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_columns_of_file_api_v1_orders_import_columns_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileColumns"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -6139,6 +9892,180 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    create_product_classes_api_v1_product_classes_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProductClass"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductClass"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_product_classes_api_v1_product_classes__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductClass"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_product_classes_api_v1_product_classes__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_product_classes_api_v1_product_classes__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductClassChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductClass"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     products_api_v1_products_get: {
         parameters: {
             query?: {
@@ -6170,6 +10097,180 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    create_products_api_v1_products_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProduct"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_products_api_v1_products__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_products_api_v1_products__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_products_api_v1_products__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     rates_api_v1_rates_get: {
@@ -6207,6 +10308,216 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    create_rates_api_v1_rates_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRate"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    put_rates_api_v1_rates_batch_put: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateBatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesPut"] | components["schemas"]["BatchPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_rates_api_v1_rates__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_rates_api_v1_rates__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_rates_api_v1_rates__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rate"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     list_rejections_api_v1_rejections_get: {
@@ -6459,6 +10770,180 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    create_shifts_api_v1_shifts_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShift"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_shifts_api_v1_shifts__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_shifts_api_v1_shifts__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_shifts_api_v1_shifts__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     sign_in_api_v1_sign_in_post: {
         parameters: {
             query?: never;
@@ -6539,6 +11024,180 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    create_signal_sources_api_v1_signal_sources_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignalSource"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_signal_sources_api_v1_signal_sources__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_signal_sources_api_v1_signal_sources__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_signal_sources_api_v1_signal_sources__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalSourceChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSource"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     sources_api_v1_sources_get: {
         parameters: {
             query?: never;
@@ -6563,6 +11222,286 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    create_order_sources_api_v1_sources_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrderSource"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_order_sources_api_v1_sources__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_order_sources_api_v1_sources__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_order_sources_api_v1_sources__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderSourceChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderSource"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    get_mapping_api_v1_sources__source__mapping_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RememberedMapping"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    put_mapping_api_v1_sources__source__mapping_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RememberedMapping"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    delete_mapping_api_v1_sources__source__mapping_delete: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     states_api_v1_states_get: {
@@ -6594,6 +11533,180 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    create_states_api_v1_states_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewState"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_states_api_v1_states__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_states_api_v1_states__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_states_api_v1_states__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     statuses_api_v1_statuses_get: {
         parameters: {
             query?: never;
@@ -6620,6 +11733,180 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    create_order_statuses_api_v1_statuses_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStatus"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_order_statuses_api_v1_statuses__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_order_statuses_api_v1_statuses__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_order_statuses_api_v1_statuses__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     units_api_v1_units_get: {
         parameters: {
             query?: never;
@@ -6644,6 +11931,183 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    create_units_api_v1_units_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUnit"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_units_api_v1_units__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The code of the unit */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_units_api_v1_units__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The code of the unit */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_units_api_v1_units__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The code of the unit */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     users_api_v1_users_get: {
@@ -6935,6 +12399,180 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    create_waste_reasons_api_v1_waste_reasons_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWasteReason"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WasteReason"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_waste_reasons_api_v1_waste_reasons__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WasteReason"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_waste_reasons_api_v1_waste_reasons__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_waste_reasons_api_v1_waste_reasons__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WasteReasonChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WasteReason"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
 }

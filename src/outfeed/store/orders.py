@@ -126,7 +126,9 @@ def _shown(actuals: bool) -> Select[Any]:
         _text_of(f.waste_quantity, "waste_quantity"),
         _text_of(f.infeed_quantity, "infeed_quantity"),
         _text_of(remaining_quantity, "remaining_quantity"),
-        as_type(actual_share, Double).label("progress"),
+        (as_type(f.actual_quantity, Double) / as_type(o.required_quantity, Double)).label(
+            "progress"
+        ),
         f.expected_end,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from outfeed.activities import orders, tracking
 from outfeed.activities.act import Act
+from outfeed.activities.entry_end import end_entry
 from outfeed.activities.signals import EARLIEST
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.model.order import CLOSED, COMPLETED, IN_PROGRESS
@@ -89,6 +90,8 @@ def start_run(
     tracking.line_changed(act, line_id, begin, ended)
     if current and ended:
         _complete_ended(act, current, outcome_of_current)
+    if current and _is_done_with(current, begin, outcome_of_current):
+        end_entry(act, current.entry_id, begin)
     act.audit("line", line_id, "start_run", after=_told(act.conn, run_id))
     act.tell(f"line:{line_id}", "runs", "orders")
     return run_id
@@ -204,6 +207,12 @@ def _end(act: Act, line: Row[Any], run: Row[Any], at: datetime, outcome: str) ->
             )
         )
     act.audit("line", line.id, "end_run", after={"run_id": run.id, "at": at, "outcome": outcome})
+
+
+def _is_done_with(run: Row[Any], at: datetime, outcome: str) -> bool:
+    """Whether a run that ended leaves nothing to be done in its entry."""
+    lasted = run.production and run.started_at < at
+    return lasted and run.entry_id is not None and outcome != Outcome.CONTINUE
 
 
 def _complete_ended(act: Act, run: Row[Any], outcome: str) -> None:

@@ -1,6 +1,7 @@
+import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
 import type { Consequence } from "./setup";
-import type { Decimal, Id } from "./types";
+import type { Decimal, Id, Schemas } from "./types";
 
 /** One rate of a batch: made, changed where the line has one for the product, or removed. */
 export interface RateItem {
@@ -45,3 +46,33 @@ const put =
 
 export const writeRates = put<RateItem>("/rates/batch");
 export const writeChangeovers = put<ChangeoverItem>("/changeovers/batch");
+
+export type PlantSettings = Schemas["PlantSettings"];
+
+export const settingsQuery = queryOptions({
+  queryKey: ["plant", "settings"],
+  queryFn: ({ signal }) => api.get<PlantSettings>("/settings", { signal }),
+});
+
+/** Changes settings; what is left out stays. */
+export const writeSettings = (settings: Schemas["PlantSettingsChange"]) =>
+  api.put<PlantSettings>("/settings", { body: settings });
+
+export type SetupChange = Schemas["SetupChange"];
+
+/** Which changes of the setup are wanted; instants in RFC 3339. */
+export interface HistoryFilter {
+  subject?: string | undefined;
+  subject_id?: Id | undefined;
+  text?: string | undefined;
+  actor?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** A page of the history of the setup, the newest change first. */
+export const readHistory = (filter: HistoryFilter, cursor: string | null, signal: AbortSignal) =>
+  api.get<Schemas["SetupHistory"]>("/setup/history", {
+    query: { ...filter, limit: 50, cursor },
+    signal,
+  });

@@ -22,3 +22,7 @@ export interface CellLook {
   struck?: boolean;
   hint?: string;
 }
+
+/** Pixels of a column that its name fits into, within reason. */
+export const widthFor = (name: string, least: number) =>
+  Math.min(Math.max(least, Math.ceil(name.length * 7.4) + 22), 200);

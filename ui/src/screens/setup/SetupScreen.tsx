@@ -1,9 +1,10 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { HistorySection, RejectionsSection } from "./LogSections";
+import { PlantFileSection } from "./file/PlantFileSection";
+import { HistorySection } from "./history/HistorySection";
+import { RejectionsSection } from "./history/RejectionsSection";
 import { PeopleSection } from "./PeopleSection";
-import { PlantFileSection } from "./PlantFileSection";
 import {
   AssetsSection,
   CountersSection,
@@ -11,14 +12,16 @@ import {
   StatesSection,
   WasteReasonsSection,
 } from "./PlantSections";
-import { ProductsSection, UnitsSection } from "./ProductSections";
 import { ChangeoversSection } from "./products/ChangeoversSection";
+import { ProductsSection } from "./products/ProductsSection";
 import { RatesSection } from "./products/RatesSection";
+import { UnitsSection } from "./products/UnitsSection";
 import styles from "./Setup.module.css";
 import { ShiftsSection } from "./ShiftsSection";
 import { SourcesSection } from "./SourcesSection";
-import { StatusesSection } from "./StatusesSection";
 import { groups, type Section, sectionOf, sections } from "./search";
+import { SettingsSection } from "./settings/SettingsSection";
+import { StatusesSection } from "./statuses/StatusesSection";
 
 const shown: Record<Section, () => ReactNode> = {
   file: () => <PlantFileSection />,
@@ -33,6 +36,7 @@ const shown: Record<Section, () => ReactNode> = {
   rates: () => <RatesSection />,
   changeovers: () => <ChangeoversSection />,
   statuses: () => <StatusesSection />,
+  settings: () => <SettingsSection />,
   sources: () => <SourcesSection />,
   rejections: () => <RejectionsSection />,
   people: () => <PeopleSection />,

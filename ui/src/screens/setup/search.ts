@@ -4,7 +4,7 @@ import { pickSearchText } from "@/lib/searchText";
 export const sections = {
   plant: ["file", "assets", "shifts", "modes", "states", "waste_reasons", "counters"],
   products: ["products", "units", "rates", "changeovers"],
-  orders: ["statuses"],
+  orders: ["statuses", "settings"],
   connections: ["sources", "rejections"],
   access: ["people"],
   trail: ["history"],
@@ -17,7 +17,17 @@ export const groups = Object.keys(sections) as Group[];
 
 /** What the address of this screen remembers behind its `?`: the part, and what is searched. */
 export function setupSearch(search: Record<string, unknown>) {
-  return pickSearchText(search, ["section", "text", "only"]);
+  return pickSearchText(search, [
+    "section",
+    "text",
+    "only",
+    "asset",
+    "tab",
+    "id",
+    "by",
+    "from",
+    "to",
+  ]);
 }
 
 export function sectionOf(search: { section?: string }): Section {

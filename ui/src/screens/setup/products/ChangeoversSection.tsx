@@ -7,7 +7,7 @@ import type { Asset, Id } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { Grid } from "@/components/grid/Grid";
 import { GridBar } from "@/components/grid/GridBar";
-import type { CellLook } from "@/components/grid/look";
+import { type CellLook, widthFor } from "@/components/grid/look";
 import { type Place, placesOf } from "@/components/grid/sheet";
 import { selectionOf } from "@/components/grid/state";
 import { useGrid } from "@/components/grid/useGrid";
@@ -158,7 +158,7 @@ function Matrix(props: { world: ChangeoverWorld; lines: Asset[]; classes: Produc
           key: side.side,
           name: side.name,
           ...(side.side.startsWith("c") ? { detail: t("class") } : {}),
-          width: 104,
+          width: widthFor(side.name, 92),
           number: true,
         }))}
         corner={t("changeovers.from_to")}

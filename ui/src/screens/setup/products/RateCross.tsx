@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Asset, Product } from "@/api/types";
 import { Grid } from "@/components/grid/Grid";
 import { GridBar } from "@/components/grid/GridBar";
-import type { CellLook } from "@/components/grid/look";
+import { type CellLook, widthFor } from "@/components/grid/look";
 import type { Place } from "@/components/grid/sheet";
 import type { useGrid } from "@/components/grid/useGrid";
 import { formatDecimal } from "@/lib/quantity";
@@ -101,7 +101,7 @@ export function RateCross(props: {
         heads={lines.map((line) => ({
           key: String(line.id),
           name: lineText(line),
-          width: 116,
+          width: widthFor(lineText(line), 104),
           number: isNumber(field),
         }))}
         corner={t("product")}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Product, Rate } from "@/api/types";
-import { batchOf, type RateRow, refusedCells } from "./rateEdits";
+import { batchOf, type RateRow, refusedCells, usualTexts } from "./rateEdits";
 
 const rate = {
   id: 1,
@@ -18,12 +18,10 @@ const rate = {
   version: 1,
 } as Rate;
 const rates = new Map<RateRow, Rate>([["7:10", rate]]);
-const products = new Map([[11, { id: 11, base_unit: "CS" } as Product]]);
 const batch = (cells: Record<string, string>) =>
   batchOf(
     new Map(Object.entries(cells).map(([key, value]) => [key, { value, fault: null }])),
     rates,
-    products,
   );
 
 test("of a rate that is there, only what changed is sent", () => {
@@ -39,21 +37,20 @@ test("without a standard rate, or removed, it goes", () => {
   expect(batch({ "7:10/removed": "true", "7:10/package_count": "4" }).items).toEqual(gone);
 });
 
-test("a new one takes what is usual for its product", () => {
-  expect(batch({ "7:11/standard_rate": "12" }).items).toEqual([
-    {
-      line: 7,
-      product: 11,
-      standard_rate: "12",
-      rate_unit: "CS",
-      rate_period: 60,
-      infeed_unit: "CS",
-      outfeed_unit: "CS",
-      waste_unit: "CS",
-      package_count: "1",
-      enabled: true,
-    },
+test("of a new one, what was given is sent; the server fills the rest", () => {
+  expect(batch({ "7:11/standard_rate": "12", "7:11/infeed_unit": "" }).items).toEqual([
+    { line: 7, product: 11, standard_rate: "12" },
   ]);
+  const product = { base_unit: "CS" } as Product;
+  expect(usualTexts(product, { infeed_unit: "bottle" })).toEqual({
+    rate_unit: "CS",
+    rate_period: "60",
+    infeed_unit: "bottle",
+    outfeed_unit: "CS",
+    waste_unit: "bottle",
+    enabled: "true",
+  });
+  expect(usualTexts(product, {}).package_count).toBe("1");
 });
 
 test("an added row says what it lacks, and an empty one is nothing", () => {
@@ -75,7 +72,7 @@ test("an added row says what it lacks, and an empty one is nothing", () => {
 test("an added row stands for its line and product", () => {
   const cells = { "new:0/line": "8", "new:0/product": "11", "new:0/standard_rate": "5" };
   expect(batch({ ...cells, "new:0/rate_unit": "bottle" })).toMatchObject({
-    items: [{ line: 8, product: 11, rate_unit: "bottle", infeed_unit: "CS" }],
+    items: [{ line: 8, product: 11, rate_unit: "bottle" }],
     rows: ["new:0"],
   });
 });

@@ -50,18 +50,23 @@ export function rateTexts(rate: Rate): Record<RateField, string> {
   };
 }
 
-/** What a rate says where only its line, product and standard rate were given. */
-export function usualTexts(product: Product | undefined): Partial<Record<RateField, string>> {
-  const unit = product?.base_unit;
-  if (unit === undefined) return {};
+/** What a rate will say in the fields that were left empty, as the server fills them. */
+export function usualTexts(
+  product: Product | undefined,
+  given: Partial<Record<RateField, string>>,
+): Partial<Record<RateField, string>> {
+  const base = product?.base_unit;
+  if (base === undefined) return {};
+  const outfeed_unit = given.outfeed_unit || base;
+  const infeed_unit = given.infeed_unit || outfeed_unit;
   return {
-    rate_unit: unit,
+    rate_unit: outfeed_unit,
     rate_period: "60",
-    infeed_unit: unit,
-    outfeed_unit: unit,
-    waste_unit: unit,
-    package_count: "1",
+    infeed_unit,
+    outfeed_unit,
+    waste_unit: infeed_unit,
     enabled: "true",
+    ...(infeed_unit === outfeed_unit ? { package_count: "1" } : {}),
   };
 }
 
@@ -77,17 +82,13 @@ export interface RateBatch {
 type Texts = Partial<Record<RateField, string>>;
 
 /** The rates that edits make, change and remove. A rate without a standard rate is none. */
-export function batchOf(
-  edits: Edits,
-  rates: ReadonlyMap<RateRow, Rate>,
-  products: ReadonlyMap<Id, Product>,
-): RateBatch {
+export function batchOf(edits: Edits, rates: ReadonlyMap<RateRow, Rate>): RateBatch {
   const batch: RateBatch = { items: [], rows: [], missing: new Map() };
   const taken = new Set<string>();
   for (const [row, texts] of editedRows(edits)) {
     const rate = rates.get(row);
     if (rate) addKnown(batch, row, rate, texts);
-    else addNew(batch, row, texts, { rates, products, taken });
+    else addNew(batch, row, texts, rates, taken);
   }
   return batch;
 }
@@ -115,11 +116,8 @@ function addNew(
   batch: RateBatch,
   row: RateRow,
   { removed, ...texts }: Edited,
-  known: {
-    rates: ReadonlyMap<RateRow, Rate>;
-    products: ReadonlyMap<Id, Product>;
-    taken: Set<string>;
-  },
+  rates: ReadonlyMap<RateRow, Rate>,
+  taken: Set<string>,
 ): void {
   if (removed === "true" || Object.values(texts).every((text) => text === "")) return;
   const [first = "", second = ""] = row.split(":");
@@ -131,14 +129,13 @@ function addNew(
   if (!texts.standard_rate) miss("standard_rate", "standard_missing");
   if (line === "" || product === "" || !texts.standard_rate) return;
   const pair = rowOf(Number(line), Number(product));
-  if (first === "new" && (known.rates.has(pair) || known.taken.has(pair))) {
+  if (first === "new" && (rates.has(pair) || taken.has(pair))) {
     miss("product", "twice");
     return;
   }
-  known.taken.add(pair);
-  const usual = usualTexts(known.products.get(Number(product)));
+  taken.add(pair);
   const given = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ""));
-  const values = valuesOf({ ...usual, ...given });
+  const values = valuesOf(given);
   batch.items.push({ ...values, line: Number(line), product: Number(product) });
   batch.rows.push(row);
 }

@@ -69,7 +69,10 @@ export function usualText(
   row: RateRow,
   field: RateField,
 ): string | undefined {
-  return world.rates.has(row) ? undefined : usualTexts(productOf(world, edits, row))[field];
+  if (world.rates.has(row)) return undefined;
+  const given = (name: RateField) => edits.get(cellKey(row, name))?.value ?? "";
+  const texts = { outfeed_unit: given("outfeed_unit"), infeed_unit: given("infeed_unit") };
+  return usualTexts(productOf(world, edits, row), texts)[field];
 }
 
 /** What may stand in a cell, where it is one of a few. */

@@ -27,10 +27,7 @@ export function useRateSaving(
   const { t } = useTranslation("products");
   const [open, setOpen] = useState(false);
   const [saved, setSaved] = useState<string | null>(null);
-  const batch = useMemo(
-    () => batchOf(edits, world.rates, world.products),
-    [edits, world.rates, world.products],
-  );
+  const batch = useMemo(() => batchOf(edits, world.rates), [edits, world.rates]);
 
   const begin = () => {
     setSaved(null);

@@ -7,6 +7,7 @@ import { checkPlant, readPlant, writePlant } from "@/api/plant";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
 import { saveFile } from "@/lib/saveFile";
+import { PlantDifferences } from "./PlantDifferences";
 import { PlantEditor, type PlantEditorHandle } from "./PlantEditor";
 import styles from "./PlantFile.module.css";
 import { PlantVerdict } from "./PlantVerdict";
@@ -104,6 +105,7 @@ export function PlantFileSection() {
         faults={faults}
         show={(line) => editor.current?.show(line)}
       />
+      {draft && check.data && !apply.error && <PlantDifferences change={check.data} />}
       <PlantEditor
         ref={editor}
         text={text}

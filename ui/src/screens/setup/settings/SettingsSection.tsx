@@ -1,0 +1,120 @@
+import { Button, NumberInput, Switch, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, Problem } from "@/api/client";
+import { type PlantSettings, settingsQuery, writeSettings } from "@/api/setupGrids";
+import type { Schemas } from "@/api/types";
+import { MeaningTag } from "@/components/MeaningMark";
+import { ProblemNotice } from "@/components/ProblemNotice";
+import { Loading } from "@/components/shell/Fallbacks";
+import { HistoryLink } from "../history/HistoryLink";
+import { nextNumber } from "./orderNumber";
+import styles from "./Settings.module.css";
+
+const moves = ["scheduled_by_entries", "in_progress_by_run", "complete_when_made"] as const;
+
+/** What a new order would be numbered now. */
+const nextQuery = {
+  queryKey: ["orders", "next-number"],
+  queryFn: async ({ signal }: { signal: AbortSignal }) => {
+    const answer = await api.post<Schemas["OrderChecked"]>("/orders/check", { body: {}, signal });
+    return answer.suggestion.number;
+  },
+};
+
+/** How orders are numbered, and which of their moves happen by themselves. */
+export function SettingsSection() {
+  const { data, error } = useQuery(settingsQuery);
+  if (!data) return error ? <ProblemNotice error={error} /> : <Loading />;
+  return <SettingsForm key={JSON.stringify(data)} settings={data} />;
+}
+
+function SettingsForm({ settings }: { settings: PlantSettings }) {
+  const { t } = useTranslation("products");
+  const queryClient = useQueryClient();
+  const next = useQuery(nextQuery).data;
+  const [draft, setDraft] = useState(settings);
+  const set = (change: Partial<PlantSettings>) => setDraft((now) => ({ ...now, ...change }));
+  const number = (change: Partial<PlantSettings["order_number"]>) =>
+    set({ order_number: { ...draft.order_number, ...change } });
+  const save = useMutation({
+    mutationFn: () => writeSettings(draft),
+    onSuccess: async () => {
+      await queryClient.invalidateQueries({ queryKey: ["plant"] });
+      await queryClient.invalidateQueries({ queryKey: nextQuery.queryKey });
+    },
+  });
+  const dirty = JSON.stringify(draft) !== JSON.stringify(settings);
+  const errors = save.error instanceof Problem ? save.error.errors : [];
+  const fault = (field: string) =>
+    errors.find((each) => each.field === field || each.field.endsWith(`.${field}`))?.detail;
+  const would = nextNumber(next ?? undefined, settings.order_number, draft.order_number);
+  return (
+    <form
+      className={styles.settings}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate();
+      }}
+    >
+      <fieldset>
+        <legend>{t("settings.number")}</legend>
+        <div className={styles.number}>
+          <TextInput
+            label={t("settings.prefix")}
+            value={draft.order_number.prefix}
+            error={fault("prefix")}
+            onChange={(event) => number({ prefix: event.currentTarget.value })}
+          />
+          <NumberInput
+            label={t("settings.digits")}
+            value={draft.order_number.digits}
+            error={fault("digits")}
+            min={1}
+            max={18}
+            allowDecimal={false}
+            onChange={(digits) => number({ digits: Number(digits) || 1 })}
+          />
+          {would && (
+            <p className={styles.next} role="status">
+              <span className="of-quiet">{t("settings.next")}</span> <b>{would}</b>
+            </p>
+          )}
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>{t("settings.automatic")}</legend>
+        {moves.map((move) => (
+          <Switch
+            key={move}
+            label={t(`settings.moves.${move}`)}
+            description={t(`settings.${draft[move] ? "on" : "off"}.${move}`)}
+            checked={draft[move]}
+            onChange={(event) => set({ [move]: event.currentTarget.checked })}
+          />
+        ))}
+      </fieldset>
+      {errors.length === 0 && <ProblemNotice error={save.error} />}
+      <div className={styles.bar}>
+        {dirty ? (
+          <>
+            <Button size="xs" type="submit" loading={save.isPending}>
+              {t("save.save")}
+            </Button>
+            <Button size="xs" variant="default" onClick={() => setDraft(settings)}>
+              {t("grid.discard")}
+            </Button>
+            <span className="of-quiet">{t("settings.no_order_moves")}</span>
+          </>
+        ) : (
+          <span className="of-quiet">
+            <MeaningTag meaning="running">{t("settings.kept")}</MeaningTag>
+          </span>
+        )}
+        <HistoryLink subject="settings" id={0} />
+      </div>
+    </form>
+  );
+}

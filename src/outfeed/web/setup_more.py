@@ -19,10 +19,10 @@ from outfeed.web.setup import PREVIEW, Number, Previewing, previewed
 from outfeed.web.setup_answers import answer, one
 from outfeed.web.setup_bodies import AssetCopy, AssetMove, ChangeoverBatch, RateBatch
 from outfeed.web.setup_schemas import (
-    Assets,
     AssetsPreview,
     BatchPreview,
     ChangeoversPut,
+    MadeAssets,
     Preview,
     RatesPut,
 )
@@ -57,7 +57,7 @@ def move_asset(
 @router.post(
     "/assets/{id}/duplicate",
     status_code=201,
-    responses={201: {"model": Assets}, 200: PREVIEW | {"model": AssetsPreview}},
+    responses={201: {"model": MadeAssets}, 200: PREVIEW | {"model": AssetsPreview}},
 )
 def duplicate_asset(
     id: Number,  # noqa: A002

@@ -25,7 +25,7 @@ class Preview(BaseModel):
     consequences: list[Consequence]
 
 
-class Assets(BaseModel):
+class MadeAssets(BaseModel):
     """Assets that were made, parents before their children."""
 
     items: list[Asset]

@@ -32,7 +32,7 @@ def test_an_order_is_created(plant: dict[str, int], page: Page, client: httpx.Cl
     page.goto("/orders")
     expect(page.get_by_role("heading", name="Production orders", exact=True)).to_be_visible()
     page.keyboard.press("n")
-    dialog = page.get_by_role("dialog", name="New production order")
+    dialog = page.get_by_role("complementary", name="New production order")
     product = dialog.get_by_role("combobox", name="Product")
     expect(product).to_be_focused()
     page.keyboard.type("Lime")

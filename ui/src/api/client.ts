@@ -42,6 +42,7 @@ export interface Call {
   /** Tells a repeated call from a second one: `Idempotency-Key`. */
   key?: string | undefined;
   signal?: AbortSignal | undefined;
+  headers?: Record<string, string> | undefined;
 }
 
 const base = "/api/v1";
@@ -71,7 +72,7 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 async function send(method: string, path: string, call: Call): Promise<Response> {
-  const headers = new Headers({ Accept: "application/json" });
+  const headers = new Headers({ Accept: "application/json", ...call.headers });
   if (method !== "GET") headers.set("X-Outfeed", "1");
   if (typeof call.version === "number") headers.set("If-Match", `"${call.version}"`);
   if (call.key !== undefined) headers.set("Idempotency-Key", call.key);
@@ -111,4 +112,17 @@ export const api = {
   patch: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("PATCH", path, call),
   delete: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("DELETE", path, call),
   text: async (path: string, call: Call = {}) => (await send("GET", path, call)).text(),
+  /** Posts, and tells of each line of the answer (newline-delimited JSON) as it comes. */
+  postForLines: async <Line>(path: string, call: Call, tell: (line: Line) => void) => {
+    const headers = { ...call.headers, Accept: "application/x-ndjson" };
+    const response = await send("POST", path, { ...call, headers });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
+      const lines = (rest + piece.value).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line.trim() !== "") tell(JSON.parse(line) as Line);
+    }
+    if (rest.trim() !== "") tell(JSON.parse(rest) as Line);
+  },
 };

@@ -63,8 +63,14 @@ export type OrderFields = Sent<
   >
 >;
 
-export type OrderFilter = Omit<Asked<"/api/v1/orders">, "status" | "actuals"> & {
-  status?: string[] | string | undefined;
+export type OrderFilter = Omit<
+  Asked<"/api/v1/orders">,
+  "status" | "product" | "product_class" | "line" | "source" | "ids" | "actuals"
+> & {
+  [Several in "status" | "product" | "product_class" | "line" | "source" | "ids"]?:
+    | string[]
+    | string
+    | undefined;
 };
 
 export type HistoryItem = Schemas["HistoryItem"];

@@ -4,6 +4,17 @@ function isNumeric(text: string): text is Numeric {
   return /^-?\d+(\.\d+)?$/.test(text);
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/* Making a format takes longer than drawing a row of a table; it is made once. */
+function formatOf(locale: string, digits: number): Intl.NumberFormat {
+  const key = `${locale} ${digits}`;
+  const format =
+    formats.get(key) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+  formats.set(key, format);
+  return format;
+}
+
 /**
  * A decimal text as people read it: grouped, with the locale's separators, trailing zeros dropped,
  * rounded for reading to `digits` places. Exact for any length, for it never becomes a float.
@@ -11,7 +22,7 @@ function isNumeric(text: string): text is Numeric {
  */
 export function formatDecimal(value: string, locale: string, digits = 3): string {
   if (!isNumeric(value)) return value;
-  const rounded = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  const rounded = formatOf(locale, digits).format(value);
   return /[1-9]/.test(rounded) ? rounded : rounded.replace(/^[-\u2212]/, "");
 }
 

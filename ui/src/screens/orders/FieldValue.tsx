@@ -4,8 +4,11 @@ import { useTranslation } from "react-i18next";
 import { assetsQuery, productsQuery } from "@/api/plant";
 import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
+import { parseDecimal } from "@/lib/decimalText";
 import { formatInstant } from "@/lib/instant";
 import { formatDecimal } from "@/lib/quantity";
+import { fromClockText } from "@/lib/wallClock";
+import type { Draft, DraftField } from "./draft";
 import { useStatusName } from "./StatusTag";
 
 const instants = new Set([
@@ -60,6 +63,31 @@ export function useFieldText(): (field: string, value: unknown) => string {
     return field.endsWith("quantity") ? formatDecimal(String(value), locale, 6) : String(value);
   };
   return text;
+}
+
+/** The value of a field of a draft as a person reads it. */
+export function useDraftText(): <Field extends DraftField>(
+  field: Field,
+  value: Draft[Field],
+) => string {
+  const text = useFieldText();
+  const locale = useLocale();
+  const zone = usePlantZone();
+  return (field, value) => {
+    if (field === "attributes") {
+      const pairs = (value as Draft["attributes"]).map(({ name, text: own }) => [name, own]);
+      return text(field, Object.fromEntries(pairs));
+    }
+    if (field === "due_at" || field === "earliest_start") {
+      return text(field, fromClockText(String(value), zone));
+    }
+    if (field === "required_quantity") {
+      return text(field, parseDecimal(String(value), locale) ?? value);
+    }
+    if (field === "product") return text(field, value === null ? null : Number(value));
+    if (field === "lines") return text(field, (value as string[]).map(Number));
+    return text(field, value);
+  };
 }
 
 /** "none → 12", with the old value struck out. */

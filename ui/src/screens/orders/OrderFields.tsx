@@ -1,33 +1,13 @@
-import { MultiSelect, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { assetsQuery, productsQuery, ratesQuery } from "@/api/plant";
+import type { OrderCheck } from "@/api/orders";
+import { modesQuery, productsQuery } from "@/api/plant";
+import { AttributesInput } from "./AttributesInput";
 import { type Draft, type DraftField, type Fault, productOf } from "./draft";
+import { LinesInput } from "./LinesInput";
 import styles from "./OrderPanel.module.css";
-
-type Change = (change: Partial<Draft>) => void;
-
-function useLineChoices(product: string | null) {
-  const assets = useQuery(assetsQuery).data?.items ?? [];
-  const rates = useQuery({
-    ...ratesQuery({ product: product ?? "" }),
-    enabled: product !== null,
-  }).data?.items;
-  const possible = new Set(
-    rates?.filter(({ enabled }) => enabled).map(({ line_id }) => line_id) ?? [],
-  );
-  const named = (line: (typeof assets)[number]) => {
-    const area = assets.find(({ id }) => id === line.parent_id);
-    return { value: String(line.id), label: line.display_name || line.name, area };
-  };
-  return assets
-    .filter(({ level, id }) => level === "line" && (possible.size === 0 || possible.has(id)))
-    .map(named)
-    .map(({ value, label, area }) => ({
-      value,
-      label: area ? `${label}, ${area.display_name || area.name}` : label,
-    }));
-}
 
 /** The fields of an order, for writing a new one and for editing one in place. */
 export function OrderFields(props: {
@@ -37,33 +17,48 @@ export function OrderFields(props: {
   refusals: Partial<Record<string, string>>;
   /** Which fields were touched; only these show their faults. */
   touched: ReadonlySet<DraftField>;
-  onChange: Change;
+  suggestion: OrderCheck["suggestion"] | undefined;
+  /** What is to be said under a field: that somebody else changed it. */
+  note?: (field: DraftField) => ReactNode;
+  onChange: (change: Partial<Draft>) => void;
   isNew: boolean;
 }) {
   const { t } = useTranslation("orders");
-  const { draft, onChange } = props;
+  const { draft, onChange, suggestion, note } = props;
   const products = useQuery(productsQuery).data?.items ?? [];
+  const modes = useQuery(modesQuery).data?.items ?? [];
   const product = productOf(draft, products);
-  const lines = useLineChoices(draft.product);
   const fault = (field: DraftField) => {
-    const found = props.touched.has(field) ? props.faults[field] : undefined;
+    if (!props.touched.has(field)) return undefined;
+    const found = props.faults[field];
     return found ? t(`form.faults.${found}`) : props.refusals[field];
   };
-  const text = (field: "number" | "due_at" | "earliest_start" | "required_quantity" | "notes") => ({
-    size: "sm",
-    value: draft[field],
+  const about = (field: DraftField) => ({
+    size: "sm" as const,
     error: fault(field),
+    description: note?.(field) ?? undefined,
+    inputWrapperOrder: ["label", "input", "description", "error"] as (
+      | "label"
+      | "input"
+      | "description"
+      | "error"
+    )[],
+  });
+  const text = (field: "number" | "due_at" | "earliest_start" | "required_quantity" | "notes") => ({
+    ...about(field),
+    value: draft[field],
     onChange: (event: { currentTarget: { value: string } }) =>
       onChange({ [field]: event.currentTarget.value }),
   });
   return (
     <div className={styles.form}>
       <Select
+        {...about("product")}
         className={styles.wide}
-        size="sm"
         label={t("form.product")}
         placeholder={t("form.product_placeholder")}
         searchable
+        limit={100}
         openOnFocus={false}
         required
         data-autofocus={props.isNew || undefined}
@@ -71,7 +66,6 @@ export function OrderFields(props: {
           .filter(({ enabled, id }) => enabled || String(id) === draft.product)
           .map(({ id, code, name }) => ({ value: String(id), label: `${name} (${code})` }))}
         value={draft.product}
-        error={fault("product")}
         onChange={(value) => {
           const chosen = products.find(({ id }) => String(id) === value);
           onChange({ product: value, unit: chosen?.base_unit ?? null });
@@ -85,12 +79,11 @@ export function OrderFields(props: {
         autoComplete="off"
       />
       <Select
-        size="sm"
+        {...about("unit")}
         label={t("form.unit")}
         data={product?.units.map(({ unit }) => unit) ?? (draft.unit ? [draft.unit] : [])}
         value={draft.unit}
         disabled={!product}
-        error={fault("unit")}
         onChange={(unit) => unit !== null && onChange({ unit })}
       />
       <TextInput {...text("due_at")} label={t("form.due")} type="datetime-local" />
@@ -99,32 +92,26 @@ export function OrderFields(props: {
         label={t("form.earliest_start")}
         type="datetime-local"
       />
-      {props.isNew && (
-        <TextInput
-          {...text("number")}
-          label={t("form.number")}
-          description={t("form.number_hint")}
-        />
-      )}
+      <TextInput
+        {...text("number")}
+        label={t("form.number")}
+        autoComplete="off"
+        placeholder={props.isNew ? (suggestion?.number ?? t("form.number_hint")) : undefined}
+      />
       <NumberInput
-        size="sm"
+        {...about("priority")}
         label={t("form.priority")}
-        description={props.isNew ? "\u00a0" : undefined}
         allowDecimal={false}
         value={draft.priority}
-        error={fault("priority")}
         onChange={(value) => onChange({ priority: String(value) })}
       />
-      <MultiSelect
+      <LinesInput
         className={styles.wide}
-        size="sm"
-        label={t("form.lines")}
-        description={t("form.lines_hint")}
-        data={lines}
         value={draft.lines}
-        searchable
-        clearable
-        onChange={(value) => onChange({ lines: value })}
+        suggested={suggestion?.lines}
+        error={fault("lines")}
+        note={note?.("lines")}
+        onChange={(lines) => onChange({ lines })}
       />
       <Textarea
         {...text("notes")}
@@ -132,6 +119,19 @@ export function OrderFields(props: {
         label={t("form.notes")}
         rows={3}
         maxLength={4000}
+      />
+      <Select
+        {...about("mode")}
+        label={t("fields.mode")}
+        placeholder={t("form.mode_usual")}
+        data={modes.filter(({ type }) => type === "production").map(({ name }) => name)}
+        value={draft.mode}
+        onChange={(mode) => mode !== null && onChange({ mode })}
+      />
+      <AttributesInput
+        value={draft.attributes}
+        error={fault("attributes")}
+        onChange={(attributes) => onChange({ attributes })}
       />
     </div>
   );

@@ -1,70 +1,34 @@
 import { ActionIcon, Button, Group, Loader, Menu, Tabs } from "@mantine/core";
-import { IconChevronDown, IconX } from "@tabler/icons-react";
+import {
+  IconChevronDown,
+  IconChevronUp,
+  IconCopyPlus,
+  IconDotsVertical,
+  IconLink,
+  IconPrinter,
+  IconX,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { orderQuery } from "@/api/orders";
-import { statusesQuery } from "@/api/plant";
 import type { Order } from "@/api/types";
 import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { ProgressBar } from "@/components/ProgressBar";
 import { Quantity } from "@/components/Quantity";
+import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
 import { When } from "@/components/When";
-import { DueCell } from "./columns";
+import { Due } from "./cells";
+import { take, travellerAddress } from "./files";
 import { OrderDetails } from "./OrderDetails";
+import { OrderMoves } from "./OrderMoves";
 import styles from "./OrderPanel.module.css";
 import { OrderEntries, OrderHistory, OrderRuns } from "./OrderTrail";
-import { StatusTag, useStatusName } from "./StatusTag";
-import { type Moved, useMoves } from "./useMoves";
 
-const tabs = ["details", "entries", "runs", "history"] as const;
-export type PanelTab = (typeof tabs)[number];
-
-function Moves(props: { order: Order }) {
-  const { t } = useTranslation("orders");
-  const statusName = useStatusName();
-  const statuses = useQuery(statusesQuery).data?.items ?? [];
-  const [refused, setRefused] = useState<string | null>(null);
-  const told = useCallback((moved: Moved) => setRefused(moved.refused[0]?.reason ?? null), []);
-  const { moves, start, busy, dialog } = useMoves([props.order], told);
-  const colour = statuses.find(({ name }) => name === props.order.status)?.colour;
-  return (
-    <>
-      <div className={styles.moves}>
-        <StatusTag status={props.order.status} colour={colour} />
-        {moves.length > 0 && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Button
-                size="xs"
-                variant="default"
-                loading={busy}
-                rightSection={<IconChevronDown size={14} aria-hidden />}
-              >
-                {t("move.more")}
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {moves.map((move) => (
-                <Menu.Item key={move.to} onClick={() => start(move)}>
-                  {statusName(move.to)}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        )}
-      </div>
-      {refused !== null && (
-        <div className={styles.notice}>
-          <ProblemNotice error={refused} />
-        </div>
-      )}
-      {dialog}
-    </>
-  );
-}
+export const panel_tabs = ["details", "entries", "runs", "history"] as const;
+export type PanelTab = (typeof panel_tabs)[number];
 
 function Summary(props: { order: Order }) {
   const { t } = useTranslation("orders");
@@ -90,7 +54,7 @@ function Summary(props: { order: Order }) {
         <span>
           {t("fields.due_at")}{" "}
           <b>
-            <DueCell order={order} />
+            <Due order={order} />
           </b>
         </span>
         {order.expected_end !== null && (
@@ -106,34 +70,42 @@ function Summary(props: { order: Order }) {
   );
 }
 
-function Body(props: {
-  order: Order;
-  tab: PanelTab;
+interface Props {
+  order: string;
+  tab: string | undefined;
   onTab: (tab: PanelTab) => void;
+  onFound: (order: Order) => void;
   onDirty: (dirty: boolean) => void;
-}) {
+  onClose: () => void;
+  onCopy: (order: Order) => void;
+  /** Goes so many rows on in the list. */
+  onStep: (step: number) => void;
+}
+
+function Body(props: Props & { found: Order }) {
   const { t } = useTranslation("orders");
-  const { order } = props;
+  const { found: order } = props;
+  const tab = panel_tabs.find((each) => each === props.tab) ?? "details";
   return (
     <>
-      <Moves key={order.id} order={order} />
+      <OrderMoves key={order.id} order={order} />
       <Summary order={order} />
       <Tabs
         className={styles.tabs}
-        value={props.tab}
-        onChange={(tab) => props.onTab((tab ?? "details") as PanelTab)}
+        value={tab}
+        onChange={(next) => props.onTab((next ?? "details") as PanelTab)}
         keepMounted={false}
       >
         <Tabs.List>
-          {tabs.map((tab) => (
-            <Tabs.Tab key={tab} value={tab}>
-              {t(`panel.${tab}`)}
+          {panel_tabs.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {t(`panel.${each}`)}
             </Tabs.Tab>
           ))}
         </Tabs.List>
         {/* The form stays while other tabs are read, so that nothing typed is lost. */}
         <Tabs.Panel value="details" keepMounted style={{ display: "contents" }}>
-          <div style={{ display: props.tab === "details" ? "contents" : "none" }}>
+          <div style={{ display: tab === "details" ? "contents" : "none" }}>
             <OrderDetails key={order.id} order={order} onDirty={props.onDirty} />
           </div>
         </Tabs.Panel>
@@ -151,44 +123,103 @@ function Body(props: {
   );
 }
 
+const icon = { size: 16, "aria-hidden": true } as const;
+
+function More(props: { order: Order; onCopy: (order: Order) => void }) {
+  const { t } = useTranslation("orders");
+  const language = useLocale();
+  const { order } = props;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("panel.more")}>
+          <IconDotsVertical {...icon} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconCopyPlus {...icon} />} onClick={() => props.onCopy(order)}>
+          {t("panel.copy")}
+        </Menu.Item>
+        {(["a4", "label"] as const).map((paper) => (
+          <Menu.Item
+            key={paper}
+            leftSection={<IconPrinter {...icon} />}
+            onClick={() => take(travellerAddress([order.id], paper, language), true)}
+          >
+            {t(`print.one_${paper}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Item
+          leftSection={<IconLink {...icon} />}
+          onClick={() => {
+            const link = new URL(`/orders?order=${order.id}`, window.location.href);
+            void navigator.clipboard?.writeText(link.href);
+          }}
+        >
+          {t("panel.copy_link")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Head(props: Props & { found: Order | undefined }) {
+  const { t } = useTranslation("orders");
+  const { found } = props;
+  const step = (by: number) => (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      visibleFrom="md"
+      aria-label={t(by < 0 ? "panel.previous" : "panel.next")}
+      onClick={() => props.onStep(by)}
+    >
+      {by < 0 ? <IconChevronUp {...icon} /> : <IconChevronDown {...icon} />}
+    </ActionIcon>
+  );
+  return (
+    <div className={styles.head}>
+      <div className={styles.title}>
+        <h2>{found?.number ?? "\u00a0"}</h2>
+        {found && (
+          <span className={styles.sub}>
+            {found.product.name} ({found.product.code}),{" "}
+            {t("panel.from_source", { source: found.source })}
+          </span>
+        )}
+      </div>
+      {step(-1)}
+      {step(1)}
+      {found && <More order={found} onCopy={props.onCopy} />}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={t("close")}
+        onClick={props.onClose}
+      >
+        <IconX size={18} aria-hidden />
+      </ActionIcon>
+    </div>
+  );
+}
+
 /** One order beside the list: its fields, moves, entries, runs and history. */
-export function OrderPanel(props: {
-  order: string;
-  tab: string | undefined;
-  onTab: (tab: PanelTab) => void;
-  onFound: (order: Order) => void;
-  onDirty: (dirty: boolean) => void;
-  onClose: () => void;
-}) {
+export function OrderPanel(props: Props) {
   const { t } = useTranslation("orders");
   const { onFound } = props;
   const { data: order, error } = useQuery(orderQuery(props.order));
   useEffect(() => {
     if (order) onFound(order);
   }, [order, onFound]);
-  const tab = tabs.find((each) => each === props.tab) ?? "details";
   return (
-    <aside className={styles.panel} aria-label={t("panel.label", { number: order?.number ?? "" })}>
-      <div className={styles.head}>
-        <div className={styles.title}>
-          <h2>{order?.number ?? "\u00a0"}</h2>
-          {order && (
-            <span className={styles.sub}>
-              {order.product.name} ({order.product.code}),{" "}
-              {t("panel.from_source", { source: order.source })}
-            </span>
-          )}
-        </div>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="lg"
-          aria-label={t("close")}
-          onClick={props.onClose}
-        >
-          <IconX size={18} aria-hidden />
-        </ActionIcon>
-      </div>
+    <aside
+      className={styles.panel}
+      aria-label={t("panel.label", { number: order?.number ?? "" })}
+      data-order-panel
+    >
+      <Head {...props} found={order} />
       {error && (
         <div className={styles.body}>
           <ProblemNotice error={error} />
@@ -199,7 +230,7 @@ export function OrderPanel(props: {
           <Loader size="sm" />
         </div>
       )}
-      {order && <Body order={order} tab={tab} onTab={props.onTab} onDirty={props.onDirty} />}
+      {order && <Body {...props} found={order} />}
     </aside>
   );
 }

@@ -150,6 +150,27 @@ export function OrderRuns(props: { id: Id }) {
                 {t("runs.waste")} <Quantity value={run.waste_quantity} unit={run.unit} />
               </span>
             </div>
+            <div className={styles.figures}>
+              <span>
+                {t("fields.infeed_quantity")}{" "}
+                <b>
+                  <Quantity value={run.infeed_quantity} />
+                </b>
+              </span>
+              {run.started_by && <span>{t("runs.by", { name: run.started_by })}</span>}
+              <Link
+                to="/analysis"
+                search={{
+                  asset: run.line_path,
+                  span: "custom",
+                  from: run.started_at,
+                  to: run.ended_at ?? new Date(now).toISOString(),
+                  by: "run",
+                }}
+              >
+                {t("runs.analysis")}
+              </Link>
+            </div>
             {run.ended_at === null && <MeaningTag meaning="running">{t("runs.open")}</MeaningTag>}
             {run.figures && <Ratios figures={run.figures} />}
           </>

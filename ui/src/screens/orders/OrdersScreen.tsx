@@ -1,289 +1,304 @@
-import { Button } from "@mantine/core";
-import { useHotkeys, useMediaQuery } from "@mantine/hooks";
-import { IconDownload, IconFilter, IconPlus, IconUpload } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { RowSelectionState } from "@tanstack/react-table";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useMediaQuery } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNow } from "@/api/now";
+import { statusesQuery } from "@/api/plant";
 import type { Order } from "@/api/types";
-import { EmptyState } from "@/components/EmptyState";
 import { ProblemNotice } from "@/components/ProblemNotice";
-import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
-import { shownColumns } from "./columns";
-import { readAll, saveCsv } from "./exportOrders";
+import { BulkBar } from "./BulkBar";
+import { BulkOutcome } from "./BulkOutcome";
+import type { Chosen, Outcome } from "./bulk";
+import { columnsOf, columnsText, type Shown } from "./columns";
+import { ExportMenu, PrintMenu } from "./FileMenus";
 import { FilterBar } from "./FilterBar";
 import { ImportDialog } from "./ImportDialog";
+import { KeysHelp } from "./KeysHelp";
+import type { KeyAct } from "./keys";
 import { NewOrder } from "./NewOrder";
+import { NoOrders } from "./NoOrders";
 import { OrderCards } from "./OrderCards";
-import { LeaveDialog, OrderPanel } from "./OrderPanel";
+import { OrderPanel, panel_tabs } from "./OrderPanel";
 import styles from "./Orders.module.css";
-import { OrdersTable } from "./OrdersTable";
-import { MovedNotice, SelectionBar } from "./SelectionBar";
+import { OrdersHead } from "./OrdersHead";
+import { OrdersTable, type TableHandle } from "./OrdersTable";
+import { pagesOf } from "./pages";
 import { filterOf, isFiltered, nextSort, noFilters, type OrdersSearch } from "./search";
-import type { Moved } from "./useMoves";
-import { useOrderPages } from "./useOrderPages";
-import { ColumnsMenu, ViewsMenu } from "./ViewMenus";
+import { countOf, everything, nothing } from "./selection";
+import { type Change, useAddress, useTypedText } from "./useAddress";
+import { useBulk } from "./useBulk";
+import { focusForm, submitForm, useKeys } from "./useKeys";
+import { useLeaving } from "./useLeaving";
+import { useListActs } from "./useListActs";
+import { type Span, useOrderRows } from "./usePages";
 
-/** The address of the screen, and a way to change parts of it. */
-function useAddress() {
-  const search = useSearch({ from: "/signed-in/orders" });
-  const navigate = useNavigate({ from: "/orders" });
-  const change = useCallback(
-    (part: Partial<OrdersSearch>, replace = true) =>
-      navigate({ search: (now) => ({ ...now, ...part }), replace }),
-    [navigate],
-  );
-  return { search, change };
-}
+/* What goes with the clock is asked for anew this often, in seconds. */
+const clock_step = 300;
 
-/** Keeps what the open order's form holds from being lost unasked. */
-function useLeaving() {
-  const dirty = useRef(false);
-  const [then, setThen] = useState<(() => void) | null>(null);
-  const leave = useCallback((act: () => void) => {
-    if (dirty.current) setThen(() => act);
-    else act();
-  }, []);
-  const onDirty = useCallback((now: boolean) => {
-    dirty.current = now;
-  }, []);
-  const dialog = then && (
-    <LeaveDialog
-      onStay={() => setThen(null)}
-      onLeave={() => {
-        dirty.current = false;
-        setThen(null);
-        then();
-      }}
-    />
-  );
-  return { leave, onDirty, dialog };
-}
-
-function useExport(search: OrdersSearch, zone: string) {
-  const { t } = useTranslation("orders");
-  const [progress, setProgress] = useState<[number, number] | null>(null);
-  const act = useMutation({
-    mutationFn: async () => {
-      const orders = await readAll(filterOf(search, zone), (done, total) =>
-        setProgress([done, total]),
-      );
-      saveCsv(orders, "production-orders.csv");
-    },
-    onSettled: () => setProgress(null),
-  });
-  const [done, total] = progress ?? [0, 0];
-  return {
-    start: () => act.mutate(),
-    busy: act.isPending,
-    error: act.error,
-    label: progress ? t("exporting", { done, total }) : t("export"),
-  };
-}
-
-export function OrdersScreen() {
-  const { t } = useTranslation("orders");
-  const { search, change } = useAddress();
+function useFilter(search: OrdersSearch) {
   const zone = usePlantZone();
-  const locale = useLocale();
-  const narrow = useMediaQuery("(max-width: 767px)");
-  const [filtersOpen, setFiltersOpen] = useState(false);
-  const [importing, setImporting] = useState(false);
-  const [selection, setSelection] = useState<RowSelectionState>({});
-  const [moved, setMoved] = useState<Moved | null>(null);
-  const textInput = useRef<HTMLInputElement>(null);
-  const { leave, onDirty, dialog: leaveDialog } = useLeaving();
+  const now = useNow(clock_step);
+  const statuses = useQuery(statusesQuery).data?.items;
+  const text = JSON.stringify(filterOf(search, { zone, now, statuses: statuses ?? [] }));
+  return useMemo(() => JSON.parse(text) as ReturnType<typeof filterOf>, [text]);
+}
 
-  const filter = useMemo(() => filterOf(search, zone), [search, zone]);
-  const list = useOrderPages(filter);
-  const { orders, total, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const shown = useMemo(() => shownColumns(search.columns), [search.columns]);
-  const selected = useMemo(
-    () => orders.filter((order) => selection[String(order.id)]),
-    [orders, selection],
+/* The screen is only drawn anew when the rows in sight come to stand on other pages. */
+function useSpan(): [Span, (span: Span) => void] {
+  const [span, setSpan] = useState<Span>({ first: 0, last: 0 });
+  const onSpan = useCallback(
+    (next: Span) => setSpan((now) => (pagesOf(now).join() === pagesOf(next).join() ? now : next)),
+    [],
   );
-  const csv = useExport(search, zone);
+  return [span, onSpan];
+}
 
-  const onEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const openOrder = useCallback(
+/** What is open beside the list, and the ways to open something else there. */
+function usePanel(search: OrdersSearch, change: Change) {
+  const { leave, onDirty, dialog } = useLeaving();
+  const open = useCallback(
     (order: Order) => {
-      if (search.order === String(order.id)) return;
-      leave(() => void change({ order: String(order.id) }, search.order !== undefined));
+      if (search.order === String(order.id) && !search.new) return;
+      const here = { order: String(order.id), new: undefined, copy: undefined };
+      leave(() => change(here, search.order !== undefined));
     },
-    [leave, change, search.order],
+    [leave, change, search.order, search.new],
   );
-  const closeOrder = () => leave(() => void change({ order: undefined, tab: undefined }));
-  const startNew = () => void change({ new: "1" }, false);
   /* An order may be linked to by its number; live changes find it by its id. */
   const onFound = useCallback(
     (order: Order) => {
-      if (search.order !== String(order.id)) void change({ order: String(order.id) });
+      if (search.order !== String(order.id)) change({ order: String(order.id) });
     },
     [search.order, change],
   );
-  useHotkeys([
-    ["/", () => textInput.current?.focus()],
-    ["n", startNew],
-    ["Escape", () => search.order !== undefined && !search.new && closeOrder()],
-  ]);
+  return {
+    open,
+    onFound,
+    onDirty,
+    dialog,
+    isOpen: search.order !== undefined || search.new !== undefined,
+    create: (copy?: string) => leave(() => change({ new: "1", copy }, false)),
+    created: (order: Order) => change({ new: undefined, copy: undefined, order: String(order.id) }),
+    close: () =>
+      leave(() =>
+        change(
+          search.new ? { new: undefined, copy: undefined } : { order: undefined, tab: undefined },
+        ),
+      ),
+    turn: (by: number) => {
+      const at = panel_tabs.findIndex((tab) => tab === (search.tab ?? "details"));
+      const tab = panel_tabs[(at + by + panel_tabs.length) % panel_tabs.length];
+      change({ tab: tab === "details" ? undefined : tab });
+    },
+  };
+}
 
-  const empty = list.isSuccess && orders.length === 0;
+/** The list of orders, with what narrows it down, acts on it, and shows one of it. */
+export function OrdersScreen() {
+  const { t } = useTranslation("orders");
+  const { search: kept, change } = useAddress();
+  const { typed, onText, shown: search } = useTypedText(kept, change);
+  const narrow = useMediaQuery("(max-width: 767px)");
+  const filter = useFilter(search);
+  const [span, onSpan] = useSpan();
+  const rows = useOrderRows(filter, span);
+  const columns = useMemo(() => columnsOf(search.columns), [search.columns]);
+  const table = useRef<TableHandle>(null);
+  const textInput = useRef<HTMLInputElement>(null);
+  const panel = usePanel(search, change);
+  const list = useListActs(rows, table, search.order, panel.open);
+  const { selection, setSelection, toTop } = list;
+  const bulk = useBulk(filter);
+  const [layer, setLayer] = useState<"import" | "help" | "views" | "status" | null>(null);
+  const [filters_open, setFiltersOpen] = useState(false);
+
+  /* Another list begins at its top, and what was selected in the one before is not in sight. */
+  useEffect(() => {
+    if (filter) toTop();
+    setSelection((now) => (now.all ? nothing : now));
+  }, [filter, toTop, setSelection]);
+
+  const count = countOf(selection, rows.total);
+  const setColumns = useCallback(
+    (next: Shown[]) => change({ columns: columnsText(next) }),
+    [change],
+  );
+  const act = (chosen: Chosen, on: Parameters<typeof bulk.go>[1] = selection) => {
+    void bulk.go(chosen, on);
+    setSelection(nothing);
+  };
+  const showThese = (outcomes: Outcome[]) =>
+    change({ ...noFilters, ids: outcomes.map(({ id }) => id).join(",") }, false);
+
+  const focusList = () => table.current?.focus();
+  const onKey = (what: KeyAct, event: KeyboardEvent): boolean => {
+    switch (what) {
+      case "filter":
+        textInput.current?.focus();
+        textInput.current?.select();
+        return true;
+      case "help":
+      case "views":
+        setLayer(what);
+        return true;
+      case "status":
+        if (count === 0) list.onKey("select");
+        setLayer("status");
+        return true;
+      case "new":
+        panel.create();
+        return true;
+      case "copy":
+        if (list.order) panel.create(String(search.order ?? list.order.id));
+        return true;
+      case "edit":
+        if (!panel.isOpen) list.onKey("open");
+        if (search.tab) change({ tab: undefined });
+        focusForm();
+        return true;
+      case "save":
+        return submitForm();
+      case "next_tab":
+      case "previous_tab":
+        if (search.order !== undefined) panel.turn(what === "next_tab" ? 1 : -1);
+        return true;
+      case "close":
+        // Out of a field first, then out of the order, then out of the selection.
+        if (event.target instanceof HTMLElement && event.target.matches("input, textarea")) {
+          focusList();
+        } else if (panel.isOpen) panel.close();
+        else setSelection(nothing);
+        return true;
+      default:
+        return list.onKey(what);
+    }
+  };
+  useKeys(onKey);
+
+  const empty = rows.ready && !rows.old && rows.total === 0;
+  const head = (
+    <OrdersHead
+      search={search}
+      change={change}
+      rows={rows}
+      columns={columns}
+      onColumns={setColumns}
+      filter={filter}
+      views_open={layer === "views"}
+      onViewsOpen={(open) => setLayer(open ? "views" : null)}
+      filters_open={filters_open}
+      onFilters={() => setFiltersOpen((now) => !now)}
+      onImport={() => setLayer("import")}
+      onNew={() => panel.create()}
+      onHelp={() => setLayer("help")}
+    />
+  );
   return (
     <div className={styles.screen}>
       <div className={styles.list}>
-        {selected.length > 0 ? (
-          <SelectionBar
-            orders={selected}
-            onMoved={(outcome) => {
-              setMoved(outcome);
-              setSelection({});
-            }}
-            onClear={() => setSelection({})}
-          />
+        {count > 0 ? (
+          <BulkBar
+            selection={selection}
+            count={count}
+            busy={bulk.run !== null && bulk.run.phase !== "ended"}
+            status_opened={layer === "status"}
+            onStatusOpened={(open) => setLayer(open ? "status" : null)}
+            onAct={act}
+            onClear={() => setSelection(nothing)}
+          >
+            <ExportMenu filter={filter} selection={selection} columns={columns} />
+            <PrintMenu filter={filter} selection={selection} count={count} />
+          </BulkBar>
         ) : (
-          <header className={styles.head}>
-            <h1>{t("title")}</h1>
-            {list.isSuccess && (
-              <span className="of-quiet" aria-live="polite">
-                {t("count_all", { count: total, formatted: total.toLocaleString(locale) })}
-              </span>
-            )}
-            {isFiltered(search) && (
-              <Button size="compact-xs" variant="subtle" onClick={() => change(noFilters)}>
-                {t("filters.clear")}
-              </Button>
-            )}
-            <span className={styles.space} />
-            <Button
-              size="xs"
-              variant={isFiltered(search) ? "light" : "default"}
-              hiddenFrom="md"
-              aria-expanded={filtersOpen}
-              leftSection={<IconFilter size={14} aria-hidden />}
-              onClick={() => setFiltersOpen((now) => !now)}
-            >
-              {t("filters.more")}
-            </Button>
-            <ViewsMenu search={search} onChange={change} />
-            <ColumnsMenu shown={shown} onChange={change} />
-            <Button
-              size="xs"
-              variant="default"
-              loading={csv.busy}
-              leftSection={<IconDownload size={14} aria-hidden />}
-              visibleFrom="md"
-              onClick={csv.start}
-            >
-              {csv.label}
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconUpload size={14} aria-hidden />}
-              onClick={() => setImporting(true)}
-            >
-              {t("import")}
-            </Button>
-            <Button
-              size="xs"
-              leftSection={<IconPlus size={14} aria-hidden />}
-              aria-keyshortcuts="n"
-              onClick={startNew}
-            >
-              {t("new")}
-            </Button>
-          </header>
+          head
         )}
-        {(!narrow || filtersOpen) && (
-          <FilterBar search={search} onChange={change} textInput={textInput} />
+        {(!narrow || filters_open) && (
+          <FilterBar
+            search={search}
+            onChange={change}
+            text={typed}
+            onText={onText}
+            onLeaveText={focusList}
+            textInput={textInput}
+          />
         )}
-        {moved && <MovedNotice moved={moved} onClose={() => setMoved(null)} />}
-        {(list.error ?? csv.error) && (
+        {bulk.run && (
+          <BulkOutcome
+            run={bulk.run}
+            onStop={bulk.stop}
+            onClose={bulk.close}
+            onRetry={(outcomes) => bulk.run && act(bulk.run.chosen, outcomes)}
+            onShow={showThese}
+            onOpen={({ id }) => panel.open({ id } as Order)}
+          />
+        )}
+        {(rows.error ?? bulk.error) !== null && (
           <div className={styles.notice}>
-            <ProblemNotice error={list.error ?? csv.error} />
+            <ProblemNotice error={rows.error ?? bulk.error} />
+          </div>
+        )}
+        {rows.going && (
+          <div className={styles.going} role="status">
+            {t("table.going", {
+              row: rows.going.row.toLocaleString(),
+              to: rows.going.to.toLocaleString(),
+            })}
           </div>
         )}
         {empty && (
-          <Nothing
+          <NoOrders
             filtered={isFiltered(search)}
             onClear={() => change(noFilters)}
-            onNew={startNew}
-            onImport={() => setImporting(true)}
+            onNew={() => panel.create()}
+            onImport={() => setLayer("import")}
           />
         )}
-        {!empty &&
-          (narrow ? (
-            <OrderCards orders={orders} open={search.order} onOpen={openOrder} onEnd={onEnd} />
-          ) : (
-            <OrdersTable
-              orders={orders}
-              total={total}
-              shown={shown}
-              sort={search.sort ?? "due_at"}
-              onSort={(field) => change({ sort: nextSort(search.sort, field) })}
-              selection={selection}
-              onSelection={setSelection}
-              open={search.order}
-              onOpen={openOrder}
-              onEnd={onEnd}
-              loadingMore={isFetchingNextPage}
-            />
-          ))}
+        {!empty && narrow && (
+          <OrderCards rows={rows} open={search.order} onOpen={list.acts.open} onSpan={onSpan} />
+        )}
+        {!empty && !narrow && (
+          <OrdersTable
+            rows={rows}
+            columns={columns}
+            sort={search.sort ?? "due_at"}
+            onSort={(field) => change({ sort: nextSort(search.sort, field) })}
+            onColumns={setColumns}
+            selection={selection}
+            selected_count={count}
+            onSelectAll={(chosen) => setSelection(chosen ? everything : nothing)}
+            active={list.active}
+            open={search.order}
+            acts={list.acts}
+            onSpan={onSpan}
+            handle={table}
+          />
+        )}
       </div>
-      {search.order !== undefined && (
-        <OrderPanel
-          order={search.order}
-          tab={search.tab}
-          onTab={(tab) => change({ tab: tab === "details" ? undefined : tab })}
-          onFound={onFound}
-          onDirty={onDirty}
-          onClose={closeOrder}
-        />
-      )}
-      {search.new !== undefined && (
+      {search.new !== undefined ? (
         <NewOrder
-          onClose={() => change({ new: undefined })}
-          onCreated={(order) => change({ new: undefined, order: String(order.id) })}
+          copy={search.copy}
+          onDirty={panel.onDirty}
+          onClose={panel.close}
+          onCreated={panel.created}
         />
+      ) : (
+        search.order !== undefined && (
+          <OrderPanel
+            order={search.order}
+            tab={search.tab}
+            onTab={(tab) => change({ tab: tab === "details" ? undefined : tab })}
+            onFound={panel.onFound}
+            onDirty={panel.onDirty}
+            onClose={panel.close}
+            onCopy={({ id }) => panel.create(String(id))}
+            onStep={list.step}
+          />
+        )
       )}
-      {importing && <ImportDialog onClose={() => setImporting(false)} />}
-      {leaveDialog}
+      {layer === "import" && <ImportDialog onClose={() => setLayer(null)} />}
+      {layer === "help" && <KeysHelp onClose={() => setLayer(null)} />}
+      {panel.dialog}
     </div>
-  );
-}
-
-function Nothing(props: {
-  filtered: boolean;
-  onClear: () => void;
-  onNew: () => void;
-  onImport: () => void;
-}) {
-  const { t } = useTranslation("orders");
-  if (props.filtered) {
-    return (
-      <EmptyState
-        title={t("empty.filtered_title")}
-        detail={t("empty.filtered_detail")}
-        action={<Button onClick={props.onClear}>{t("filters.clear")}</Button>}
-      />
-    );
-  }
-  return (
-    <EmptyState
-      title={t("empty.title")}
-      detail={t("empty.detail")}
-      action={
-        <span className="of-row">
-          <Button onClick={props.onNew}>{t("new")}</Button>
-          <Button variant="default" onClick={props.onImport}>
-            {t("import")}
-          </Button>
-        </span>
-      }
-    />
   );
 }

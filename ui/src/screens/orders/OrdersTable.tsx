@@ -1,107 +1,79 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { type RowSelectionState, useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Order } from "@/api/types";
-import { type ColumnId, column_ids, columns, features, manners } from "./columns";
+import { useDrawing } from "./cells";
+import type { Shown } from "./columns";
 import styles from "./Orders.module.css";
+import { isSelected, type Selection } from "./selection";
+import { classes, TableHead } from "./TableHead";
+import { check_width, type RowActs, rowId, TableRow } from "./TableRow";
+import type { OrderRows, Span } from "./usePages";
 
-const check_width = 40;
-
-const classes = (...names: (string | false | undefined)[]) => names.filter(Boolean).join(" ");
-
-function SortMark(props: { sort: string; field: string }) {
-  if (props.sort === props.field) return <IconArrowUp size={14} aria-hidden />;
-  if (props.sort === `-${props.field}`) return <IconArrowDown size={14} aria-hidden />;
-  return null;
+/** What the keys of the screen need of the list. */
+export interface TableHandle {
+  focus: () => void;
+  show: (index: number) => void;
+  top: () => void;
+  /** Rows that are in sight at once. */
+  page: () => number;
 }
 
-const sortedAs = (sort: string, field: string) =>
-  sort === field ? "ascending" : sort === `-${field}` ? "descending" : undefined;
-
-/** The orders as a dense table of which only the rows in sight are drawn. */
-export function OrdersTable(props: {
-  orders: Order[];
-  total: number;
-  shown: ReadonlySet<ColumnId>;
+interface Props {
+  rows: OrderRows;
+  columns: readonly Shown[];
   sort: string;
   onSort: (field: string) => void;
-  selection: RowSelectionState;
-  onSelection: (selection: RowSelectionState) => void;
+  onColumns: (columns: Shown[]) => void;
+  selection: Selection;
+  selected_count: number;
+  onSelectAll: (chosen: boolean) => void;
+  active: number;
   open: string | undefined;
-  onOpen: (order: Order) => void;
-  onEnd: () => void;
-  loadingMore: boolean;
-}) {
-  const { t } = useTranslation("orders");
-  const { orders, shown, sort, selection, onSelection, onEnd } = props;
+  acts: RowActs;
+  onSpan: (span: Span) => void;
+  handle: RefObject<TableHandle | null>;
+}
+
+const widthsOf = (columns: readonly Shown[]) =>
+  Object.fromEntries(columns.map(({ id, width }) => [`--w-${id}`, `${width}px`])) as CSSProperties;
+
+function useRowsInSight(props: Props, grid: RefObject<HTMLDivElement | null>) {
   const touch = useMediaQuery("(pointer: coarse)");
   const height = touch ? 44 : 32;
-  const grid = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
-
-  const columnVisibility = useMemo(
-    () => Object.fromEntries(column_ids.map((id) => [id, shown.has(id)])),
-    [shown],
-  );
-  const table = useTable({
-    features,
-    columns,
-    data: orders,
-    getRowId: (order) => String(order.id),
-    state: { columnVisibility, rowSelection: selection },
-    onRowSelectionChange: (change) =>
-      onSelection(typeof change === "function" ? change(selection) : change),
-  });
-  const rows = table.getRowModel().rows;
-  const headers = table.getHeaderGroups()[0]?.headers ?? [];
-
+  const { rows, onSpan } = props;
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: rows.total,
     getScrollElement: () => grid.current,
     estimateSize: () => height,
     scrollPaddingStart: 36,
     scrollPaddingEnd: 16,
-    overscan: 12,
+    overscan: 10,
   });
   useEffect(() => virtual.measure(), [height, virtual.measure]);
   const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (rows.length > 0 && last >= rows.length - 30) onEnd();
-  }, [last, rows.length, onEnd]);
+  useEffect(() => onSpan({ first, last }), [first, last, onSpan]);
+  useImperativeHandle(props.handle, () => ({
+    focus: () => grid.current?.focus({ preventScroll: true }),
+    show: (index) => virtual.scrollToIndex(index),
+    top: () => grid.current?.scrollTo({ top: 0 }),
+    page: () => Math.max(Math.floor((grid.current?.clientHeight ?? 400) / height) - 2, 1),
+  }));
+  return { height, items, size: virtual.getTotalSize() };
+}
 
-  const goTo = (index: number) => {
-    const to = Math.min(Math.max(index, 0), rows.length - 1);
-    setActive(to);
-    virtual.scrollToIndex(to);
-    const order = rows[to]?.original;
-    if (props.open !== undefined && order) props.onOpen(order);
-  };
-  const page = Math.max(Math.floor((grid.current?.clientHeight ?? 400) / height) - 2, 1);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== grid.current) return;
-    const moves: Record<string, number> = {
-      ArrowDown: active + 1,
-      ArrowUp: active - 1,
-      PageDown: active + page,
-      PageUp: active - page,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const to = moves[event.key];
-    const row = rows[active];
-    if (to !== undefined) goTo(to);
-    else if (event.key === "Enter" && row) props.onOpen(row.original);
-    else if (event.key === " " && row) row.toggleSelected();
-    else return;
-    event.preventDefault();
-  };
-
-  const all = rows.length > 0 && table.getIsAllRowsSelected();
-  const some = !all && table.getIsSomeRowsSelected();
+/** The orders as a dense table of which only the rows in sight are drawn. */
+export function OrdersTable(props: Props) {
+  const { t } = useTranslation("orders");
+  const { rows, columns, selection, selected_count, active } = props;
+  const grid = useRef<HTMLDivElement>(null);
+  const drawing = useDrawing();
+  const { height, items, size } = useRowsInSight(props, grid);
+  const all = rows.total > 0 && selected_count === rows.total;
+  const some = !all && selected_count > 0;
+  const active_row = items.some(({ index }) => index === active) ? rowId(active) : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are virtual, a table element cannot be
     <div
@@ -110,10 +82,11 @@ export function OrdersTable(props: {
       role="grid"
       tabIndex={0}
       aria-label={t("table.label")}
-      aria-rowcount={props.total + 1}
+      aria-rowcount={rows.total + 1}
       aria-multiselectable
-      aria-activedescendant={rows[active] ? `order-row-${rows[active].id}` : undefined}
-      onKeyDown={onKeyDown}
+      aria-busy={rows.old || undefined}
+      aria-activedescendant={active_row}
+      style={widthsOf(columns)}
     >
       {/* biome-ignore lint/a11y: the row of a grid whose active row is told by the grid itself */}
       <div className={styles.headers} role="row" aria-rowindex={1}>
@@ -131,111 +104,42 @@ export function OrdersTable(props: {
                 if (box) box.indeterminate = some;
               }}
               aria-label={t("table.select_all")}
-              onChange={() => table.toggleAllRowsSelected(!all)}
+              onChange={() => props.onSelectAll(!all)}
             />
           </label>
         </div>
-        {headers.map((header) => {
-          const id = header.column.id as ColumnId;
-          const manner = manners[id] ?? {};
-          const field = manner.sort;
+        <TableHead
+          columns={columns}
+          sort={props.sort}
+          onSort={props.onSort}
+          onColumns={props.onColumns}
+          onWidth={({ id }, width) =>
+            grid.current?.style.setProperty(`--w-${id}`, `${Math.min(Math.max(width, 48), 640)}px`)
+          }
+        />
+      </div>
+      <div className={styles.rows} style={{ height: size }}>
+        {items.map(({ index, start }) => {
+          const order = rows.at(index);
           return (
-            // biome-ignore lint/a11y: as above
-            <div
-              key={id}
-              role="columnheader"
-              aria-sort={field ? sortedAs(sort, field) : undefined}
-              className={classes(
-                styles.header,
-                manner.number && styles.number,
-                manner.grow && styles.grow,
-                manner.stuck && styles.stuck,
-              )}
-              style={{ width: header.getSize(), insetInlineStart: manner.stuck ? 0 : undefined }}
-            >
-              {field ? (
-                <button type="button" onClick={() => props.onSort(field)}>
-                  {t(`fields.${id}`)}
-                  <SortMark sort={sort} field={field} />
-                </button>
-              ) : (
-                t(`fields.${id}`)
-              )}
-            </div>
+            <TableRow
+              key={index}
+              index={index}
+              order={order}
+              columns={columns}
+              drawing={drawing}
+              start={start}
+              height={height}
+              selected={order !== undefined && isSelected(selection, order.id)}
+              active={index === active}
+              open={
+                order !== undefined && [String(order.id), order.number].includes(props.open ?? "")
+              }
+              acts={props.acts}
+            />
           );
         })}
       </div>
-      <div className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const row = rows[item.index];
-          if (!row) return null;
-          const order = row.original;
-          return (
-            // biome-ignore lint/a11y: the grid holds the focus and hears the keys
-            <div
-              key={row.id}
-              id={`order-row-${row.id}`}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={row.getIsSelected()}
-              className={styles.row}
-              data-active={item.index === active}
-              data-selected={row.getIsSelected()}
-              data-open={props.open === row.id || props.open === order.number}
-              style={{ height, transform: `translateY(${item.start}px)` }}
-              onClick={() => {
-                setActive(item.index);
-                props.onOpen(order);
-              }}
-            >
-              {/* biome-ignore lint/a11y: as above */}
-              <div
-                role="gridcell"
-                className={classes(styles.cell, styles.check)}
-                style={{ width: check_width }}
-                onClick={(event) => event.stopPropagation()}
-              >
-                <label>
-                  <input
-                    type="checkbox"
-                    tabIndex={-1}
-                    checked={row.getIsSelected()}
-                    aria-label={t("table.select", { number: order.number })}
-                    onChange={row.getToggleSelectedHandler()}
-                  />
-                </label>
-              </div>
-              {row.getVisibleCells().map((cell) => {
-                const manner = manners[cell.column.id] ?? {};
-                return (
-                  // biome-ignore lint/a11y: as above
-                  <div
-                    key={cell.id}
-                    role="gridcell"
-                    className={classes(
-                      styles.cell,
-                      manner.number && styles.number,
-                      manner.grow && styles.grow,
-                      manner.stuck && styles.stuck,
-                    )}
-                    style={{
-                      width: cell.column.getSize(),
-                      insetInlineStart: manner.stuck ? 0 : undefined,
-                    }}
-                  >
-                    <table.FlexRender cell={cell} />
-                  </div>
-                );
-              })}
-            </div>
-          );
-        })}
-      </div>
-      {props.loadingMore && (
-        <div className={styles.foot} role="status">
-          {t("table.loading_more")}
-        </div>
-      )}
     </div>
   );
 }

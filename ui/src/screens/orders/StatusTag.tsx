@@ -1,4 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
+import { statusesQuery } from "@/api/plant";
 import { MeaningMark } from "@/components/MeaningMark";
 import type { Meaning } from "@/lib/meaning";
 import styles from "./Orders.module.css";
@@ -17,22 +20,47 @@ const meanings: Record<string, Meaning> = {
 /** The name of a status: reserved ones in the language of the screen, the plant's own as given. */
 export function useStatusName(): (status: string) => string {
   const { t } = useTranslation("orders");
-  return (status) =>
-    status in meanings ? t(`statuses.${status as "Planned"}`, { defaultValue: status }) : status;
+  return useCallback(
+    (status) =>
+      status in meanings ? t(`statuses.${status as "Planned"}`, { defaultValue: status }) : status,
+    [t],
+  );
 }
 
-/** A status with its mark: the meaning of a reserved one, the colour of the plant's own. */
-export function StatusTag(props: { status: string; colour?: string | undefined }) {
+interface Look {
+  name: string;
+  meaning: Meaning | undefined;
+  colour: string | undefined;
+}
+
+/** How a status looks: the meaning of a reserved one, the colour of the plant's own. */
+export function useStatusLook(): (status: string) => Look {
   const name = useStatusName();
-  const meaning = meanings[props.status];
+  const statuses = useQuery(statusesQuery).data?.items;
+  return useCallback(
+    (status) => ({
+      name: name(status),
+      meaning: meanings[status],
+      colour: statuses?.find((each) => each.name === status)?.colour,
+    }),
+    [name, statuses],
+  );
+}
+
+/** A status with its mark, drawn from its look. */
+export function StatusMark({ name, meaning, colour }: Look) {
   return (
     <span className={styles.status}>
       {meaning ? (
         <MeaningMark meaning={meaning} size={12} />
       ) : (
-        <span className={styles.dot} style={{ background: props.colour }} aria-hidden />
+        <span className={styles.dot} style={{ background: colour }} aria-hidden />
       )}
-      <span className={styles.cut}>{name(props.status)}</span>
+      <span className={styles.cut}>{name}</span>
     </span>
   );
+}
+
+export function StatusTag(props: { status: string }) {
+  return <StatusMark {...useStatusLook()(props.status)} />;
 }

@@ -1,18 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Order, Product } from "@/api/types";
 import {
-  caughtUp,
   changedFields,
-  chosenFields,
+  copyOf,
   type Draft,
   draftOf,
-  editOf,
   emptyDraft,
   faultsOf,
   fieldsOf,
-  followed,
-  isDirty,
 } from "./draft";
+import { caughtUp, conflictsOf, editOf, isDirty, settled, typed } from "./edit";
 
 const cola: Product = {
   id: 5,
@@ -56,6 +53,8 @@ const an_order = (fields: Partial<Order> = {}): Order => ({
   updated_at: "2025-06-01T00:00:00Z",
   lateness: null,
   expected_end: null,
+  held_from: null,
+  progress: 0,
   ...fields,
 });
 
@@ -94,7 +93,38 @@ test("the API gets exact decimals and instants of the plant's clock", () => {
     priority: 3,
     lines: [7],
     notes: "",
+    attributes: {},
   });
+});
+
+describe("attributes", () => {
+  const order = an_order({ attributes: { pallet: 48, customer: "C017" } });
+  const began = draftOf(order, reading);
+
+  test("what is not typed over keeps its kind, what is taken away is told as null", () => {
+    const [customer, pallet] = began.attributes;
+    expect([customer?.name, pallet?.text]).toEqual(["customer", "48"]);
+    const changed = (attributes: Draft["attributes"]) =>
+      changedFields({ ...began, attributes }, began, reading);
+    expect(changed(began.attributes)).toEqual({});
+    const more = [...began.attributes, { name: " lot ", text: "7" }];
+    expect(changed(more)).toEqual({ attributes: { customer: "C017", pallet: 48, lot: "7" } });
+    expect(changed(began.attributes.slice(1))).toEqual({
+      attributes: { pallet: 48, customer: null },
+    });
+  });
+
+  test("each needs a name of its own", () => {
+    const fault = (...names: string[]) =>
+      faultsOf({ ...good, attributes: names.map((name) => ({ name, text: "" })) }, reading);
+    expect(fault("a", " ")).toEqual({ attributes: "name_needed" });
+    expect(fault("a", "a ")).toEqual({ attributes: "name_twice" });
+  });
+});
+
+test("a copy is like its order, but takes a number of its own", () => {
+  const copy = copyOf(an_order({ notes: "as before" }), reading);
+  expect(copy).toMatchObject({ number: "", product: "5", notes: "as before" });
 });
 
 describe("editing in place", () => {
@@ -108,34 +138,48 @@ describe("editing in place", () => {
     });
   });
 
-  test("what others change appears, what I type stays", () => {
-    const began = draftOf(an_order(), reading);
-    const mine = { ...began, notes: "mine" };
-    const fresh = draftOf(an_order({ notes: "theirs", priority: 9 }), reading);
-    expect(followed(mine, began, fresh)).toEqual({ ...began, notes: "mine", priority: "9" });
+  const elsewhere = (fields: Partial<Order>, version = 2) => an_order({ version, ...fields });
+
+  test("what others change appears and is marked, what I type stays", () => {
+    const mine = typed(editOf(an_order(), reading), { notes: "mine" });
+    const next = caughtUp(mine, elsewhere({ priority: 4 }), reading);
+    expect(next).toMatchObject({ version: 2, draft: { notes: "mine", priority: "4" } });
+    expect([...next.followed]).toEqual([["priority", { was: "0", version: 2 }]]);
+    expect(conflictsOf(next)).toEqual([]);
+    expect(changedFields(next.draft, next.began, reading)).toEqual({ notes: "mine" });
+    expect([...typed(next, { priority: "5" }).followed]).toEqual([]);
   });
 
-  test("of a conflict only what is chosen as mine is sent again", () => {
-    const mine = { notes: "mine", priority: 2, due_at: null };
-    const differences = [
-      { field: "notes", yours: "mine", theirs: "theirs" },
-      { field: "priority", yours: 2, theirs: 5 },
-    ];
-    expect(chosenFields(mine, differences, { notes: "theirs", priority: "mine" })).toEqual({
-      priority: 2,
-      due_at: null,
-    });
+  test("what was seen already changes nothing", () => {
+    const edit = editOf(elsewhere({ notes: "new" }), reading);
+    expect(caughtUp(edit, an_order(), reading)).toBe(edit);
   });
 
-  test("an order changed elsewhere is caught up with, unless we changed the same field", () => {
-    const edit = editOf(an_order(), reading);
-    const mine = { ...edit, draft: { ...edit.draft, notes: "mine" } };
-    const elsewhere = caughtUp(mine, an_order({ version: 2, priority: 4 }), reading);
-    expect(elsewhere).toMatchObject({ version: 2, draft: { notes: "mine", priority: "4" } });
-    const same_field = caughtUp(mine, an_order({ version: 2, notes: "theirs" }), reading);
-    expect(same_field).toBe(mine);
-    const same_value = caughtUp(mine, an_order({ version: 2, notes: "mine" }), reading);
-    expect(same_value.version).toBe(2);
-    expect(isDirty(same_value)).toBe(false);
+  test("a field that both changed waits for a choice, and keeps what it was", () => {
+    const mine = typed(editOf(an_order(), reading), { notes: "mine", priority: "2" });
+    const both = caughtUp(mine, elsewhere({ notes: "theirs", priority: 5 }), reading);
+    expect(conflictsOf(both)).toEqual(["priority", "notes"]);
+    expect(both).toMatchObject({ began: { notes: "" }, draft: { notes: "mine" } });
+    const chosen = settled(both, { notes: "theirs", priority: "mine" });
+    expect(conflictsOf(chosen)).toEqual([]);
+    expect(chosen.draft).toMatchObject({ notes: "theirs", priority: "2" });
+    expect(changedFields(chosen.draft, chosen.began, reading)).toEqual({ priority: 2 });
+  });
+
+  test("whoever changes a field to what I typed leaves nothing to choose or to save", () => {
+    const mine = typed(editOf(an_order(), reading), { notes: "same" });
+    const same = caughtUp(mine, elsewhere({ notes: "same" }), reading);
+    expect(conflictsOf(same)).toEqual([]);
+    expect(isDirty(same)).toBe(false);
+  });
+
+  test("a conflict goes on with whatever comes next", () => {
+    const mine = typed(editOf(an_order(), reading), { notes: "mine" });
+    const once = caughtUp(mine, elsewhere({ notes: "theirs" }), reading);
+    const twice = caughtUp(once, elsewhere({ notes: "newer" }, 3), reading);
+    expect(twice).toMatchObject({ version: 3, theirs: { notes: "newer" }, began: { notes: "" } });
+    const back = caughtUp(twice, elsewhere({ notes: "" }, 4), reading);
+    expect(conflictsOf(back)).toEqual([]);
+    expect(back.draft.notes).toBe("mine");
   });
 });

@@ -12,7 +12,16 @@ export interface Draft {
   due_at: string;
   priority: string;
   lines: string[];
+  mode: string | null;
   notes: string;
+  attributes: Attribute[];
+}
+
+/** A named value; `given` is what the order holds, which is kept as it is unless typed over. */
+export interface Attribute {
+  name: string;
+  text: string;
+  given?: unknown;
 }
 
 export type DraftField = keyof Draft;
@@ -24,7 +33,9 @@ export type Fault =
   | "no_unit_of_product"
   | "no_time"
   | "due_before_start"
-  | "no_whole_number";
+  | "no_whole_number"
+  | "name_needed"
+  | "name_twice";
 
 /** What a draft is read with: the locale of its numbers, the zone of its clock, the products. */
 export interface Reading {
@@ -42,8 +53,19 @@ export const emptyDraft: Draft = {
   due_at: "",
   priority: "",
   lines: [],
+  mode: null,
   notes: "",
+  attributes: [],
 };
+
+export const draftFields = Object.keys(emptyDraft) as DraftField[];
+
+export const sameValue = (one: unknown, other: unknown) =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** The value of an attribute as it is read and typed. */
+export const attributeText = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
 
 export function draftOf(order: Order, { locale, zone }: Reading): Draft {
   const clock = (instant: string | null) => (instant === null ? "" : toClockText(instant, zone));
@@ -56,8 +78,17 @@ export function draftOf(order: Order, { locale, zone }: Reading): Draft {
     due_at: clock(order.due_at),
     priority: String(order.priority),
     lines: order.lines.map((line) => String(line.id)),
+    mode: order.mode,
     notes: order.notes,
+    attributes: Object.entries(order.attributes)
+      .sort(([one], [other]) => one.localeCompare(other))
+      .map(([name, given]) => ({ name, text: attributeText(given), given })),
   };
+}
+
+/** A draft of another order like this one: without its number, and without what came of it. */
+export function copyOf(order: Order, reading: Reading): Draft {
+  return { ...draftOf(order, reading), number: "" };
 }
 
 export function productOf(draft: Draft, products: readonly Product[]): Product | undefined {
@@ -69,6 +100,12 @@ function quantityFault(typed: string, locale: string): Fault | undefined {
   const quantity = parseDecimal(typed, locale);
   if (quantity === null) return "no_number";
   return isPositive(quantity) ? undefined : "not_positive";
+}
+
+function attributesFault(attributes: readonly Attribute[]): Fault | undefined {
+  const names = attributes.map(({ name }) => name.trim());
+  if (names.includes("")) return "name_needed";
+  return new Set(names).size < names.length ? "name_twice" : undefined;
 }
 
 /** What is wrong with a draft, by field; empty if nothing is. */
@@ -90,6 +127,8 @@ export function faultsOf(draft: Draft, reading: Reading): Partial<Record<DraftFi
   if (draft.priority !== "" && !/^-?\d{1,9}$/.test(draft.priority)) {
     faults.priority = "no_whole_number";
   }
+  const attributes = attributesFault(draft.attributes);
+  if (attributes) faults.attributes = attributes;
   return faults;
 }
 
@@ -105,86 +144,37 @@ export function fieldsOf(draft: Draft, { locale, zone, products }: Reading): Ord
     due_at: fromClockText(draft.due_at, zone),
     ...(draft.priority !== "" && { priority: Number(draft.priority) }),
     lines: draft.lines.map(Number),
+    ...(draft.mode !== null && { mode: draft.mode }),
     notes: draft.notes,
+    attributes: attributesOf(draft),
   };
 }
 
-const sameValue = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+function attributesOf({ attributes }: Draft): Record<string, unknown> {
+  return Object.fromEntries(
+    attributes.map(({ name, text, given }) => [
+      name.trim(),
+      given !== undefined && attributeText(given) === text ? given : text,
+    ]),
+  );
+}
+
+/* To the API an attribute that is not named stays as it is: one taken away is told as null. */
+function attributeChanges(draft: Draft, began: Draft): Record<string, unknown> {
+  const now = attributesOf(draft);
+  const gone = Object.keys(attributesOf(began)).filter((name) => !(name in now));
+  return { ...now, ...Object.fromEntries(gone.map((name) => [name, null])) };
+}
 
 /** The fields of the API in which a draft differs from the one that it began as. */
 export function changedFields(draft: Draft, began: Draft, reading: Reading): OrderFields {
-  const now = fieldsOf(draft, reading);
+  const now: Record<string, unknown> = {
+    ...fieldsOf(draft, reading),
+    attributes: attributeChanges(draft, began),
+  };
   const changed: Record<string, unknown> = {};
-  for (const field of Object.keys(draft) as DraftField[]) {
+  for (const field of draftFields) {
     if (!sameValue(draft[field], began[field])) changed[field] = now[field];
   }
   return changed;
-}
-
-/**
- * What an open form shows when the order changed elsewhere meanwhile: what I typed stays, every
- * field that I left alone follows.
- */
-export function followed(draft: Draft, began: Draft, fresh: Draft): Draft {
-  const next: Record<string, unknown> = { ...fresh };
-  for (const field of Object.keys(draft) as DraftField[]) {
-    if (!sameValue(draft[field], began[field])) next[field] = draft[field];
-  }
-  return next as unknown as Draft;
-}
-
-/** A difference of a refused change, as the server tells it. */
-export interface Difference {
-  field: string;
-  yours: unknown;
-  theirs: unknown;
-}
-
-export type Choice = "mine" | "theirs";
-
-/** What is still to be sent after choosing, field by field, between mine and theirs. */
-export function chosenFields(
-  mine: OrderFields,
-  differences: readonly Difference[],
-  choices: Readonly<Record<string, Choice>>,
-): OrderFields {
-  const sent: Record<string, unknown> = { ...mine };
-  for (const { field } of differences) {
-    if ((choices[field] ?? "mine") === "theirs") delete sent[field];
-  }
-  return sent;
-}
-
-/** An order while it is edited: how the form began, how it stands, which version was seen. */
-export interface Edit {
-  began: Draft;
-  draft: Draft;
-  version: number;
-}
-
-export function editOf(order: Order, reading: Reading): Edit {
-  const draft = draftOf(order, reading);
-  return { began: draft, draft, version: order.version };
-}
-
-export function isDirty(edit: Edit): boolean {
-  return !sameValue(edit.draft, edit.began);
-}
-
-/**
- * An edit after the order changed elsewhere. It goes on from the new version unless a field that
- * I changed was changed there too: then it keeps the version that I saw, so that saving asks.
- */
-export function caughtUp(edit: Edit, order: Order, reading: Reading): Edit {
-  if (order.version <= edit.version) return edit;
-  const fresh = draftOf(order, reading);
-  const fields = Object.keys(fresh) as DraftField[];
-  const conflict = fields.some(
-    (field) =>
-      !sameValue(edit.draft[field], edit.began[field]) &&
-      !sameValue(fresh[field], edit.began[field]) &&
-      !sameValue(fresh[field], edit.draft[field]),
-  );
-  if (conflict) return edit;
-  return { began: fresh, draft: followed(edit.draft, edit.began, fresh), version: order.version };
 }

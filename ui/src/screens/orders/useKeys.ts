@@ -1,0 +1,51 @@
+import { useEffect, useRef } from "react";
+import { actOfKey, type KeyAct, type Pressed } from "./keys";
+
+const texts = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
+const controls = "a, button, input, summary, [role=tab], [role=menuitem], [role=option]";
+const layers = "[role=dialog], [role=menu], [role=listbox]";
+
+function placeOf(target: EventTarget | null): Pressed["at"] {
+  if (!(target instanceof Element)) return "list";
+  if (target.closest(texts)) return "text";
+  return target.closest(controls) ? "control" : "list";
+}
+
+const shown = (element: Element) => element.getClientRects().length > 0;
+
+/** Hears the keys of this screen, but none while a dialog or a menu is open. */
+export function useKeys(act: (what: KeyAct, event: KeyboardEvent) => boolean): void {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => {
+    const hear = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.altKey || event.isComposing) return;
+      if ([...document.querySelectorAll(layers)].some(shown)) return;
+      const what = actOfKey({
+        key: event.key,
+        ctrl: event.ctrlKey || event.metaKey,
+        shift: event.shiftKey,
+        at: placeOf(event.target),
+      });
+      if (what && latest.current(what, event)) event.preventDefault();
+    };
+    document.addEventListener("keydown", hear);
+    return () => document.removeEventListener("keydown", hear);
+  }, []);
+}
+
+/** Puts the focus into the form of the open order as soon as it is there. */
+export function focusForm(tries = 60): void {
+  const field = document.querySelector<HTMLElement>("[data-order-panel] form input");
+  if (field && shown(field)) field.focus();
+  else if (tries > 0) requestAnimationFrame(() => focusForm(tries - 1));
+}
+
+/** Sends the form of the open order. */
+export function submitForm(): boolean {
+  const form = document.querySelector<HTMLFormElement>("[data-order-panel] form");
+  form?.requestSubmit();
+  return form !== null;
+}

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
-import type { Id, Schemas } from "./types";
+import type { Asset, Id, Schemas } from "./types";
 
 export type State = Schemas["State"];
 export type WasteReason = Schemas["WasteReason"];
@@ -141,8 +141,34 @@ export const setupThings = {
     fields: SetupFields,
     signal?: AbortSignal,
   ) => api.patch<Preview>(thing(kind, id), { body: fields, version, query: asked, signal }),
-  remove: (kind: SetupKind, id: Id | string, version: number | null) =>
-    api.delete<void>(thing(kind, id), { version }),
-  wouldRemove: (kind: SetupKind, id: Id | string, version: number | null, signal?: AbortSignal) =>
-    api.delete<Preview>(thing(kind, id), { version, query: asked, signal }),
+  /** With `below` an asset goes with all that is set up below it. */
+  remove: (kind: SetupKind, id: Id | string, version: number | null, below?: boolean) =>
+    api.delete<void>(thing(kind, id), { version, query: { below } }),
+  wouldRemove: (
+    kind: SetupKind,
+    id: Id | string,
+    version: number | null,
+    signal?: AbortSignal,
+    below?: boolean,
+  ) => api.delete<Preview>(thing(kind, id), { version, query: { ...asked, below }, signal }),
 };
+
+/** Where an asset is put: below which, at which place (from 0) among those there. */
+export interface Placing {
+  parent: Id;
+  position: number;
+  version: number;
+}
+
+export const moveAsset = (id: Id, placing: Placing) =>
+  api.post<Asset>(`/assets/${id}/move`, { body: placing });
+
+export const wouldMoveAsset = (id: Id, placing: Placing) =>
+  api.post<Preview>(`/assets/${id}/move`, { body: placing, query: asked });
+
+/** Copies an asset with all below it and what is set up for each; not what happened there. */
+export const duplicateAsset = (
+  id: Id,
+  copy: { name: string; display_name?: string; parent?: Id },
+  key: string,
+) => api.post<{ items: Asset[] }>(`/assets/${id}/duplicate`, { body: copy, key });

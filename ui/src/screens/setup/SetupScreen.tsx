@@ -5,39 +5,34 @@ import { PlantFileSection } from "./file/PlantFileSection";
 import { HistorySection } from "./history/HistorySection";
 import { RejectionsSection } from "./history/RejectionsSection";
 import { PeopleSection } from "./PeopleSection";
-import {
-  AssetsSection,
-  CountersSection,
-  ModesSection,
-  StatesSection,
-  WasteReasonsSection,
-} from "./PlantSections";
+import { ModesScreen } from "./plant/ModesScreen";
+import { CountersScreen, ShiftsScreen, StatesScreen, WasteReasonsScreen } from "./plant/PlantLists";
+import { PlantScreen } from "./plant/PlantScreen";
+import { SourcesScreen } from "./plant/SourcesScreen";
 import { ChangeoversSection } from "./products/ChangeoversSection";
 import { ProductsSection } from "./products/ProductsSection";
 import { RatesSection } from "./products/RatesSection";
 import { UnitsSection } from "./products/UnitsSection";
 import styles from "./Setup.module.css";
-import { ShiftsSection } from "./ShiftsSection";
-import { SourcesSection } from "./SourcesSection";
 import { groups, type Section, sectionOf, sections } from "./search";
 import { SettingsSection } from "./settings/SettingsSection";
 import { StatusesSection } from "./statuses/StatusesSection";
 
 const shown: Record<Section, () => ReactNode> = {
   file: () => <PlantFileSection />,
-  assets: () => <AssetsSection />,
-  shifts: () => <ShiftsSection />,
-  modes: () => <ModesSection />,
-  states: () => <StatesSection />,
-  waste_reasons: () => <WasteReasonsSection />,
-  counters: () => <CountersSection />,
+  assets: () => <PlantScreen />,
+  shifts: () => <ShiftsScreen />,
+  modes: () => <ModesScreen />,
+  states: () => <StatesScreen />,
+  waste_reasons: () => <WasteReasonsScreen />,
+  counters: () => <CountersScreen />,
   products: () => <ProductsSection />,
   units: () => <UnitsSection />,
   rates: () => <RatesSection />,
   changeovers: () => <ChangeoversSection />,
   statuses: () => <StatusesSection />,
   settings: () => <SettingsSection />,
-  sources: () => <SourcesSection />,
+  sources: () => <SourcesScreen />,
   rejections: () => <RejectionsSection />,
   people: () => <PeopleSection />,
   history: () => <HistorySection />,

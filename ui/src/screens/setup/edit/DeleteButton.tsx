@@ -97,6 +97,49 @@ export function DeleteDialog(props: Thing & { close: () => void }) {
   );
 }
 
+/** An asset without history goes together with all that is set up below it. */
+function WithBelow(props: Thing & { close: () => void }) {
+  const { t } = useTranslation("setup");
+  const { kind, id, version } = props;
+  const queryClient = useQueryClient();
+  const would = useQuery({
+    queryKey: ["preview", kind, id, version, "delete_below"],
+    queryFn: ({ signal }) => setupThings.wouldRemove(kind, id, version, signal, true),
+    enabled: kind === "assets",
+    retry: false,
+    gcTime: 0,
+  });
+  const remove = useMutation({
+    mutationFn: () => setupThings.remove(kind, id, version, true),
+    onSuccess: async () => {
+      props.close();
+      props.onDeleted?.();
+      await queryClient.invalidateQueries({ queryKey: ["plant"] });
+    },
+  });
+  if (!would.isSuccess) return null;
+  return (
+    <>
+      <p>{t("edit.delete_below_detail")}</p>
+      <ConsequencesNotice
+        consequences={would.data.consequences}
+        title={t("edit.delete_consequences")}
+      />
+      <ProblemNotice error={remove.error} />
+      <div className={styles.acts}>
+        <Button
+          size="xs"
+          variant="default"
+          loading={remove.isPending}
+          onClick={() => remove.mutate()}
+        >
+          {t("edit.delete_below")}
+        </Button>
+      </div>
+    </>
+  );
+}
+
 function InUse(props: Thing & { uses: Use[]; detail: string; close: () => void }) {
   const { t } = useTranslation("setup");
   const { kind, id, version, name } = props;
@@ -126,6 +169,7 @@ function InUse(props: Thing & { uses: Use[]; detail: string; close: () => void }
             <li key={`${code}:${detail}`}>{detail}</li>
           ))}
         </ul>
+        <WithBelow {...props} />
         {props.can_disable && (
           <>
             <p>{t("edit.disable_detail")}</p>

@@ -16,14 +16,9 @@ import {
   sentFields,
   strayFaults,
 } from "./draft";
+import { newKey } from "./newKey";
 
 const typing = 350;
-
-/** Random without `crypto.randomUUID`, which browsers keep from plants without TLS. */
-const newKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, "0"),
-  ).join("");
 
 export interface EditOptions<Fields extends object, Item> {
   kind: SetupKind;
@@ -35,8 +30,10 @@ export interface EditOptions<Fields extends object, Item> {
   fields: Fields;
   /** What is sent beside them, such as what something new belongs to. */
   also?: SetupFields;
-  /** How changed fields become those of the API, where they aren't the same. */
-  send?: (changed: Partial<Fields>, draft: Fields) => object;
+  /** How the fields that are sent become those of the API, where they aren't the same. */
+  send?: (sent: SetupFields, draft: Fields) => SetupFields;
+  /** Something new that can be saved as it is, such as a copy. */
+  isReady?: boolean;
   /** What the fields are called. */
   names: Record<keyof Fields & string, string>;
   onSaved?: (item: Item) => void;
@@ -87,9 +84,10 @@ export function useEdit<Fields extends object, Item extends { version?: number }
   const [key] = useState(newKey);
   const { draft, began } = edit;
   const changed = isNew ? draft : changedFields(draft, began);
-  const given = sentFields(options.send?.(changed, draft) ?? changed, isNew);
+  const plain = sentFields(changed, isNew);
+  const given = options.send?.(plain, draft) ?? plain;
   const sent = Object.keys(given).length > 0 ? { ...given, ...options.also } : given;
-  const dirty = !sameValue(draft, began);
+  const dirty = (isNew && options.isReady === true) || !sameValue(draft, began);
   const preview = usePreview(options as never, dirty ? sent : {}, edit.version);
 
   // The fields are new on every drawing; what they say is new with a new version.

@@ -189,3 +189,17 @@ export function readPayload(rule: TopicRule, payload: string): Reading {
   }
   return reading;
 }
+
+/** The rules in the definition of a signal source. */
+export function rulesOf(definition: Record<string, unknown>): TopicRule[] {
+  return Array.isArray(definition.topics) ? (definition.topics as TopicRule[]) : [];
+}
+
+/** A rule as it is stored: without what is empty. */
+export function storedRule(rule: TopicRule): TopicRule {
+  const filled = Object.entries(rule).filter(([name, value]) => {
+    if (name === "states" && rule.signal !== "state") return false;
+    return typeof value === "object" ? Object.keys(value).length > 0 : value !== "";
+  });
+  return Object.fromEntries(filled) as unknown as TopicRule;
+}

@@ -4,8 +4,8 @@ import {
   copyName,
   growTree,
   levelsBelow,
+  markOf,
   nudged,
-  ownTopic,
   placeAt,
   placeOf,
   places,
@@ -21,6 +21,8 @@ const asset = (id: number, parent_id: number | null, level: AssetLevel, name: st
   display_name: name,
   path: name.toLowerCase(),
   topic: "",
+  own_topic: "",
+  position: 0,
   time_zone: "UTC",
   production_day_start: null,
   enabled: true,
@@ -111,8 +113,11 @@ test("a copy counts on from the number that its name ends with", () => {
   expect(copyName("Big Mixer", ["Big Mixer", "big mixer 2"])).toBe("Big Mixer 3");
 });
 
-test("an asset's own topic is what it adds to that of its parent", () => {
-  const parent = { ...node(4).asset, topic: "Works/North" };
-  expect(ownTopic({ ...node(6).asset, topic: "Works/North/L1" }, parent)).toBe("L1");
-  expect(ownTopic({ ...node(1).asset, topic: "Works" }, null)).toBe("Works");
+test("a place is marked before the next sibling, else after all that is below the last one", () => {
+  const rows = shownRows(roots, () => true);
+  const mark = (moving: number, parent: number, position: number) =>
+    markOf({ parent: node(parent), position }, node(moving), rows);
+  expect(mark(7, 4, 0)).toEqual({ over: 6, edge: "before", depth: 3 });
+  expect(mark(7, 4, 1)).toEqual({ over: 9, edge: "after", depth: 3 });
+  expect(mark(7, 5, 0)).toEqual({ over: 5, edge: "inside", depth: 3 });
 });

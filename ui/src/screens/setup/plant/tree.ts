@@ -157,8 +157,21 @@ export function copyName(name: string, taken: readonly string[]): string {
   }
 }
 
-/** What an asset itself adds to the topic of its parent. */
-export function ownTopic(asset: Asset, parent: Asset | null): string {
-  const prefix = parent?.topic ? `${parent.topic}/` : "";
-  return asset.topic.startsWith(prefix) ? asset.topic.slice(prefix.length) : asset.topic;
+/** Where a mark shows a place: at the edge of a row, or on it; `depth` is how far it is indented. */
+export interface Mark {
+  over: Id;
+  edge: Where;
+  depth: number;
+}
+
+/** The mark of a place among the rows that are shown. */
+export function markOf(place: Place, moving: TreeNode, rows: readonly { node: TreeNode }[]): Mark {
+  const siblings = others(place.parent, moving);
+  const depth = place.parent.depth + 1;
+  const next = siblings[place.position];
+  if (next) return { over: next.asset.id, edge: "before", depth };
+  const last = siblings.at(-1);
+  const below = last && rows.filter(({ node }) => isIn(node, last)).at(-1);
+  if (!below) return { over: place.parent.asset.id, edge: "inside", depth };
+  return { over: below.node.asset.id, edge: "after", depth };
 }

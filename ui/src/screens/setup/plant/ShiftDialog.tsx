@@ -1,0 +1,220 @@
+import { Button, TextInput } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Shift, shiftsQuery } from "@/api/setup";
+import type { Id } from "@/api/types";
+import edit from "../edit/Edit.module.css";
+import { EditDialog } from "../edit/EditForm";
+import { useEdit } from "../edit/useEdit";
+import { AssetSelect } from "./AssetSelect";
+import styles from "./Plant.module.css";
+import { RecurrenceField } from "./RecurrenceField";
+import { endOf, lengthOf } from "./recurrence";
+import { useShiftWords } from "./useShiftWords";
+import { WeekStrip } from "./WeekStrip";
+
+interface Fields {
+  asset: Id | null;
+  name: string;
+  crew: string;
+  rrule: string;
+  start: string;
+  length: number;
+  valid_from: string;
+  valid_until: string;
+  excluded: string[];
+}
+
+/** Shifts without a first day begin on this Monday, so that every n weeks has a fixed anchor. */
+const any_day = "2024-01-01";
+
+function fieldsOf(shift: Shift | null, asset: Id | null): Fields {
+  if (!shift)
+    return {
+      asset,
+      name: "",
+      crew: "",
+      rrule: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+      start: "06:00",
+      length: 8 * 3600,
+      valid_from: any_day,
+      valid_until: "",
+      excluded: [],
+    };
+  return {
+    asset: shift.asset_id,
+    name: shift.name,
+    crew: shift.crew ?? "",
+    rrule: shift.rrule,
+    start: shift.start.slice(0, 5),
+    length: shift.length,
+    valid_from: shift.valid_from,
+    valid_until: shift.valid_until ?? "",
+    excluded: [...shift.excluded],
+  };
+}
+
+/** A shift: when it works, how it recurs, who works it, and on which days it does not. */
+export function ShiftDialog(props: { shift: Shift | null; asset: Id | null; close: () => void }) {
+  const { t } = useTranslation("setup");
+  const { shift } = props;
+  const words = useShiftWords();
+  const others = useQuery(shiftsQuery).data?.items ?? [];
+  const form = useEdit<Fields, Shift>({
+    kind: "shifts",
+    id: shift?.id ?? null,
+    version: shift?.version ?? null,
+    fields: fieldsOf(shift, props.asset),
+    names: {
+      asset: t("fields.asset"),
+      name: t("fields.name"),
+      crew: t("fields.crew"),
+      rrule: t("fields.recurrence"),
+      start: t("shift.start"),
+      length: t("shift.end"),
+      valid_from: t("shift.valid_from"),
+      valid_until: t("shift.valid_until"),
+      excluded: t("fields.excluded"),
+    },
+    onSaved: props.close,
+  });
+  const { draft } = form;
+  const now = { ...draft, crew: draft.crew || null, valid_until: draft.valid_until || null };
+  const beside = others.filter(({ id, asset_id }) => id !== shift?.id && asset_id === draft.asset);
+  const end = endOf(draft.start, draft.length);
+  return (
+    <EditDialog
+      edit={form}
+      size={640}
+      title={shift ? shift.name : t("shift.add")}
+      close={props.close}
+      remove={
+        shift
+          ? {
+              kind: "shifts",
+              id: shift.id,
+              version: shift.version,
+              name: shift.name,
+              can_disable: false,
+            }
+          : undefined
+      }
+    >
+      {props.asset === null && (
+        <AssetSelect
+          {...form.choice("asset")}
+          value={draft.asset}
+          onChange={(asset) => form.set({ asset })}
+        />
+      )}
+      <div className={edit.pair}>
+        <TextInput {...form.text("name")} data-autofocus autoComplete="off" />
+        <TextInput {...form.text("crew")} autoComplete="off" />
+      </div>
+      <div className={edit.pair}>
+        <TextInput
+          {...form.text("start")}
+          type="time"
+          onChange={(event) => {
+            const start = event.currentTarget.value;
+            if (start) form.set({ start, length: lengthOf(start, end) });
+          }}
+        />
+        <TextInput
+          label={t("shift.end")}
+          type="time"
+          value={end}
+          error={form.fault("length")}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            if (value) form.set({ length: lengthOf(draft.start, value) });
+          }}
+        />
+      </div>
+      <p className={styles.said} role="status">
+        {words.clock(draft)}, {words.length(draft.length)}. {words.recurrence(draft)}.
+      </p>
+      <RecurrenceField
+        rrule={draft.rrule}
+        valid_from={draft.valid_from}
+        error={form.fault("rrule")}
+        onChange={form.set}
+      />
+      <div className={edit.pair}>
+        <TextInput {...form.text("valid_from")} type="date" />
+        <TextInput
+          {...form.text("valid_until")}
+          type="date"
+          description={t("shift.valid_until_detail")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+        />
+      </div>
+      <Exceptions
+        days={draft.excluded}
+        error={form.fault("excluded")}
+        set={(excluded) => form.set({ excluded })}
+      />
+      <WeekStrip
+        shifts={[...beside, { ...now, name: draft.name || t("shift.unnamed") }]}
+        current={draft.name || t("shift.unnamed")}
+      />
+    </EditDialog>
+  );
+}
+
+/** Days on which a shift does not work though its rule says so. */
+function Exceptions(props: {
+  days: string[];
+  error: string | undefined;
+  set: (days: string[]) => void;
+}) {
+  const { t } = useTranslation("setup");
+  const words = useShiftWords();
+  const { days, set } = props;
+  const [day, setDay] = useState("");
+  const add = () => {
+    if (day === "" || days.includes(day)) return;
+    set([...days, day].sort());
+    setDay("");
+  };
+  return (
+    <fieldset className={styles.fieldset}>
+      <legend>{t("shift.exceptions")}</legend>
+      <div className={styles.inline}>
+        <TextInput
+          type="date"
+          aria-label={t("shift.exception_day")}
+          value={day}
+          error={props.error}
+          onChange={(event) => setDay(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || day === "") return;
+            event.preventDefault();
+            add();
+          }}
+        />
+        <Button variant="default" disabled={day === ""} onClick={add}>
+          {t("shift.add_exception")}
+        </Button>
+      </div>
+      {days.length > 0 && (
+        <ul className={styles.chips}>
+          {days.map((each) => (
+            <li key={each}>
+              {words.day(each)}
+              <button
+                type="button"
+                aria-label={t("shift.remove_exception", { day: words.day(each) })}
+                onClick={() => set(days.filter((other) => other !== each))}
+              >
+                <IconX size={14} aria-hidden />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </fieldset>
+  );
+}

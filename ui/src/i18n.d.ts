@@ -4,6 +4,7 @@ import type common from "./locales/en/common.json";
 import type line from "./locales/en/line.json";
 import type orders from "./locales/en/orders.json";
 import type overview from "./locales/en/overview.json";
+import type palette from "./locales/en/palette.json";
 import type products from "./locales/en/products.json";
 import type schedule from "./locales/en/schedule.json";
 import type setup from "./locales/en/setup.json";
@@ -14,6 +15,7 @@ declare module "i18next" {
     resources: {
       common: typeof common;
       overview: typeof overview;
+      palette: typeof palette;
       orders: typeof orders;
       products: typeof products;
       schedule: typeof schedule;

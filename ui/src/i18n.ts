@@ -30,6 +30,12 @@ const backend = {
   },
 };
 
+/** A language in its own words. */
+export function nameOfLanguage(tag: string): string {
+  const name = new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
+  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
+}
+
 function preferredLanguage(): string {
   const wanted = [localStorage.getItem(languageKey), ...navigator.languages];
   for (const tag of wanted) {

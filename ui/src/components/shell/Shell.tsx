@@ -6,6 +6,7 @@ import { startLive } from "@/api/live";
 import { useNow } from "@/api/now";
 import { onSignedOut, queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
+import { PaletteButton } from "../palette/PaletteButton";
 import { When } from "../When";
 import { Loading } from "./Fallbacks";
 import { LiveMark } from "./LiveMark";
@@ -52,6 +53,7 @@ export function Shell() {
         <span className={styles.plant}>{session.plant.name}</span>
         {session.demo && <span className={styles.demo}>{t("shell.demo")}</span>}
         <span className={styles.space} />
+        <PaletteButton />
         <PlantClock zone={session.plant.time_zone} />
         <LiveMark />
         <UserMenu user={session.user} />

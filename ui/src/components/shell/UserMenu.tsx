@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { queryClient } from "@/api/queryClient";
 import { signOut } from "@/api/session";
 import type { Session } from "@/api/types";
-import { chooseLanguage, languages } from "@/i18n";
+import { chooseLanguage, languages, nameOfLanguage } from "@/i18n";
 import { useLocale } from "../useLocale";
 
 const schemes: MantineColorScheme[] = ["auto", "light", "dark"];
@@ -25,11 +25,6 @@ function Choice(props: { chosen: boolean; onChoose: () => void; children: string
       {props.children}
     </Menu.Item>
   );
-}
-
-function nameOfLanguage(tag: string): string {
-  const name = new Intl.DisplayNames([tag], { type: "language" }).of(tag) ?? tag;
-  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 
 export function UserMenu(props: { user: Session["user"] }) {

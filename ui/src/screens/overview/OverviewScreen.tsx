@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { linesQuery } from "@/api/lines";
 import { assetsQuery } from "@/api/plant";
@@ -17,6 +17,9 @@ import { LineCard } from "./LineCard";
 import styles from "./OverviewScreen.module.css";
 import { PlantTree } from "./PlantTree";
 import { type PlantNode, partAt, plantTree, type Section, sectionsOf } from "./plantTree";
+import { useFirstSteps } from "./useFirstSteps";
+
+const FirstSteps = lazy(async () => ({ default: (await import("./FirstSteps")).FirstSteps }));
 
 const order: Meaning[] = ["down", "hold", "setup", "running", "none", "idle"];
 
@@ -106,16 +109,22 @@ function SectionView({ section }: { section: Section }) {
   );
 }
 
-function Cards({ tree, selected }: { tree: PlantNode[]; selected: string | undefined }) {
+function Cards(props: { tree: PlantNode[]; selected: string | undefined; guided: boolean }) {
+  const { tree, selected } = props;
   const { t } = useTranslation("overview");
   const part = selected === undefined ? undefined : partAt(tree, selected);
   const shown = selected === undefined ? tree : part ? [part] : [];
   if (tree.length === 0) {
+    if (props.guided) return null;
     return (
       <EmptyState
         title={t("empty_title")}
         detail={t("empty_detail")}
-        action={<Link to="/setup">{t("empty_action")}</Link>}
+        action={
+          <Link to="/" search={{ guide: "true" }}>
+            {t("first_steps.title")}
+          </Link>
+        }
       />
     );
   }
@@ -138,6 +147,7 @@ export function OverviewScreen() {
     [assets.data, lines.data],
   );
   const error = assets.error ?? lines.error;
+  const { steps, hide } = useFirstSteps();
   return (
     <div className={styles.screen}>
       <aside className={styles.side}>{tree && <PlantTree tree={tree} selected={selected} />}</aside>
@@ -148,7 +158,16 @@ export function OverviewScreen() {
           {lines.data && <Summary lines={lines.data.items} />}
         </header>
         {error !== null && <ProblemNotice error={error} />}
-        {tree ? <Cards tree={tree} selected={selected} /> : error === null && <Loading />}
+        {steps && (
+          <Suspense>
+            <FirstSteps steps={steps} onHide={hide} />
+          </Suspense>
+        )}
+        {tree ? (
+          <Cards tree={tree} selected={selected} guided={steps !== undefined} />
+        ) : (
+          error === null && <Loading />
+        )}
       </div>
     </div>
   );

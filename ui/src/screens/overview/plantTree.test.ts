@@ -8,11 +8,13 @@ const asset = (id: number, parent_id: number | null, level: AssetLevel, path: st
   level,
   path,
   topic: path,
+  own_topic: path,
   name: path,
   display_name: path,
   time_zone: "UTC",
   production_day_start: null,
   enabled: true,
+  position: id,
   version: 1,
 });
 

@@ -68,6 +68,7 @@ def test_it_is_valid_and_leads_nowhere(document: dict[str, Any]) -> None:
         for part in reference.removeprefix("#/").split("/"):
             assert part in at, reference
             at = at[part]
+    assert [name for name in document["components"]["schemas"] if "__" in name] == []
     identifiers = [operation["operationId"] for _, operation in operations(document)]
     assert len(set(identifiers)) == len(identifiers)
 

@@ -20,12 +20,12 @@ def _words(*values: str) -> Any:
     return _described({"type": "string", "enum": list(values)})
 
 
-_Text = _described({"type": ["string", "null"]})
-_Name = _described({"type": "string"})
+_Text = Annotated[Any, WithJsonSchema({"type": ["string", "null"]})]
+_Name = Annotated[Any, WithJsonSchema({"type": "string"})]
 _Flag = _described({"type": "boolean"})
-_Whole = _described({"type": ["integer", "null"]})
+_Whole = Annotated[Any, WithJsonSchema({"type": ["integer", "null"]})]
 _Figure = _described({"type": ["string", "number", "null"]})
-_Reference = _described({"type": ["integer", "string", "null"]})
+_Reference = Annotated[Any, WithJsonSchema({"type": ["integer", "string", "null"]})]
 _Texts = _described({"type": ["array", "null"], "items": {"type": "string"}})
 _Values = _described({"type": ["object", "null"], "additionalProperties": True})
 _Units = _described(
@@ -310,7 +310,7 @@ class RateBatch(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [EXAMPLES["Rate"]]}]})
 
-    items: list[_RATES] = Field(max_length=20_000)  # type: ignore[valid-type]
+    items: list[_RATES] = Field(max_length=20_000)
 
 
 class ChangeoverBatch(BaseModel):
@@ -318,4 +318,4 @@ class ChangeoverBatch(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [EXAMPLES["Changeover"]]}]})
 
-    items: list[_CHANGEOVERS] = Field(max_length=20_000)  # type: ignore[valid-type]
+    items: list[_CHANGEOVERS] = Field(max_length=20_000)

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
+import orjson
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -15,6 +16,9 @@ from outfeed.config import Settings
 from outfeed.demo.failure import DemoError
 from outfeed.model.errors import Invalid, OutfeedError
 from outfeed.store.embedded import EmbeddedError
+
+if TYPE_CHECKING:
+    from outfeed.activities.order_mapping import OrderMapping
 
 app = typer.Typer(
     help="Outfeed: production orders from request to made.",
@@ -119,21 +123,35 @@ def orders_import(
     file: File,
     source: Annotated[str, typer.Option(help="The order source that the file comes from.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="How to read it, as JSON; else what is remembered for the source."),
+    ] = None,
 ) -> None:
-    """Take a CSV or JSON file of orders. Rows that can't be taken are kept with their reason."""
+    """Take an XLSX, CSV or JSON file of orders. Rows that can't be taken are kept with why."""
     from outfeed.activities.act import SYSTEM, acting
     from outfeed.activities.clock import WallClock
+    from outfeed.activities.order_draft import source_named
     from outfeed.activities.order_files import read_order_file
     from outfeed.activities.order_import import import_orders
+    from outfeed.activities.order_import_mapping import remembered_mapping
+    from outfeed.activities.order_mapping import PLAIN
     from outfeed.running import open_database
 
     _check_readable(file)
+    said = _order_mapping(mapping) if mapping else None
     with (
         open_database(Settings(), beside=True) as database,
         file.open("rb") as content,
         acting(database.engine, WallClock(), SYSTEM) as act,
     ):
-        report = import_orders(act, source, file.name, read_order_file(content), dry_run=dry_run)
+        source_id, _ = source_named(act.conn, source)
+        used = said or remembered_mapping(act.conn, source_id).mapping or PLAIN
+        read = read_order_file(content, used)
+        report = import_orders(act, source, file.name, read, dry_run=dry_run)
+    tell(f"{file.name} was read as {report.read_as}.")
+    for warning in report.warnings:
+        tell(warning.detail)
     would = "would be " if dry_run else ""
     tell(
         f"{file.name}: {would}{report.new} new, {report.changed} changed, {report.same} the same,"
@@ -144,8 +162,18 @@ def orders_import(
         for r in report.rejections[:50]:
             table.add_row(*map(escape, (r.where, r.code, r.reason, r.given[:60])))
         out.print(table)
-        if len(report.rejections) > 50:
-            out.print(f"… and {len(report.rejections) - 50} more; see Setup, Rejections.")
+        if report.rejected > 50:
+            out.print(f"… and {report.rejected - 50:,} more; see Setup, Rejections.")
+
+
+def _order_mapping(file: Path) -> "OrderMapping":
+    from outfeed.activities.order_mapping import read_mapping
+
+    try:
+        content = orjson.loads(_read(file))
+    except orjson.JSONDecodeError as error:
+        raise Invalid("invalid_mapping", f"{file} is no JSON: {error}.") from error
+    return read_mapping(content)
 
 
 @users.command("new-password")

@@ -8,7 +8,6 @@ import pytest
 from outfeed.activities.act import Act
 from outfeed.connectors.erp import files  # noqa: F401 - registers the reader of order files
 from outfeed.store import tables as t
-from outfeed.web.import_schemas import ImportReport
 from outfeed.web.order_schemas import (
     BulkAnswer,
     History,
@@ -164,36 +163,6 @@ def test_odd_questions(client: httpx.Client, params: dict, code: str | None) -> 
         assert answer.json()["total"] == 0
     else:
         refused(answer, 422, code)
-
-
-def test_import_with_a_preview(client: httpx.Client, order: dict) -> None:
-    content = b"number;product;quantity\nS-1;COLA;1,5\nS-2;KOLA;2\nw/1;COLA;100\n"
-
-    def take(dry_run: str) -> dict:
-        answer = client.post(
-            f"{API}/orders/import",
-            files={"file": ("orders.csv", content)},
-            data={"source": "sap", "dry_run": dry_run},
-        )
-        assert answer.status_code == 200, answer.text
-        assert ImportReport.model_validate(answer.json())
-        return answer.json()
-
-    preview = take("true")
-    assert preview["id"] is None
-    assert client.get(f"{API}/orders").json()["total"] == 1
-    report = take("false")
-    assert {**preview, "id": report["id"]} == report
-    assert (report["source"], report["new"], report["rejected"]) == ("SAP", 1, 2)
-    assert client.get(f"{API}/orders/S-1").json()["required_quantity"] == "1.5"
-    kept = client.get(f"{API}/rejections", params={"origin": "orders:SAP"}).json()
-    assert Rejections.model_validate(kept)
-    assert {item["code"] for item in kept["items"]} == {"unknown_product", "number_taken"}
-    assert kept["items"][0]["import_id"] == report["id"]
-    unknown = client.post(
-        f"{API}/orders/import", files={"file": ("o.csv", content)}, data={"source": "nobody"}
-    )
-    assert "SAP" in refused(unknown, 404, "unknown_source")["sources"]
 
 
 def test_a_run_makes_the_product_stay(client: httpx.Client, order: dict, act: Act) -> None:

@@ -71,7 +71,6 @@ class Mending:
     import_id: int
     rows: list[Mended]
     already: int
-    mark_in_doubt: bool
 
 
 def import_orders(
@@ -315,6 +314,7 @@ class Running:
             mended = [m.rejection_id for m in self._mending.rows]
             done = [rejection_id for rejection_id in mended if rejection_id not in self._refused]
             kept.mark_mended(conn, done, report.id)
+        report.rejections.sort(key=lambda rejection: (rejection.row is None, rejection.row or 0))
         conn.execute(
             t.imports.update()
             .where(t.imports.c.id == report.id)

@@ -120,11 +120,11 @@ def _is_built_on(conn: Connection, row: Row[Any]) -> bool:
 
 
 def rejections_of(conn: Connection, import_id: int, limit: int) -> list[dict[str, Any]]:
-    """Give the rejections of an import, or those that it mended, as they came."""
+    """Give the rejections of an import, or those that it mended, by their rows."""
     query = (
         select(r.id, r.where, r.row, r.column, r.code, r.reason, r.given, r.fields, r.mended_by_id)
         .where(or_(r.import_id == import_id, r.mended_by_id == import_id))
-        .order_by(r.id)
+        .order_by(r.row.nulls_last(), r.id)
         .limit(limit)
     )
     rows = conn.execute(query).mappings()

@@ -2131,6 +2131,21 @@ export interface components {
             time_zone: string;
         };
         /**
+         * Assets
+         * @description The plant tree, parents before their children.
+         */
+        Assets: {
+            /** Items */
+            items: components["schemas"]["Asset"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
          * AssetsPreview
          * @description What a copy would make; nothing is changed.
          */
@@ -2996,50 +3011,6 @@ export interface components {
             samples: string[];
         };
         /**
-         * FileColumns
-         * @description What a file is, before anything of it is taken.
-         */
-        FileColumns: {
-            /** Columns */
-            columns: components["schemas"]["FileColumn"][];
-            /** Date Order */
-            date_order: ("dmy" | "mdy" | "ymd") | null;
-            /**
-             * Decimal Mark
-             * @description `.`, `,` or null; `?` where it can't be told
-             */
-            decimal_mark: string | null;
-            /** Delimiter */
-            delimiter: string | null;
-            /** Encoding */
-            encoding: string | null;
-            /** Fields */
-            fields: components["schemas"]["MappableField"][];
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "csv" | "xlsx" | "json";
-            /** @description The remembered one of the source */
-            mapping: components["schemas"]["ImportMapping"] | null;
-            /**
-             * Read As
-             * @example CSV in UTF-8, cells end at a semicolon
-             */
-            read_as: string;
-            /**
-             * Rows
-             * @description How many; null where there are more than 20,000
-             */
-            rows: number | null;
-            /** Sheet */
-            sheet: string | null;
-            /** Sheets */
-            sheets: string[];
-            /** Warnings */
-            warnings: components["schemas"]["FileWarning"][];
-        };
-        /**
          * FileWarning
          * @description Something about a whole file that a person should know before it is taken.
          */
@@ -3232,6 +3203,50 @@ export interface components {
             source: string;
             /** Undone At */
             undone_at: string | null;
+        };
+        /**
+         * ImportColumns
+         * @description What a file is, before anything of it is taken.
+         */
+        ImportColumns: {
+            /** Columns */
+            columns: components["schemas"]["FileColumn"][];
+            /** Date Order */
+            date_order: ("dmy" | "mdy" | "ymd") | null;
+            /**
+             * Decimal Mark
+             * @description `.`, `,` or null; `?` where it can't be told
+             */
+            decimal_mark: string | null;
+            /** Delimiter */
+            delimiter: string | null;
+            /** Encoding */
+            encoding: string | null;
+            /** Fields */
+            fields: components["schemas"]["MappableField"][];
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "xlsx" | "json";
+            /** @description The remembered one of the source */
+            mapping: components["schemas"]["ImportMapping"] | null;
+            /**
+             * Read As
+             * @example CSV in UTF-8, cells end at a semicolon
+             */
+            read_as: string;
+            /**
+             * Rows
+             * @description How many; null where there are more than 20,000
+             */
+            rows: number | null;
+            /** Sheet */
+            sheet: string | null;
+            /** Sheets */
+            sheets: string[];
+            /** Warnings */
+            warnings: components["schemas"]["FileWarning"][];
         };
         /**
          * ImportDetails
@@ -3687,6 +3702,14 @@ export interface components {
              *     ]
              */
             topics: string[];
+        };
+        /**
+         * MadeAssets
+         * @description Assets that were made, parents before their children.
+         */
+        MadeAssets: {
+            /** Items */
+            items: components["schemas"]["Asset"][];
         };
         /**
          * MadeKey
@@ -7135,29 +7158,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["WorkingWindow"][];
         };
-        /**
-         * Assets
-         * @description The plant tree, parents before their children.
-         */
-        outfeed__web__plant_schemas__Assets: {
-            /** Items */
-            items: components["schemas"]["Asset"][];
-            /**
-             * Next Cursor
-             * @description None where nothing follows
-             */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
-        };
-        /**
-         * Assets
-         * @description Assets that were made, parents before their children.
-         */
-        outfeed__web__setup_schemas__Assets: {
-            /** Items */
-            items: components["schemas"]["Asset"][];
-        };
     };
     responses: {
         /** @description The request can't be read */
@@ -7343,7 +7343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["outfeed__web__plant_schemas__Assets"];
+                    "application/json": components["schemas"]["Assets"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -7566,7 +7566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["outfeed__web__setup_schemas__Assets"];
+                    "application/json": components["schemas"]["MadeAssets"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -9446,6 +9446,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "dry_run": true,
+                 *       "file": "number,product,quantity\nW-1,COLA,1200\n",
+                 *       "source": "SAP"
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["Body_import_orders_api_v1_orders_import_post"];
             };
         };
@@ -9481,6 +9488,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "file": "number,product,quantity\nW-1,COLA,1200\n",
+                 *       "source": "SAP"
+                 *     }
+                 */
                 "multipart/form-data": components["schemas"]["Body_columns_of_file_api_v1_orders_import_columns_post"];
             };
         };
@@ -9491,7 +9504,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FileColumns"];
+                    "application/json": components["schemas"]["ImportColumns"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -139,7 +139,7 @@ export function Palette(props: { onClose: () => void }) {
       transitionProps={{ duration: 0 }}
     >
       <Modal.Overlay />
-      <Modal.Content radius={8} aria-label={t("title")}>
+      <Modal.Content radius={8} className={styles.content} aria-label={t("title")}>
         <div className={styles.field}>
           <IconSearch size={18} stroke={1.6} aria-hidden />
           <input

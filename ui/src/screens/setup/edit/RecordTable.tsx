@@ -62,7 +62,7 @@ export function RecordTable<Item>(props: Props<Item>) {
       <Tools {...props} found={found} text={text} />
       {found.length === 0 ? (
         short ? (
-          <p className="of-quiet">{none.title}</p>
+          <p className={styles.none}>{none.title}</p>
         ) : (
           <EmptyState {...none} />
         )
@@ -121,9 +121,8 @@ function Tools<Item>(props: Props<Item> & { found: Item[]; text: string }) {
       {!short && <Search />}
       {props.tools}
       <span className={styles.count} role="status">
-        {short || text === ""
-          ? t("count", { count: all })
-          : t("found", { found: found.length, all })}
+        {text !== "" && t("found", { found: found.length, all })}
+        {text === "" && (all > 0 || !short) && t("count", { count: all })}
       </span>
       {!short && (
         <Button

@@ -126,12 +126,12 @@ function Crumbs({ node }: { node: TreeNode }) {
   if (above.length === 0) return null;
   return (
     <nav aria-label={t("tree.above")} className={styles.crumbs}>
-      {above.map(({ asset }) => (
+      {above.map(({ asset }, place) => (
         <Fragment key={asset.id}>
           <Link to="/setup" search={(now) => ({ ...now, section: "assets", asset: refOf(asset) })}>
             {nameOf(asset)}
           </Link>
-          <span aria-hidden>/</span>
+          {place < above.length - 1 && <span aria-hidden>/</span>}
         </Fragment>
       ))}
     </nav>

@@ -139,7 +139,7 @@ function Days({ days, set }: { days: number[]; set: (days: number[]) => void }) 
           type="button"
           className={styles.dayButton}
           aria-pressed={days.includes(day)}
-          aria-label={dayName(day, locale)}
+          title={dayName(day, locale)}
           onClick={() => turn(day)}
         >
           {dayName(day, locale, "short")}

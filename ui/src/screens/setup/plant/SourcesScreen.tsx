@@ -9,7 +9,6 @@ import {
   type SignalSource,
   signalSourcesQuery,
 } from "@/api/setup";
-import { EmptyState } from "@/components/EmptyState";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { EditDialog } from "../edit/EditForm";
 import { RecordTable } from "../edit/RecordTable";
@@ -41,7 +40,11 @@ function Links() {
   const { data, error } = useQuery(linksQuery);
   if (!data) return <ProblemNotice error={error} />;
   if (data.items.length === 0)
-    return <EmptyState title={t("links.none")} detail={t("links.none_detail")} />;
+    return (
+      <p className={styles.quietLine}>
+        {t("links.none")}. {t("links.none_detail")}
+      </p>
+    );
   return (
     <>
       <ProblemNotice error={error} />

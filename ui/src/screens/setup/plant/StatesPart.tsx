@@ -76,9 +76,8 @@ function HoldingPart<Item extends Holding>(props: {
           <ul>
             {inherited.map(({ item, overridden }) => (
               <li key={item.id} data-off={overridden || !item.enabled || undefined}>
-                <span className={styles.grow}>
-                  {item.name} <span className="of-quiet">{props.aside(item)}</span>
-                </span>
+                <span className={styles.holding}>{item.name}</span>
+                <span className={styles.grow}>{props.aside(item)}</span>
                 <span className="of-quiet">
                   <Origin of={item.asset_id} node={node} tab={tab} />
                 </span>

@@ -4,7 +4,6 @@ import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
 import { useLocale } from "@/components/useLocale";
-import { formatDuration } from "@/lib/duration";
 import { addDays, mondayOf } from "./occurrences";
 import { dayText } from "./useShiftWords";
 import styles from "./WeekStrip.module.css";
@@ -27,13 +26,17 @@ export function WeekStrip(props: {
   const now = useNow(3600);
   const today = new Date(now).toISOString().slice(0, 10);
   const [monday, setMonday] = useState(() => mondayOf(today));
+  const hours = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const week = weekPreview(props.shifts, monday);
   return (
-    <section className={styles.strip} aria-label={t("week.title")}>
+    <section
+      className={styles.strip}
+      aria-label={t(props.current === undefined ? "week.title" : "week.would_be")}
+    >
       <div className={styles.head}>
-        <h4>{t("week.of", { day: dayText(monday, locale) })}</h4>
+        <h3>{t("week.of", { day: dayText(monday, locale) })}</h3>
         <span className="of-quiet" role="status">
-          {t("week.worked", { time: formatDuration(week.worked * 60) })}
+          {t("week.worked", { hours: hours.format(week.worked / 60) })}
         </span>
         <span className={styles.grow} />
         <ActionIcon

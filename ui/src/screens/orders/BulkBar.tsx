@@ -29,8 +29,6 @@ export function BulkBar(props: {
   selection: Selection;
   count: number;
   busy: boolean;
-  status_opened: boolean;
-  onStatusOpened: (opened: boolean) => void;
   onAct: (chosen: Chosen) => void;
   onClear: () => void;
   /** Menus of what is made of the selection: files, printed pages. */
@@ -59,9 +57,14 @@ export function BulkBar(props: {
         {t("selection.clear")}
       </Button>
       <span className={styles.space} />
-      <Menu position="bottom-start" opened={props.status_opened} onChange={props.onStatusOpened}>
+      <Menu withInitialFocusPlaceholder={false} position="bottom-start">
         <Menu.Target>
-          <Button size="xs" loading={busy} rightSection={<IconChevronDown size={14} aria-hidden />}>
+          <Button
+            data-status-menu
+            size="xs"
+            loading={busy}
+            rightSection={<IconChevronDown size={14} aria-hidden />}
+          >
             {t("selection.move")}
           </Button>
         </Menu.Target>
@@ -92,7 +95,7 @@ export function BulkBar(props: {
       >
         {t("bulk.release")}
       </Button>
-      <Menu position="bottom-start">
+      <Menu withInitialFocusPlaceholder={false} position="bottom-start">
         <Menu.Target>
           <Button
             size="xs"

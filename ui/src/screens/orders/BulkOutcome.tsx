@@ -159,6 +159,7 @@ export function BulkOutcome(props: {
         <>
           <SegmentedControl
             size="xs"
+            style={{ alignSelf: "flex-start" }}
             aria-label={t("bulk.shown")}
             data={[
               { value: "all", label: `${t("bulk.all")} ${number(run.outcomes.length)}` },

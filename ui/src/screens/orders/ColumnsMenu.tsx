@@ -31,7 +31,7 @@ export function ColumnsMenu(props: {
     />
   );
   return (
-    <Popover position="bottom-end" trapFocus returnFocus>
+    <Popover width={280} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
         <Button
           size="xs"
@@ -42,7 +42,7 @@ export function ColumnsMenu(props: {
           <span className={styles.word}>{t("columns")}</span>
         </Button>
       </Popover.Target>
-      <Popover.Dropdown p="xs" className={styles.columns} aria-label={t("columns")}>
+      <Popover.Dropdown p="sm" className={styles.columns} aria-label={t("columns")}>
         <ul>
           {columns.map(({ id }, index) => (
             <li key={id}>

@@ -46,7 +46,7 @@ export function ExportMenu(props: {
     </Menu.Item>
   );
   return (
-    <Menu position="bottom-end">
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end">
       <Menu.Target>
         <Button
           size="xs"
@@ -92,7 +92,7 @@ export function PrintMenu(props: { filter: OrderFilter; selection: Selection; co
   });
   const many = props.count > most_printed;
   return (
-    <Menu position="bottom-end">
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end">
       <Menu.Target>
         <Button
           size="xs"

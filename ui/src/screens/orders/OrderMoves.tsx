@@ -40,7 +40,7 @@ export function OrderMoves(props: { order: Order }) {
       <div className={styles.moves}>
         <StatusTag status={order.status} />
         {legal.length > 0 && (
-          <Menu position="bottom-end">
+          <Menu withInitialFocusPlaceholder={false} position="bottom-end">
             <Menu.Target>
               <Button
                 size="xs"

@@ -130,7 +130,7 @@ function More(props: { order: Order; onCopy: (order: Order) => void }) {
   const language = useLocale();
   const { order } = props;
   return (
-    <Menu position="bottom-end">
+    <Menu withInitialFocusPlaceholder={false} position="bottom-end">
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t("panel.more")}>
           <IconDotsVertical {...icon} />

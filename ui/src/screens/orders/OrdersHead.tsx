@@ -20,8 +20,6 @@ export function OrdersHead(props: {
   columns: readonly Shown[];
   onColumns: (columns: Shown[]) => void;
   filter: OrderFilter;
-  views_open: boolean;
-  onViewsOpen: (open: boolean) => void;
   filters_open: boolean;
   onFilters: () => void;
   onImport: () => void;
@@ -34,12 +32,7 @@ export function OrdersHead(props: {
   return (
     <header className={styles.head}>
       <h1>{t("title")}</h1>
-      <ViewsMenu
-        search={search}
-        onChange={change}
-        opened={props.views_open}
-        onOpened={props.onViewsOpen}
-      />
+      <ViewsMenu search={search} onChange={change} />
       {rows.ready && (
         <span className="of-quiet" aria-live="polite">
           {t("count_all", { count: rows.total, formatted: rows.total.toLocaleString(locale) })}
@@ -87,7 +80,7 @@ export function OrdersHead(props: {
         aria-keyshortcuts="n"
         onClick={props.onNew}
       >
-        {t("new")}
+        <span className={styles.word_of_new}>{t("new")}</span>
       </Button>
     </header>
   );

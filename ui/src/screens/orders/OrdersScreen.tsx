@@ -28,7 +28,7 @@ import { filterOf, isFiltered, nextSort, noFilters, type OrdersSearch } from "./
 import { countOf, everything, nothing } from "./selection";
 import { type Change, useAddress, useTypedText } from "./useAddress";
 import { useBulk } from "./useBulk";
-import { focusForm, submitForm, useKeys } from "./useKeys";
+import { focusForm, pressWhenThere, submitForm, useKeys } from "./useKeys";
 import { useLeaving } from "./useLeaving";
 import { useListActs } from "./useListActs";
 import { type Span, useOrderRows } from "./usePages";
@@ -110,7 +110,7 @@ export function OrdersScreen() {
   const list = useListActs(rows, table, search.order, panel.open);
   const { selection, setSelection, toTop } = list;
   const bulk = useBulk(filter);
-  const [layer, setLayer] = useState<"import" | "help" | "views" | "status" | null>(null);
+  const [layer, setLayer] = useState<"import" | "help" | null>(null);
   const [filters_open, setFiltersOpen] = useState(false);
 
   /* Another list begins at its top, and what was selected in the one before is not in sight. */
@@ -139,12 +139,14 @@ export function OrdersScreen() {
         textInput.current?.select();
         return true;
       case "help":
+        setLayer("help");
+        return true;
       case "views":
-        setLayer(what);
+        pressWhenThere("[data-views-menu]");
         return true;
       case "status":
         if (count === 0) list.onKey("select");
-        setLayer("status");
+        pressWhenThere("[data-status-menu]");
         return true;
       case "new":
         panel.create();
@@ -185,8 +187,6 @@ export function OrdersScreen() {
       columns={columns}
       onColumns={setColumns}
       filter={filter}
-      views_open={layer === "views"}
-      onViewsOpen={(open) => setLayer(open ? "views" : null)}
       filters_open={filters_open}
       onFilters={() => setFiltersOpen((now) => !now)}
       onImport={() => setLayer("import")}
@@ -202,8 +202,6 @@ export function OrdersScreen() {
             selection={selection}
             count={count}
             busy={bulk.run !== null && bulk.run.phase !== "ended"}
-            status_opened={layer === "status"}
-            onStatusOpened={(open) => setLayer(open ? "status" : null)}
             onAct={act}
             onClear={() => setSelection(nothing)}
           >

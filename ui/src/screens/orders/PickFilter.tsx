@@ -75,7 +75,12 @@ export function PickFilter(props: {
             }}
           />
         )}
-        <Combobox.Options mah={300} style={{ overflowY: "auto" }} aria-label={name}>
+        <Combobox.Options
+          mah={300}
+          style={{ overflowY: "auto" }}
+          aria-label={name}
+          tabIndex={matching.length > 0 ? 0 : undefined}
+        >
           {matching.slice(0, most_shown).map(({ value, label, mark }) => (
             <Combobox.Option key={value} value={value} active={chosen.includes(value)}>
               <span className={styles.choice}>

@@ -13,6 +13,7 @@ import {
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { statusesQuery } from "@/api/plant";
 import {
   changeView,
   createView,
@@ -24,7 +25,14 @@ import {
 import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import styles from "./Orders.module.css";
-import { differsFrom, isFiltered, type OrdersSearch, showing, viewOf } from "./search";
+import {
+  differsFrom,
+  isFiltered,
+  type OrdersSearch,
+  openStatuses,
+  showing,
+  viewOf,
+} from "./search";
 
 const screen = "orders";
 
@@ -138,34 +146,29 @@ function DeleteDialog(props: { views: Views; view: View; onClose: () => void }) 
   );
 }
 
+const check = <IconCheck size={14} aria-hidden />;
+
 function ViewItems(props: {
   views: readonly View[];
   now: string | undefined;
   onShow: (view: View) => void;
 }) {
   return props.views.map((view) => (
-    <Menu.Item
+    <Menu.RadioItem
       key={view.id}
-      role="menuitemradio"
-      aria-checked={String(view.id) === props.now}
-      leftSection={
-        <IconCheck size={14} aria-hidden opacity={String(view.id) === props.now ? 1 : 0} />
-      }
+      value={String(view.id)}
+      checked={String(view.id) === props.now}
+      checkIcon={check}
       rightSection={view.shared ? <span className="of-quiet">{view.owner}</span> : undefined}
       onClick={() => props.onShow(view)}
     >
       {view.name}
-    </Menu.Item>
+    </Menu.RadioItem>
   ));
 }
 
 /** What the screen shows under which name; to change, save, share and hand on. */
-export function ViewsMenu(props: {
-  search: OrdersSearch;
-  onChange: Change;
-  opened: boolean;
-  onOpened: (opened: boolean) => void;
-}) {
+export function ViewsMenu(props: { search: OrdersSearch; onChange: Change }) {
   const { t } = useTranslation("orders");
   const { search, onChange } = props;
   const views = useViews(search, onChange);
@@ -178,13 +181,17 @@ export function ViewsMenu(props: {
   const close = () => setAsking(null);
   const show = (of: View) => onChange(showing(String(of.id), of.query));
   const own = view?.mine ? view : undefined;
-  const name = view?.name ?? t(isFiltered(search) ? "views.unnamed" : "views.all");
+  const statuses = useQuery(statusesQuery).data?.items ?? [];
+  const open = { status: openStatuses(statuses).join(",") };
+  const unnamed = !isFiltered(search) ? "all" : differsFrom(search, open) ? "unnamed" : "open";
+  const name = view?.name ?? t(`views.${unnamed}`);
   const icon = { size: 14, "aria-hidden": true } as const;
   return (
     <>
-      <Menu position="bottom-start" opened={props.opened} onChange={props.onOpened} width={280}>
+      <Menu withInitialFocusPlaceholder={false} position="bottom-start" width={280}>
         <Menu.Target>
           <Button
+            data-views-menu
             size="xs"
             variant="default"
             aria-label={t("views.label", { name })}
@@ -195,14 +202,22 @@ export function ViewsMenu(props: {
           </Button>
         </Menu.Target>
         <Menu.Dropdown mah="70vh" style={{ overflow: "auto" }}>
-          <Menu.Item
-            role="menuitemradio"
-            aria-checked={view === undefined && !isFiltered(search)}
-            leftSection={<IconCheck {...icon} opacity={!view && !isFiltered(search) ? 1 : 0} />}
+          <Menu.RadioItem
+            value="all"
+            checked={!view && !isFiltered(search)}
+            checkIcon={check}
             onClick={() => onChange(showing(undefined, {}))}
           >
             {t("views.all")}
-          </Menu.Item>
+          </Menu.RadioItem>
+          <Menu.RadioItem
+            value="open"
+            checked={!view && !differsFrom(search, open)}
+            checkIcon={check}
+            onClick={() => onChange(showing(undefined, open))}
+          >
+            {t("views.open")}
+          </Menu.RadioItem>
           {views.mine.length > 0 && <Menu.Label>{t("views.mine")}</Menu.Label>}
           <ViewItems views={views.mine} now={search.view} onShow={show} />
           {views.others.length > 0 && <Menu.Label>{t("views.shared")}</Menu.Label>}

@@ -14,7 +14,7 @@ export const columns = {
   number: { width: 150, sort: "number" },
   product: { width: 216, sort: "product" },
   status: { width: 124, sort: "status" },
-  due_at: { width: 260, sort: "due_at" },
+  due_at: { width: 272, sort: "due_at" },
   progress: { width: 136, sort: "progress" },
   required_quantity: amount("required_quantity"),
   scheduled_quantity: amount("scheduled_quantity"),

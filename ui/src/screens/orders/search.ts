@@ -76,6 +76,10 @@ export function dueSpan(
 /* What is finished, however late it was, is not overdue any more. */
 const finished = new Set(["Completed", "Closed", "Cancelled"]);
 
+/** The names of the statuses that an order is in before it is finished. */
+export const openStatuses = (statuses: Clock["statuses"]): string[] =>
+  statuses.map(({ name }) => name).filter((name) => !finished.has(name));
+
 function dueFilter(search: OrdersSearch, clock: Clock): OrderFilter {
   const preset = duePresetOf(search);
   if (preset === undefined) {
@@ -86,8 +90,8 @@ function dueFilter(search: OrdersSearch, clock: Clock): OrderFilter {
   }
   const span = dueSpan(preset, clock.now, clock.zone);
   if (preset !== "overdue") return span;
-  const open = clock.statuses.filter(({ name }) => !finished.has(name)).map(({ name }) => name);
-  return { ...span, ...(search.status === undefined && { status: open.join(",") || undefined }) };
+  const open = openStatuses(clock.statuses).join(",") || undefined;
+  return { ...span, ...(search.status === undefined && { status: open }) };
 }
 
 /** What the words of an address are read with: a clock, and the statuses of the plant. */

@@ -20,9 +20,13 @@ export function useKeys(act: (what: KeyAct, event: KeyboardEvent) => boolean): v
     latest.current = act;
   });
   useEffect(() => {
+    let covered = false;
+    // Asked before anybody hears the key: the one that closes a menu does nothing else.
+    const look = () => {
+      covered = [...document.querySelectorAll(layers)].some(shown);
+    };
     const hear = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey || event.isComposing) return;
-      if ([...document.querySelectorAll(layers)].some(shown)) return;
+      if (covered || event.defaultPrevented || event.altKey || event.isComposing) return;
       const what = actOfKey({
         key: event.key,
         ctrl: event.ctrlKey || event.metaKey,
@@ -31,9 +35,24 @@ export function useKeys(act: (what: KeyAct, event: KeyboardEvent) => boolean): v
       });
       if (what && latest.current(what, event)) event.preventDefault();
     };
+    document.addEventListener("keydown", look, true);
     document.addEventListener("keydown", hear);
-    return () => document.removeEventListener("keydown", hear);
+    return () => {
+      document.removeEventListener("keydown", look, true);
+      document.removeEventListener("keydown", hear);
+    };
   }, []);
+}
+
+/** Presses a button as soon as it is there, once the key that asked for it is through. */
+export function pressWhenThere(selector: string, tries = 60): void {
+  requestAnimationFrame(() => {
+    const button = document.querySelector<HTMLElement>(selector);
+    if (button && shown(button)) {
+      button.focus();
+      button.click();
+    } else if (tries > 0) pressWhenThere(selector, tries - 1);
+  });
 }
 
 /** Puts the focus into the form of the open order as soon as it is there. */

@@ -42,10 +42,9 @@ export function GridBar(props: {
       </Icon>
       <Find {...props} />
       {props.children}
-      <span className={styles.grow} />
-      {faults > 0 && <Faults {...props} count={faults} />}
       {state.edits.size > 0 && (
-        <>
+        <div className={styles.unsaved}>
+          {faults > 0 && <Faults {...props} count={faults} />}
           <span className={styles.pending} role="status">
             {t("grid.pending", { count: pending })}
           </span>
@@ -55,7 +54,7 @@ export function GridBar(props: {
           <Button size="xs" disabled={faults > 0 || pending === 0} onClick={props.save}>
             {t("grid.review")}
           </Button>
-        </>
+        </div>
       )}
     </div>
   );

@@ -82,7 +82,7 @@ export function HistorySection() {
           value={search.only ?? ""}
           data={[
             { value: "", label: t("history.every_kind") },
-            ...subjects.map((value) => ({ value, label: words.subject(value) })),
+            ...subjects.map((value) => ({ value, label: capitalised(words.subject(value)) })),
           ]}
           onChange={(event) => set({ only: event.currentTarget.value, id: "" })}
         />
@@ -139,6 +139,8 @@ export function HistorySection() {
     </div>
   );
 }
+
+const capitalised = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
 const acts = ["create", "change", "delete"] as const;
 

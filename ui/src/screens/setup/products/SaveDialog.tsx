@@ -64,7 +64,7 @@ export function SaveDialog(props: {
         {changes.length > most && (
           <p className="of-quiet">{t("save.more", { count: changes.length - most })}</p>
         )}
-        <ProblemNotice error={error} />
+        <Refusal error={error} />
         <div className={styles.buttons}>
           <Button variant="default" onClick={props.close}>
             {t("save.back")}
@@ -75,6 +75,24 @@ export function SaveDialog(props: {
         </div>
       </div>
     </Dialog>
+  );
+}
+
+/** What was refused; cells are marked in the grid itself, so that no place is named here. */
+function Refusal({ error }: { error: unknown }) {
+  const { t } = useTranslation("products");
+  if (!(error instanceof Problem) || error.errors.length === 0) {
+    return <ProblemNotice error={error} />;
+  }
+  return (
+    <div role="alert" className={styles.refused}>
+      <strong>{t("save.refused", { count: error.errors.length })}</strong>
+      <ul>
+        {error.errors.map(({ field, detail }) => (
+          <li key={field + detail}>{detail}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -39,7 +39,7 @@ test("without a standard rate, or removed, it goes", () => {
 
 test("of a new one, what was given is sent; the server fills the rest", () => {
   expect(batch({ "7:11/standard_rate": "12", "7:11/infeed_unit": "" }).items).toEqual([
-    { line: 7, product: 11, standard_rate: "12" },
+    { line: 7, product: 11, standard_rate: "12", rate_period: 60 },
   ]);
   const product = { base_unit: "CS" } as Product;
   expect(usualTexts(product, { infeed_unit: "bottle" })).toEqual({

@@ -135,7 +135,7 @@ function addNew(
   }
   taken.add(pair);
   const given = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ""));
-  const values = valuesOf(given);
+  const values = valuesOf({ rate_period: "60", ...given });
   batch.items.push({ ...values, line: Number(line), product: Number(product) });
   batch.rows.push(row);
 }

@@ -51,7 +51,9 @@ export function useRateSaving(
         return [{ key, thing, field: t("rates.rate"), before: was, after: null }];
       }
       const before = rate ? name(field, rateTexts(rate)[field]) : null;
-      return [{ key, thing, field: t(`rates.fields.${field}`), before, after: name(field, value) }];
+      const after = name(field, value);
+      if (before === after) return [];
+      return [{ key, thing, field: t(`rates.fields.${field}`), before, after }];
     });
   const keyOf = (index: number, field: string) => {
     const row = batch.rows[index];

@@ -31,7 +31,7 @@ export function StatusDialog({ status, close }: { status: OrderStatus | null; cl
     version: status?.version ?? null,
     fields: {
       name: status?.name ?? "",
-      colour: status?.colour ?? "#5B6470",
+      colour: status?.colour ?? "#7C6FB0",
       active: status?.active ?? true,
       can_schedule: status?.can_schedule ?? false,
       can_execute: status?.can_execute ?? false,

@@ -7,13 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from outfeed.activities.act import Act
-from outfeed.activities.order_current import CurrentOrder, locked_order
 from outfeed.activities.order_off_board import lock_board_of
 from outfeed.activities.orders import edit_order, move_order, read_reason, status_named
-from outfeed.model.errors import NotFound, OutfeedError
+from outfeed.model.errors import OutfeedError
 from outfeed.model.order import CANCELLED
-from outfeed.store.order_lookups import statuses_of
-from outfeed.store.orders import version_of
+from outfeed.store.order_lookups import Statuses, statuses_of
+from outfeed.store.orders import orders_locked, versions_of
 
 Outcome = Literal["done", "unchanged", "refused"]
 
@@ -58,42 +57,48 @@ def change_many(act: Act, order_ids: Sequence[int], doing: BulkMove | BulkEdit) 
     for a reason that can't be kept.
     """
     read_reason(doing.reason)
+    statuses = statuses_of(act.conn)
     ids = list(dict.fromkeys(order_ids))
     if isinstance(doing, BulkMove):
-        doing = BulkMove(status_named(statuses_of(act.conn), doing.status), doing.reason)
+        doing = BulkMove(status_named(statuses, doing.status), doing.reason)
         if doing.status == CANCELLED:
             lock_board_of(act, ids)
-    # Taken up in the order of their ids, as everybody locks orders.
-    results = {order_id: _change(act, order_id, doing) for order_id in sorted(ids)}
-    return [results[order_id] for order_id in ids]
+    # Locked and taken up in the order of their ids, as everybody locks orders.
+    before = orders_locked(act.conn, ids)
+    refused: dict[int, OutfeedError] = {}
+    for order_id, row in before.items():
+        if isinstance(doing, BulkMove) and row.status == doing.status:
+            continue
+        topics = set(act.topics)
+        try:
+            with act.conn.begin_nested():
+                _do(act, row, doing, statuses)
+        except OutfeedError as why:
+            act.topics = topics
+            refused[order_id] = why
+    versions = versions_of(act.conn, ids)
+    return [_result(order_id, before.get(order_id), versions, refused) for order_id in ids]
 
 
-def _change(act: Act, order_id: int, doing: BulkMove | BulkEdit) -> BulkResult:
-    try:
-        current = locked_order(act, order_id)
-    except NotFound as unknown:
-        return BulkResult(order_id, None, "refused", unknown.code, unknown.detail, None)
-    number, before = current.row.number, current.row.version
-    if isinstance(doing, BulkMove) and current.row.status == doing.status:
-        return BulkResult(order_id, number, "unchanged", None, None, before)
-    topics = set(act.topics)
-    try:
-        with act.conn.begin_nested():
-            _do(act, current, doing)
-    except OutfeedError as refused:
-        act.topics = topics
-        return BulkResult(order_id, number, "refused", refused.code, refused.detail, before)
-    version = version_of(act.conn, order_id)
-    outcome: Outcome = "unchanged" if version == before else "done"
-    return BulkResult(order_id, number, outcome, None, None, version)
-
-
-def _do(act: Act, current: CurrentOrder, doing: BulkMove | BulkEdit) -> None:
+def _do(act: Act, row: Any, doing: BulkMove | BulkEdit, statuses: Statuses) -> None:
     if isinstance(doing, BulkMove):
-        move_order(act, current.row.id, doing.status, reason=doing.reason)
+        move_order(act, row.id, doing.status, reason=doing.reason, statuses=statuses)
         return
     fields = dict(doing.fields)
     if doing.append_notes and isinstance(fields.get("notes"), str):
         added = str(fields["notes"]).strip()
-        fields["notes"] = "\n".join(each for each in (current.row.notes, added) if each)
-    edit_order(act, current.row.id, current.row.version, fields, doing.reason)
+        fields["notes"] = "\n".join(each for each in (row.notes, added) if each)
+    edit_order(act, row.id, row.version, fields, doing.reason)
+
+
+def _result(
+    order_id: int, row: Any, versions: Mapping[int, int], refused: Mapping[int, OutfeedError]
+) -> BulkResult:
+    if row is None:
+        detail = f"There is no order {order_id}."
+        return BulkResult(order_id, None, "refused", "unknown_order", detail, None)
+    version, why = versions[order_id], refused.get(order_id)
+    if why is not None:
+        return BulkResult(order_id, row.number, "refused", why.code, why.detail, version)
+    outcome: Outcome = "unchanged" if version == row.version else "done"
+    return BulkResult(order_id, row.number, outcome, None, None, version)

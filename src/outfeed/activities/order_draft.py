@@ -98,12 +98,9 @@ def _read(
 ) -> tuple[Reading, OrderDraft]:
     reading, draft = Reading(), OrderDraft()
     _refuse_unknown(reading, given, existing)
-    lines = Lines(conn)
-    if "lines" in given:
-        draft.line_ids = reading.take("lines", _read_lines, lines, given["lines"])
-        draft.shown["lines"] = sorted(lines.path(line_id) for line_id in draft.line_ids or ())
     _plain_fields(reading, draft, given)
-    _dates(reading, draft, given, lines, existing)
+    if not given.keys().isdisjoint(("lines", "earliest_start", "due_at")):
+        _lines_and_dates(conn, reading, draft, given, existing)
     _product_and_unit(conn, reading, draft, given, existing)
     _mode(conn, reading, draft, given, existing)
     if existing is not None:
@@ -174,6 +171,21 @@ def _read_lines(lines: Lines, given: object) -> list[int]:
     return list(dict.fromkeys(found))
 
 
+def _lines_and_dates(
+    conn: Connection,
+    reading: Reading,
+    draft: OrderDraft,
+    given: Mapping[str, object],
+    existing: Existing | None,
+) -> None:
+    # The lines of the plant are read only for an order that names one or the day of one.
+    lines = Lines(conn)
+    if "lines" in given:
+        draft.line_ids = reading.take("lines", _read_lines, lines, given["lines"])
+        draft.shown["lines"] = sorted(lines.path(line_id) for line_id in draft.line_ids or ())
+    _dates(reading, draft, given, lines, existing)
+
+
 def _dates(
     reading: Reading,
     draft: OrderDraft,
@@ -219,7 +231,7 @@ def _product_and_unit(
         product = reading.take("product", _read_product, conn, given.get("product"), existing)
         if product is not None:
             draft.put("product", product.id, product.code, "product_id")
-    elif existing is not None:
+    elif existing is not None and "unit" in given:
         product = product_row(conn, existing.row.product_id)
     if "required_quantity" in given or new:
         quantity = reading.take(

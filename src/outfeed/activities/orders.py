@@ -271,14 +271,15 @@ def move_order(
     *,
     version: int | None = None,
     reason: str | None = None,
+    statuses: Statuses | None = None,
 ) -> None:
-    """Move an order to a status by hand.
+    """Move an order to a status by hand; ``statuses`` are those of the plant, where they are known.
 
     Refused: `Conflict` ``illegal_move`` naming the ``legal`` ones, ``stale_version``; `Invalid`
     ``unknown_status``, ``reason_missing``. Cancelling takes the entries of the order off the board,
     and is refused as ``rules_broken`` where what stays can't get the changeover that it then needs.
     """
-    statuses = statuses_of(act.conn)
+    statuses = statuses or statuses_of(act.conn)
     name = status_named(statuses, status)
     reason = read_reason(reason)
     if name == CANCELLED:

@@ -55,10 +55,26 @@ def order_with(conn: Connection, order_id: int, now: datetime) -> dict[str, Any]
     return found[0]
 
 
-def version_of(conn: Connection, order_id: int) -> int:
-    """Give the version of an order that is there."""
-    version: int = conn.execute(select(o.version).where(o.id == order_id)).scalar_one()
-    return version
+def orders_locked(conn: Connection, order_ids: Sequence[int]) -> dict[int, Any]:
+    """Lock orders in the order of their ids; give their number, version, status and notes by id."""
+    query = (
+        select(o.id, o.number, o.version, o.notes, t.order_statuses.c.name.label("status"))
+        .join(t.order_statuses, t.order_statuses.c.id == o.status_id)
+        .where(o.id == func.any(bindparam("ids", type_=ARRAY(Integer))))
+        .order_by(o.id)
+    )
+    locking = select(o.id).where(o.id == func.any(bindparam("ids", type_=ARRAY(Integer))))
+    ids = {"ids": list(order_ids)}
+    # Read after they are locked, so that what is read is what the last writer left.
+    conn.execute(locking.order_by(o.id).with_for_update(), ids).all()
+    return {row.id: row for row in conn.execute(query, ids)}
+
+
+def versions_of(conn: Connection, order_ids: Sequence[int]) -> dict[int, int]:
+    """Give the versions of orders by id."""
+    among = o.id == func.any(bindparam("ids", type_=ARRAY(Integer)))
+    rows = conn.execute(select(o.id, o.version).where(among), {"ids": list(order_ids)})
+    return {row.id: row.version for row in rows}
 
 
 def order_history(conn: Connection, order_id: int) -> list[dict[str, Any]]:

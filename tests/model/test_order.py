@@ -20,6 +20,7 @@ from outfeed.model.order import (
     RESERVED_MOVES,
     RESERVED_STATUSES,
     SCHEDULED,
+    AutomaticMoves,
     OrderStatus,
     Standing,
     StatusMove,
@@ -97,6 +98,21 @@ def test_a_disabled_status_is_left_out() -> None:
     off = OrderStatus(held.name, True, False, True, False, False, held.colour, held.position)
     legal = legal_moves(Standing(RELEASED), {**STATUSES, ON_HOLD: off})
     assert [move.to_status for move in legal] == [CANCELLED]
+
+
+def test_a_move_that_is_switched_off_is_made_by_hand() -> None:
+    def by_hand(status: str, automatic: AutomaticMoves) -> list[str]:
+        standing = Standing(status, has_runs=True)
+        return [move.to_status for move in legal_moves(standing, WITH_OWN, (), automatic)]
+
+    no_entries = AutomaticMoves(scheduled_by_entries=False)
+    no_runs = AutomaticMoves(in_progress_by_run=False)
+    assert by_hand(RELEASED, no_entries) == [SCHEDULED, ON_HOLD]
+    assert by_hand(SCHEDULED, no_entries) == [RELEASED, ON_HOLD]
+    assert by_hand(RELEASED, no_runs) == by_hand(SCHEDULED, no_runs) == [IN_PROGRESS, ON_HOLD]
+    assert status_by_entries(RELEASED, None, True, no_entries) == (RELEASED, None)
+    assert status_by_entries(ON_HOLD, SCHEDULED, False, no_entries) == (ON_HOLD, SCHEDULED)
+    assert status_by_run(SCHEDULED, no_runs) == SCHEDULED
 
 
 flags = st.booleans()

@@ -126,13 +126,13 @@ UNDRAW = """
                       WHERE other.row <> r.row AND lower(other.number) = lower(r.number)))
 """
 
-# A number or a yes among the attributes is the same as its text, which is all a table can say.
+# All that a table can say of an attribute is a text: that of a number or a yes, or none at all.
 _OTHER_ATTRIBUTES = """
     SELECT n.key, n.value FROM jsonb_each(r.attributes) n
-    WHERE n.value #>> '{}' IS DISTINCT FROM o.attributes ->> n.key
+    WHERE nullif(n.value #>> '{}', '') IS DISTINCT FROM nullif(o.attributes ->> n.key, '')
       AND NOT coalesce(
         jsonb_typeof(o.attributes -> n.key) = 'number'
-        AND CASE WHEN n.value #>> '{}' ~ '^[+-]?[0-9]{1,300}([.][0-9]{1,300})?$'
+        AND CASE WHEN n.value #>> '{}' ~ '^[+-]?[0-9]{1,250}([.][0-9]{1,250})?$'
                  THEN (n.value #>> '{}')::numeric = (o.attributes ->> n.key)::numeric END, false)
 """
 _DIFFERS = f"""

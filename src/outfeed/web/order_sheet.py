@@ -158,6 +158,12 @@ def _write_about(book: Any, about: About, orders: int) -> None:
         sheet.write_string(row, 1, value)
 
 
+def _is_exact(value: float) -> bool:
+    """Whether a spreadsheet, which keeps 15 digits, shows a number as it is."""
+    text = format(value, f".{_EXACT_DIGITS}g")
+    return "e" not in text and float(text) == value
+
+
 class _Cells:
     def __init__(self, sheet: Any, shares: Any, zone: ZoneInfo) -> None:
         self._sheet, self._shares, self._zone = sheet, shares, zone
@@ -174,8 +180,8 @@ class _Cells:
             self._sheet.write_boolean(row, place, value)
         elif isinstance(value, str):
             self._write_text(row, place, each.kind, value)
-        elif isinstance(value, int) and abs(value) >= 10**_EXACT_DIGITS:
-            self._sheet.write_string(row, place, str(value))
+        elif each.kind == "text" and not _is_exact(value):
+            self._sheet.write_string(row, place, plain_value(value))
         else:
             shown = self._shares if each.kind == "share" else None
             self._sheet.write_number(row, place, value, shown)

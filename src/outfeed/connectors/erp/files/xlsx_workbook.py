@@ -34,6 +34,7 @@ ZONE_PROPERTY = "Outfeed time zone"
 NOT_CALCULATED = "#NOT CALCULATED"
 _FORMULA = f"{{{SHEET_MAIN_NS}}}f"
 _QUOTED = re.compile(r"\"[^\"]*\"|\\.|\[(?![hH])[^\]]*\]")
+_ESCAPED = re.compile(r"_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 _SIGNIFICANT = 15
 
 
@@ -160,6 +161,9 @@ class _Parser(WorkSheetParser):
             formula = element.find(_FORMULA)
             if formula is not None:
                 cell["value"], cell["data_type"] = NOT_CALCULATED, "e"
+        if isinstance(cell["value"], str) and "_x" in cell["value"]:
+            # Signs that XML can't hold, the carriage return of Excel's among them.
+            cell["value"] = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell["value"])
         return cell
 
 

@@ -39,7 +39,7 @@ export function FirstSteps(props: { steps: Steps; onHide: () => void }) {
         </Button>
       </header>
       <ol className={styles.steps}>
-        {items.map(({ step, done: is_done }) => (
+        {items.map(({ step, done: is_done, detail }) => (
           <li key={step} data-done={is_done} aria-current={step === next ? "step" : undefined}>
             {is_done ? (
               <IconCircleCheckFilled size={20} className={styles.done} aria-hidden />
@@ -48,7 +48,7 @@ export function FirstSteps(props: { steps: Steps; onHide: () => void }) {
             )}
             <div>
               <b>{t(`first_steps.steps.${step}.title`)}</b>
-              <p>{t(`first_steps.steps.${step}.detail`)}</p>
+              <p>{detail ?? t(`first_steps.steps.${step}.detail`)}</p>
             </div>
             <Button
               size="xs"

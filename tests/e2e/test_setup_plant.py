@@ -102,7 +102,7 @@ def test_a_plant_is_set_up_from_nothing_by_clicks(page: Page, client: httpx.Clie
     dialog.get_by_label("Starts").fill("22:00")
     dialog.get_by_label("Ends").fill("06:00")
     expect(
-        dialog.get_by_text("22:00–06:00 the next day, 8 h 00 min. Monday–Friday.")
+        dialog.get_by_text("22:00\u201306:00 the next day, 8 h 00 min. Monday\u2013Friday.")
     ).to_be_visible()
     dialog.get_by_role("button", name="Sat", exact=True).click()
     week = dialog.get_by_role("region", name="The week as it would be")

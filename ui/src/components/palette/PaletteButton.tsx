@@ -25,12 +25,12 @@ export function PaletteButton() {
     <>
       <UnstyledButton
         className={styles.button}
-        aria-label={t("shell.search")}
+        aria-label={`${t("shell.search")} ${apple ? "⌘K" : "Ctrl K"}`}
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}
       >
         <IconSearch size={18} stroke={1.6} aria-hidden />
-        <span className={styles.words}>{t("shell.search")}</span>
+        <span className={styles.words}>{t("shell.search")}</span>{" "}
         <kbd className={styles.key}>{apple ? "⌘K" : "Ctrl K"}</kbd>
       </UnstyledButton>
       {open && (

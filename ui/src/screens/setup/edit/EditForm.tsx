@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { ConsequencesNotice } from "./Consequences";
-import { DeleteDialog, type Thing } from "./DeleteButton";
+import { DeleteDialog, type Thing } from "./DeleteDialog";
 import styles from "./Edit.module.css";
 import { StaleDifference } from "./StaleDifference";
 import type { AnyEdit } from "./useEdit";

@@ -5,7 +5,7 @@ import type { Choice, Difference } from "./draft";
 import styles from "./Edit.module.css";
 
 /** A value as people read it. */
-export function useValueText() {
+function useValueText() {
   const { t } = useTranslation("setup");
   return (value: unknown): string => {
     if (value === null || value === undefined || value === "") return t("history.nothing");

@@ -6,7 +6,7 @@ import type { Asset } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
-import { DeleteDialog } from "../edit/DeleteButton";
+import { DeleteDialog } from "../edit/DeleteDialog";
 import { AddAsset, ConfirmMove, DuplicateAsset, RenameAsset } from "./AssetDialogs";
 import { AssetPanel } from "./AssetPanel";
 import styles from "./Plant.module.css";

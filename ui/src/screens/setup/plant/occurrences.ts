@@ -3,8 +3,8 @@ import { minuteOf, partsOf, weekdayOf } from "./recurrence";
 const codes = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 const day_ms = 86_400_000;
 
-export const numberOf = (day: string) => Math.round(Date.parse(`${day}T00:00:00Z`) / day_ms);
-export const dayOf = (number: number) => new Date(number * day_ms).toISOString().slice(0, 10);
+const numberOf = (day: string) => Math.round(Date.parse(`${day}T00:00:00Z`) / day_ms);
+const dayOf = (number: number) => new Date(number * day_ms).toISOString().slice(0, 10);
 export const addDays = (day: string, days: number) => dayOf(numberOf(day) + days);
 
 /** The Monday of a day's week. */

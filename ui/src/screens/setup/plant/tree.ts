@@ -9,7 +9,7 @@ export interface TreeNode {
   children: TreeNode[];
 }
 
-export const levels: AssetLevel[] = ["enterprise", "site", "area", "line", "cell"];
+const levels: AssetLevel[] = ["enterprise", "site", "area", "line", "cell"];
 
 const above: Record<AssetLevel, readonly AssetLevel[]> = {
   enterprise: [],
@@ -20,8 +20,7 @@ const above: Record<AssetLevel, readonly AssetLevel[]> = {
 };
 
 /** Whether an asset of a level may stand right below one of another level. */
-export const mayStandBelow = (level: AssetLevel, parent: AssetLevel) =>
-  above[level].includes(parent);
+const mayStandBelow = (level: AssetLevel, parent: AssetLevel) => above[level].includes(parent);
 
 /** What may be added right below an asset of a level, the usual one first. */
 export function levelsBelow(parent: AssetLevel): AssetLevel[] {

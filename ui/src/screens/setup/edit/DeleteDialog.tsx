@@ -1,7 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
 import { type SetupKind, setupThings, type Use } from "@/api/setup";
@@ -23,32 +21,15 @@ export interface Thing {
   onDisabled?: () => void;
 }
 
-/** Deletes what nothing hangs on; where something does it says what, and offers disabling. */
-export function DeleteButton(props: Thing & { label?: string; compact?: boolean }) {
-  const { t } = useTranslation("setup");
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button
-        size={props.compact ? "compact-xs" : "xs"}
-        variant={props.compact ? "subtle" : "default"}
-        leftSection={<IconTrash size={16} stroke={1.6} aria-hidden />}
-        aria-label={t("edit.delete_of", { name: props.name })}
-        onClick={() => setOpen(true)}
-      >
-        {props.label ?? t("edit.delete")}
-      </Button>
-      {open && <DeleteDialog {...props} close={() => setOpen(false)} />}
-    </>
-  );
-}
-
 function usesOf(error: unknown): Use[] | null {
   if (!(error instanceof Problem) || error.code !== "in_use") return null;
   return Array.isArray(error.facts.uses) ? (error.facts.uses as Use[]) : [];
 }
 
-/** Asks before it deletes; opened by `DeleteButton`, by a form, by a key or a menu. */
+/**
+ * Deletes what nothing hangs on, after asking; where something does it says what, and offers
+ * disabling.
+ */
 export function DeleteDialog(props: Thing & { close: () => void }) {
   const { t } = useTranslation("setup");
   const { kind, id, version, name } = props;

@@ -25,7 +25,6 @@ export function PaletteButton() {
     <>
       <UnstyledButton
         className={styles.button}
-        aria-label={`${t("shell.search")} ${apple ? "⌘K" : "Ctrl K"}`}
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}
       >

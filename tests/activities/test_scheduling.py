@@ -283,6 +283,7 @@ def test_a_started_entry_stays(act: Act, touch: Callable[[Act, Entry], Plan]) ->
     assert codes(refused) == ["started"]
     later = replace(act, now=at(0.5))
     execution.end_run(later, line, outcome="partial")
+    [entry] = on_line(act, line)
     with pytest.raises(Conflict) as refused:
         touch(later, entry)
     assert codes(refused) == ["started"]

@@ -53,11 +53,11 @@ def end_entry(act: Act, entry_id: int, at: datetime) -> None:
     act.conn.execute(_END_CHANGEOVER, {"entry": entry_id, "start_at": start_at})
     before = (known.start_at, known.end_at, known.version)
     after = (start_at, end_at, known.version + 1)
-    told = [
+    was, now = (
         {"start_at": instant_text(start), "end_at": instant_text(end), "version": version}
         for start, end, version in (before, after)
-    ]
-    act.audit("entry", entry_id, "end", *told, reason="its run ended")
+    )
+    act.audit("entry", entry_id, "end", was, now, "its run ended")
     if known.order_id is not None:
         entries_changed(act, [known.order_id])
     act.tell("entries", f"line:{known.line_id}")

@@ -54,7 +54,7 @@ def create_view(
 ) -> int:
     """Keep a view; give its id. Raises `Invalid`, `Conflict` ``name_taken``, ``too_many_views``."""
     user_id = _user(act)
-    values = {
+    values: Item = {
         "user_id": user_id,
         "screen": _screen(screen),
         "name": _name(name),
@@ -219,10 +219,9 @@ def _refused(field: str, code: str, detail: str) -> Invalid:
 
 
 def _tell(act: Act, view_id: int, verb: str, before: Item | None, after: Item | None) -> None:
-    known = {"screen", "name", "shared", "query"}
-    told = [
-        None if said is None else {field: said[field] for field in said if field in known}
-        for said in (before, after)
-    ]
-    act.audit("view", view_id, verb, *told)
+    def told(said: Item | None) -> Item | None:
+        fields = ("screen", "name", "shared", "query")
+        return None if said is None else {each: said[each] for each in fields if each in said}
+
+    act.audit("view", view_id, verb, told(before), told(after))
     act.tell("views")

@@ -47,13 +47,6 @@ export const calendarQuery = (line: string | Id, from: Instant, to: Instant) =>
     staleTime: steady,
   });
 
-export const setupHistoryQuery = (subject: string | undefined, limit = 100) =>
-  queryOptions({
-    queryKey: ["plant", "history", subject, limit],
-    queryFn: ({ signal }) =>
-      api.get<Schemas["SetupHistory"]>("/setup/history", { query: { subject, limit }, signal }),
-  });
-
 /** How many things of a plant file are new, changed, and as they were. */
 export type PlantChange = Schemas["PlantChanges"];
 

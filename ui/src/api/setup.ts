@@ -16,7 +16,6 @@ export type SignalSource = Schemas["SignalSource"];
 /** How the link of a connector to its machines is at present. */
 export type Link = Schemas["Link"];
 export type KeptRejection = Schemas["KeptRejection"];
-export type SetupChange = Schemas["SetupChange"];
 export type User = Schemas["SessionUser"];
 export type ApiKey = Schemas["Key"];
 
@@ -51,13 +50,6 @@ export const keptRejectionsQuery = (origin: string | undefined, limit: number) =
     queryKey: ["rejections", { origin, limit }],
     queryFn: ({ signal }) =>
       api.get<Schemas["Rejections"]>("/rejections", { query: { origin, limit }, signal }),
-  });
-
-export const setupChangesQuery = (subject: string | undefined, limit: number) =>
-  queryOptions({
-    queryKey: ["plant", "history", subject, limit],
-    queryFn: ({ signal }) =>
-      api.get<Schemas["SetupHistory"]>("/setup/history", { query: { subject, limit }, signal }),
   });
 
 export const usersQuery = queryOptions({

@@ -6,7 +6,6 @@ import styles from "./Grid.module.css";
 import { GridRow } from "./GridRow";
 import type { CellLook, GridHead } from "./look";
 import type { Place, Sheet } from "./sheet";
-import { selectionOf } from "./state";
 import type { Grid as GridHandle } from "./useGrid";
 import { useGridClipboard } from "./useGridClipboard";
 import { useGridKeys } from "./useGridKeys";
@@ -14,6 +13,7 @@ import { useGridPointer } from "./useGridPointer";
 import { useSight } from "./useSight";
 import { useTold } from "./useTold";
 import { columnsInSight, offsetsOf, rowsInSight, scrolledTo } from "./window";
+import { selectionOf } from "./writing";
 
 const head_height = 40;
 

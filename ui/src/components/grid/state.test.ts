@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type DecimalMark, readDecimal } from "./clipboard";
 import type { Place, Sheet } from "./sheet";
-import { empty_grid, faultsIn, type GridAct, type GridState, gridAfter, nextPlace } from "./state";
+import { empty_grid, faultsIn, type GridAct, gridAfter, nextPlace } from "./state";
+import type { GridState } from "./writing";
 
 const saved: Record<string, string> = { "0:0": "1", "0:1": "2", "1:0": "3", "2:2": "locked" };
 

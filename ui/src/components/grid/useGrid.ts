@@ -1,6 +1,7 @@
 import { useCallback, useReducer } from "react";
 import type { Sheet } from "./sheet";
-import { empty_grid, type GridAct, type GridState, gridAfter } from "./state";
+import { empty_grid, type GridAct, gridAfter } from "./state";
+import type { GridState } from "./writing";
 
 export interface Grid {
   state: GridState;

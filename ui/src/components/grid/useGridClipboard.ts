@@ -1,8 +1,8 @@
 import type { ClipboardEvent } from "react";
 import { formatBlock, parseBlock } from "./clipboard";
 import { type Sheet, valueAt } from "./sheet";
-import { selectionOf } from "./state";
 import type { Grid } from "./useGrid";
+import { selectionOf } from "./writing";
 
 /** Copy, cut and paste as spreadsheets do it, as tab separated text. */
 export function useGridClipboard({ state, act }: Grid, sheet: Sheet) {

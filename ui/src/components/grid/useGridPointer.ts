@@ -1,7 +1,7 @@
 import { type PointerEvent, type RefObject, useRef, useState } from "react";
 import { type Area, type Place, type Sheet, within } from "./sheet";
-import { selectionOf } from "./state";
 import type { Grid } from "./useGrid";
+import { selectionOf } from "./writing";
 
 function placeUnder(x: number, y: number): Place | null {
   const cell = document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-column]");
@@ -10,7 +10,7 @@ function placeUnder(x: number, y: number): Place | null {
 }
 
 /** The area that a drag of the fill handle to a place covers: along one way only. */
-export function fillTo(area: Area, to: Place): { area: Area; along: "rows" | "columns" } {
+function fillTo(area: Area, to: Place): { area: Area; along: "rows" | "columns" } {
   const down = Math.max(to.row - area.bottom, area.top - to.row, 0);
   const across = Math.max(to.column - area.right, area.left - to.column, 0);
   if (down >= across) {

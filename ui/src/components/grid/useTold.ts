@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Told } from "./state";
+import type { Told } from "./writing";
 
 /** In words what an act on many cells did, for who hears the screen and for who sees it. */
 export function useTold(told: Told | null): string {

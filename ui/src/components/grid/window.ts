@@ -12,7 +12,7 @@ export function offsetsOf(widths: readonly number[]): number[] {
 }
 
 /** The last of ascending offsets that is not after a point. */
-export function indexAt(offsets: readonly number[], point: number): number {
+function indexAt(offsets: readonly number[], point: number): number {
   let low = 0;
   let high = Math.max(offsets.length - 2, 0);
   while (low < high) {

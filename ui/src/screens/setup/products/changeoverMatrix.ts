@@ -18,7 +18,7 @@ export interface ClassTree {
   parent_of: ReadonlyMap<Id, Id | null>;
 }
 
-export const sideOf = (product: Id | null, product_class: Id | null): Side =>
+const sideOf = (product: Id | null, product_class: Id | null): Side =>
   product !== null ? `p${product}` : product_class !== null ? `c${product_class}` : "any";
 
 export const ruleOf = (rule: Changeover): Rule => ({

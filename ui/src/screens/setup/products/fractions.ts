@@ -33,11 +33,11 @@ export function inverted({ numerator, denominator }: Fraction): Fraction {
   return { numerator: denominator, denominator: numerator };
 }
 
-export function isSame(one: Fraction, other: Fraction): boolean {
+function isSame(one: Fraction, other: Fraction): boolean {
   return one.numerator === other.numerator && one.denominator === other.denominator;
 }
 
-export function isBelowOne({ numerator, denominator }: Fraction): boolean {
+function isBelowOne({ numerator, denominator }: Fraction): boolean {
   return numerator < denominator;
 }
 

@@ -70,7 +70,7 @@ export function usualTexts(
   };
 }
 
-export type Missing = "line_missing" | "product_missing" | "standard_missing" | "twice";
+type Missing = "line_missing" | "product_missing" | "standard_missing" | "twice";
 
 /** What is sent for the edits of the rates, with the row of each item, and what still misses. */
 export interface RateBatch {

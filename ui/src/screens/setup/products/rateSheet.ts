@@ -24,7 +24,7 @@ export interface RateWorld {
   words: RateWords;
 }
 
-export interface RateWords {
+interface RateWords {
   yes: string;
   no: string;
   periods: Record<"1" | "60" | "3600", string>;
@@ -32,7 +32,7 @@ export interface RateWords {
   fault: (code: RateFault, typed: string) => string;
 }
 
-export type RateFault = "number" | "positive" | "unit" | "line" | "product" | "period" | "flag";
+type RateFault = "number" | "positive" | "unit" | "line" | "product" | "period" | "flag";
 
 const numbers: readonly string[] = ["standard_rate", "scheduled_rate", "package_count"];
 const units: readonly string[] = ["rate_unit", "infeed_unit", "outfeed_unit", "waste_unit"];
@@ -107,7 +107,7 @@ export function typedText(world: RateWorld, field: RateField, value: string): st
 }
 
 /** What was typed or pasted into a cell of a rate. */
-export function readText(
+function readText(
   world: RateWorld,
   field: RateField,
   typed: string,

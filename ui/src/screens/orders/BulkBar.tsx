@@ -14,7 +14,7 @@ import type { Selection } from "./selection";
 const edits = ["priority", "due_at", "lines", "notes"] as const;
 
 /** The statuses that the chosen orders may be moved to by hand. */
-export function useMovesOf(selection: Selection): Move[] {
+function useMovesOf(selection: Selection): Move[] {
   const statuses = useQuery(statusesQuery).data?.items;
   return useMemo(() => {
     const from = selection.all

@@ -1,7 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { IconSearch, IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, type RefObject, useMemo } from "react";
+import { type KeyboardEvent, memo, type RefObject, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sourcesQuery } from "@/api/entries";
@@ -52,25 +52,11 @@ function useChoices(): Record<Picked, Choice[]> {
   }, [look, statuses, products, classes, assets, sources]);
 }
 
-/** Which orders are shown; every choice goes into the address at once. */
-export function FilterBar(props: {
-  search: OrdersSearch;
-  onChange: Change;
-  /** What is typed, which may be ahead of the address. */
-  text: string;
-  onText: (text: string) => void;
-  onLeaveText: () => void;
-  textInput: RefObject<HTMLInputElement | null>;
-}) {
+/* Drawn anew when the address changes, not with every key that is typed beside it. */
+const Choices = memo(function Choices(props: { search: OrdersSearch; onChange: Change }) {
   const { t } = useTranslation("orders");
   const choices = useChoices();
   const { search, onChange } = props;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (!["Escape", "Enter", "ArrowDown"].includes(event.key)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    props.onLeaveText();
-  };
   const lateness = (late: "true" | "false") => (
     <Button
       size="xs"
@@ -87,21 +73,7 @@ export function FilterBar(props: {
     </Button>
   );
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
-    <div role="group" className={styles.filters} aria-label={t("filters.label")}>
-      <TextInput
-        ref={props.textInput}
-        className={styles.text}
-        size="xs"
-        type="search"
-        aria-label={t("filters.text")}
-        aria-keyshortcuts="/"
-        placeholder={t("filters.text_hint")}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={props.text}
-        onChange={(event) => props.onText(event.currentTarget.value)}
-        onKeyDown={onKeyDown}
-      />
+    <>
       {picked
         .filter((name) => choices[name].length > 0 || search[name] !== undefined)
         .map((name) => (
@@ -134,6 +106,44 @@ export function FilterBar(props: {
           {t("filters.clear")}
         </Button>
       )}
+    </>
+  );
+});
+
+/** Which orders are shown; every choice goes into the address at once. */
+export function FilterBar(props: {
+  search: OrdersSearch;
+  onChange: Change;
+  /** What is typed, which may be ahead of the address. */
+  text: string;
+  onText: (text: string) => void;
+  onLeaveText: () => void;
+  textInput: RefObject<HTMLInputElement | null>;
+}) {
+  const { t } = useTranslation("orders");
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!["Escape", "Enter", "ArrowDown"].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    props.onLeaveText();
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
+    <div role="group" className={styles.filters} aria-label={t("filters.label")}>
+      <TextInput
+        ref={props.textInput}
+        className={styles.text}
+        size="xs"
+        type="search"
+        aria-label={t("filters.text")}
+        aria-keyshortcuts="/"
+        placeholder={t("filters.text_hint")}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={props.text}
+        onChange={(event) => props.onText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <Choices search={props.search} onChange={props.onChange} />
     </div>
   );
 }

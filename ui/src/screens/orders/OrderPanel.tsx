@@ -28,7 +28,7 @@ import styles from "./OrderPanel.module.css";
 import { OrderEntries, OrderHistory, OrderRuns } from "./OrderTrail";
 
 export const panel_tabs = ["details", "entries", "runs", "history"] as const;
-export type PanelTab = (typeof panel_tabs)[number];
+type PanelTab = (typeof panel_tabs)[number];
 
 function Summary(props: { order: Order }) {
   const { t } = useTranslation("orders");

@@ -1,5 +1,6 @@
 import { ActionIcon, Button } from "@mantine/core";
 import { IconFilter, IconKeyboard, IconPlus, IconUpload } from "@tabler/icons-react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderFilter } from "@/api/types";
 import { useLocale } from "@/components/useLocale";
@@ -9,14 +10,14 @@ import { ExportMenu } from "./FileMenus";
 import styles from "./Orders.module.css";
 import { isFiltered, type OrdersSearch } from "./search";
 import type { Change } from "./useAddress";
-import type { OrderRows } from "./usePages";
 import { ViewsMenu } from "./ViewsMenu";
 
 /** What the list shows, how many orders these are, and what can be made of them. */
-export function OrdersHead(props: {
+export const OrdersHead = memo(function OrdersHead(props: {
   search: OrdersSearch;
   change: Change;
-  rows: OrderRows;
+  /** How many orders there are, once this is known. */
+  total: number | null;
   columns: readonly Shown[];
   onColumns: (columns: Shown[]) => void;
   filter: OrderFilter;
@@ -28,14 +29,14 @@ export function OrdersHead(props: {
 }) {
   const { t } = useTranslation("orders");
   const locale = useLocale();
-  const { search, change, rows, columns } = props;
+  const { search, change, total, columns } = props;
   return (
     <header className={styles.head}>
       <h1>{t("title")}</h1>
       <ViewsMenu search={search} onChange={change} />
-      {rows.ready && (
+      {total !== null && (
         <span className="of-quiet" aria-live="polite">
-          {t("count_all", { count: rows.total, formatted: rows.total.toLocaleString(locale) })}
+          {t("count_all", { count: total, formatted: total.toLocaleString(locale) })}
         </span>
       )}
       <span className={styles.space} />
@@ -84,4 +85,4 @@ export function OrdersHead(props: {
       </Button>
     </header>
   );
-}
+});

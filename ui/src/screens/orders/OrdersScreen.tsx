@@ -19,19 +19,19 @@ import type { KeyAct } from "./keys";
 import { NewOrder } from "./NewOrder";
 import { NoOrders } from "./NoOrders";
 import { OrderCards } from "./OrderCards";
-import { OrderPanel, panel_tabs } from "./OrderPanel";
+import { OrderPanel } from "./OrderPanel";
 import styles from "./Orders.module.css";
 import { OrdersHead } from "./OrdersHead";
 import { OrdersTable, type TableHandle } from "./OrdersTable";
 import { pagesOf } from "./pages";
 import { filterOf, isFiltered, nextSort, noFilters, type OrdersSearch } from "./search";
 import { countOf, everything, nothing } from "./selection";
-import { type Change, useAddress, useTypedText } from "./useAddress";
+import { useAddress, useTypedText } from "./useAddress";
 import { useBulk } from "./useBulk";
 import { focusForm, pressWhenThere, submitForm, useKeys } from "./useKeys";
-import { useLeaving } from "./useLeaving";
 import { useListActs } from "./useListActs";
 import { type Span, useOrderRows } from "./usePages";
+import { usePanel } from "./usePanel";
 
 /* What goes with the clock is asked for anew this often, in seconds. */
 const clock_step = 300;
@@ -52,46 +52,6 @@ function useSpan(): [Span, (span: Span) => void] {
     [],
   );
   return [span, onSpan];
-}
-
-/** What is open beside the list, and the ways to open something else there. */
-function usePanel(search: OrdersSearch, change: Change) {
-  const { leave, onDirty, dialog } = useLeaving();
-  const open = useCallback(
-    (order: Order) => {
-      if (search.order === String(order.id) && !search.new) return;
-      const here = { order: String(order.id), new: undefined, copy: undefined };
-      leave(() => change(here, search.order !== undefined));
-    },
-    [leave, change, search.order, search.new],
-  );
-  /* An order may be linked to by its number; live changes find it by its id. */
-  const onFound = useCallback(
-    (order: Order) => {
-      if (search.order !== String(order.id)) change({ order: String(order.id) });
-    },
-    [search.order, change],
-  );
-  return {
-    open,
-    onFound,
-    onDirty,
-    dialog,
-    isOpen: search.order !== undefined || search.new !== undefined,
-    create: (copy?: string) => leave(() => change({ new: "1", copy }, false)),
-    created: (order: Order) => change({ new: undefined, copy: undefined, order: String(order.id) }),
-    close: () =>
-      leave(() =>
-        change(
-          search.new ? { new: undefined, copy: undefined } : { order: undefined, tab: undefined },
-        ),
-      ),
-    turn: (by: number) => {
-      const at = panel_tabs.findIndex((tab) => tab === (search.tab ?? "details"));
-      const tab = panel_tabs[(at + by + panel_tabs.length) % panel_tabs.length];
-      change({ tab: tab === "details" ? undefined : tab });
-    },
-  };
 }
 
 /** The list of orders, with what narrows it down, acts on it, and shows one of it. */
@@ -131,7 +91,20 @@ export function OrdersScreen() {
   const showThese = (outcomes: Outcome[]) =>
     change({ ...noFilters, ids: outcomes.map(({ id }) => id).join(",") }, false);
 
-  const focusList = () => table.current?.focus();
+  const focusList = useCallback(() => table.current?.focus(), []);
+  const onFilters = useCallback(() => setFiltersOpen((now) => !now), []);
+  const onImport = useCallback(() => setLayer("import"), []);
+  const onHelp = useCallback(() => setLayer("help"), []);
+  const { create } = panel;
+  const onNew = useCallback(() => create(), [create]);
+  const onSort = useCallback(
+    (field: string) => change({ sort: nextSort(search.sort, field) }),
+    [change, search.sort],
+  );
+  const onSelectAll = useCallback(
+    (chosen: boolean) => setSelection(chosen ? everything : nothing),
+    [setSelection],
+  );
   const onKey = (what: KeyAct, event: KeyboardEvent): boolean => {
     switch (what) {
       case "filter":
@@ -183,15 +156,15 @@ export function OrdersScreen() {
     <OrdersHead
       search={search}
       change={change}
-      rows={rows}
+      total={rows.ready ? rows.total : null}
       columns={columns}
       onColumns={setColumns}
       filter={filter}
       filters_open={filters_open}
-      onFilters={() => setFiltersOpen((now) => !now)}
-      onImport={() => setLayer("import")}
-      onNew={() => panel.create()}
-      onHelp={() => setLayer("help")}
+      onFilters={onFilters}
+      onImport={onImport}
+      onNew={onNew}
+      onHelp={onHelp}
     />
   );
   return (
@@ -213,7 +186,7 @@ export function OrdersScreen() {
         )}
         {(!narrow || filters_open) && (
           <FilterBar
-            search={search}
+            search={kept}
             onChange={change}
             text={typed}
             onText={onText}
@@ -248,8 +221,8 @@ export function OrdersScreen() {
           <NoOrders
             filtered={isFiltered(search)}
             onClear={() => change(noFilters)}
-            onNew={() => panel.create()}
-            onImport={() => setLayer("import")}
+            onNew={onNew}
+            onImport={onImport}
           />
         )}
         {!empty && narrow && (
@@ -260,11 +233,11 @@ export function OrdersScreen() {
             rows={rows}
             columns={columns}
             sort={search.sort ?? "due_at"}
-            onSort={(field) => change({ sort: nextSort(search.sort, field) })}
+            onSort={onSort}
             onColumns={setColumns}
             selection={selection}
             selected_count={count}
-            onSelectAll={(chosen) => setSelection(chosen ? everything : nothing)}
+            onSelectAll={onSelectAll}
             active={list.active}
             open={search.order}
             acts={list.acts}

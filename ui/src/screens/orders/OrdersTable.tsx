@@ -1,9 +1,16 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
+import {
+  type CSSProperties,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { useDrawing } from "./cells";
-import type { Shown } from "./columns";
+import { type Shown, within } from "./columns";
 import styles from "./Orders.module.css";
 import { isSelected, type Selection } from "./selection";
 import { classes, TableHead } from "./TableHead";
@@ -48,7 +55,7 @@ function useRowsInSight(props: Props, grid: RefObject<HTMLDivElement | null>) {
     estimateSize: () => height,
     scrollPaddingStart: 36,
     scrollPaddingEnd: 16,
-    overscan: 10,
+    overscan: 6,
   });
   useEffect(() => virtual.measure(), [height, virtual.measure]);
   const items = virtual.getVirtualItems();
@@ -71,6 +78,9 @@ export function OrdersTable(props: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const drawing = useDrawing();
   const { height, items, size } = useRowsInSight(props, grid);
+  const onWidth = useCallback(({ id }: Shown, width: number) => {
+    grid.current?.style.setProperty(`--w-${id}`, `${within(width)}px`);
+  }, []);
   const all = rows.total > 0 && selected_count === rows.total;
   const some = !all && selected_count > 0;
   const active_row = items.some(({ index }) => index === active) ? rowId(active) : undefined;
@@ -113,9 +123,7 @@ export function OrdersTable(props: Props) {
           sort={props.sort}
           onSort={props.onSort}
           onColumns={props.onColumns}
-          onWidth={({ id }, width) =>
-            grid.current?.style.setProperty(`--w-${id}`, `${Math.min(Math.max(width, 48), 640)}px`)
-          }
+          onWidth={onWidth}
         />
       </div>
       <div className={styles.rows} style={{ height: size }}>

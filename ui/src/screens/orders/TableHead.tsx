@@ -1,5 +1,5 @@
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Shown, withMoved, withWidth } from "./columns";
 import styles from "./Orders.module.css";
@@ -109,7 +109,7 @@ function Resizer(props: { column: Shown; on: Props }) {
 }
 
 /** The headers of the list: they sort, and are moved and widened by pointer and by key. */
-export function TableHead(props: Props) {
+export const TableHead = memo(function TableHead(props: Props) {
   const { t } = useTranslation("orders");
   const { columns, sort } = props;
   const { carry, handlers } = useCarry(props);
@@ -158,4 +158,4 @@ export function TableHead(props: Props) {
       </div>
     );
   });
-}
+});

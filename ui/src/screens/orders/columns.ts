@@ -10,7 +10,7 @@ const amount = (sort: string): Column => ({ width: 98, sort, number: true });
 const clock = (sort: string): Column => ({ width: 132, sort });
 
 /** Every column of the list, in the order in which they are offered. */
-export const columns = {
+const columns = {
   number: { width: 150, sort: "number" },
   product: { width: 216, sort: "product" },
   status: { width: 124, sort: "status" },
@@ -54,7 +54,8 @@ const narrowest = 48;
 const widest = 640;
 
 const isColumn = (id: string): id is ColumnId => Object.hasOwn(columns, id);
-const within = (width: number) => Math.round(Math.min(Math.max(width, narrowest), widest));
+/** A width that a column may have. */
+export const within = (width: number) => Math.round(Math.min(Math.max(width, narrowest), widest));
 
 function shownAs(id: ColumnId, width?: number): Shown {
   const column: Column = columns[id];

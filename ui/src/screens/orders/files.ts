@@ -11,7 +11,7 @@ export const most_printed = 500;
 const fields: Partial<Record<ColumnId, string[]>> = { product: ["product", "product_name"] };
 
 /** The fields of a file with what the list shows. */
-export function fileColumns(columns: readonly Shown[]): string {
+function fileColumns(columns: readonly Shown[]): string {
   return columns.flatMap(({ id }) => fields[id] ?? [id]).join(",");
 }
 

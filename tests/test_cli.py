@@ -1,5 +1,6 @@
 """The command line: what it does, its refusals in words, and a server that starts and stops."""
 
+import json
 import os
 import re
 import shutil
@@ -279,3 +280,23 @@ def test_a_port_that_is_taken_is_told_before_anything_starts(serve: Callable[...
         assert served.process.wait(60) == 1
         assert "can't be listened on: Address already in use." in served.said()
     assert not (served.data / "postgresql").exists()
+
+
+def test_orders_are_read_by_a_mapping(run: Run, plant: Path, tmp_path: Path) -> None:
+    run("plant", "import", plant)
+    rows, mapping = tmp_path / "rows.csv", tmp_path / "mapping.json"
+    rows.write_text("Auftrag;Artikel;Menge\nA-1;100;5\n", encoding="utf-8")
+    columns = {"Auftrag": "number", "Artikel": "product", "Menge": "required_quantity"}
+    mapping.write_text(json.dumps({"columns": columns, "products": {"100": "COLA"}}))
+    command = ("orders", "import", rows, "--source", "Outfeed")
+    assert "columns_missing" in run(*command)[1]
+    code, said = run(*command, "--mapping", mapping)
+    assert code == 0
+    assert "was read as CSV in UTF-8, cells end at a semicolon" in said
+    assert "1 new, 0 changed, 0 the same, 0 rejected." in said
+    mapping.write_text('{"columns": {"Auftrag": "amount"}}')
+    code, said = run(*command, "--mapping", mapping)
+    assert code == 1
+    assert "columns.Auftrag: A column can't be 'amount'" in said
+    mapping.write_text("{")
+    assert "is no JSON" in run(*command, "--mapping", mapping)[1]

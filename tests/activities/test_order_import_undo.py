@@ -395,3 +395,13 @@ def test_a_disabled_source_gives_nothing(act: Act) -> None:
     act.conn.execute(t.order_sources.update().values(enabled=False))
     with pytest.raises(Conflict, match="disabled"):
         take(act, "number,product,quantity\nA,COLA,1\n")
+
+
+@pytest.mark.parametrize("notes", ["x\\u0000", "x" * 600_000])
+def test_what_can_not_be_kept_whole_can_not_be_mended_here(act: Act, notes: str) -> None:
+    content = f'[{{"number": "A", "product": "COLA", "quantity": "none", "notes": "{notes}"}}]'
+    report = take(act, content)
+    assert report.rejected == 1
+    assert report.rejections[0].fields is None
+    with pytest.raises(Invalid, match="mend it in the file"):
+        mend_import(act, report.id, [MendedRow(report.rejections[0].id, {})])

@@ -30,12 +30,9 @@ def undo_import(act: Act, import_id: int) -> None:
     orders, count = undoing.built_on(act.conn, import_id, TOLD)
     if count:
         told = [{"id": row.id, "number": row.number, "why": _why(row)} for row in orders]
-        raise _built_on(
-            f"{count:,} orders of this import have been built on since, such as"
-            f" {orders[0].number}: {_why(orders[0])}.",
-            orders=told,
-            count=count,
-        )
+        such_as = f"{orders[0].number}: {_why(orders[0])}"
+        detail = f"{count:,} orders of this import have been built on since, such as {such_as}."
+        raise _built_on(detail, orders=told, count=count)
     gathered, first = undoing.gather(act.conn, import_id)
     if not gathered:
         raise Conflict("nothing_to_undo", f"The import {import_id} made and changed no order.")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import orjson
 
-from outfeed.activities.order_current import instant_text
 from outfeed.activities.order_dates import DateOrder, plain_date
 from outfeed.activities.order_draft import PRODUCT_LENGTH
 from outfeed.activities.order_files import (
@@ -20,6 +18,7 @@ from outfeed.activities.order_files import (
     shortened,
 )
 from outfeed.activities.order_mapping import OrderMapping
+from outfeed.activities.order_rows_kept import kept_row
 from outfeed.model import order_fields as fields
 from outfeed.model.order import RELEASED
 from outfeed.model.order_fields import DecimalMark, FieldRefused, ProductionDay
@@ -28,8 +27,10 @@ from outfeed.store.order_staging import GIVEN
 
 UNIT_LENGTH = 60
 REMEMBERED = 10_000
-LARGEST_KEPT = 20_000
-"""So many characters of a field can be kept to be mended."""
+_STAGED = (
+    "source", "number", "external_id", "product", "required_quantity", "unit", "due_at",
+    "earliest_start", "priority", "lines", "notes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +109,9 @@ class RowReader:
             refused.append(("attributes", error))
         if refused:
             return self._rejection(raw, refused, values)
-        return (
-            row,
-            raw.where,
-            raw.row,
-            values["source"],
-            values["number"],
-            values["external_id"],
-            values["product"],
-            values["required_quantity"],
-            values["unit"],
-            values["due_at"],
-            values["earliest_start"],
-            values["priority"],
-            values["lines"],
-            values["notes"],
-            attributes,
-            values["status"],
-            sum(bit for name, bit in GIVEN.items() if name in raw.fields),
-        )
+        given_fields = sum(bit for name, bit in GIVEN.items() if name in raw.fields)
+        of_row = (values[name] for name in _STAGED)
+        return (row, raw.where, raw.row, *of_row, attributes, values["status"], given_fields)
 
     def _read_source(self, given: Mapping[str, Any]) -> int:
         said = given.get("source")
@@ -243,45 +228,8 @@ class RowReader:
             shortened("" if told is None else told),
             raw.row,
             names,
-            self._kept(raw, values),
+            kept_row(raw, values, self._lines),
         )
-
-    def _kept(self, raw: RawOrder, values: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Give a row to be kept: what was understood in our words, the rest as it came."""
-        kept: dict[str, Any] = {}
-        for name, given in raw.fields.items():
-            if name == "lines" and name in values:
-                kept[name] = ", ".join(self._lines.path(line_id) for line_id in values[name])
-            elif name in ("due_at", "earliest_start") and name in values:
-                at: datetime | None = values[name]
-                kept[name] = instant_text(at) or ""
-            elif name in ("required_quantity", "priority") and name in values:
-                kept[name] = str(values[name])
-            else:
-                kept[name] = _text(given)
-        if raw.attributes:
-            kept["attributes"] = {
-                str(name): None if given is None else _text(given)
-                for name, given in raw.attributes.items()
-            }
-        return kept if _can_be_kept(kept) else None
-
-
-def _text(given: Any) -> str:
-    return (
-        ", ".join(map(str, given))
-        if isinstance(given, list)
-        else str("" if given is None else given)
-    )
-
-
-def _can_be_kept(kept: dict[str, Any]) -> bool:
-    """Whether the database can hold all of a row: no text of it is too long, or none at all."""
-    try:
-        content = orjson.dumps(kept)
-    except (TypeError, ValueError):
-        return False
-    return len(content) <= LARGEST_KEPT and b"\\u0000" not in content
 
 
 def _without_errors(

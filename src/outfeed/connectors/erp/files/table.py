@@ -16,8 +16,13 @@ from outfeed.activities.order_files import (
     WrittenNumber,
     shortened,
 )
-from outfeed.activities.order_mapping import OrderMapping
-from outfeed.connectors.erp.files.columns import Header, header_of, missing_columns
+from outfeed.activities.order_mapping import IGNORE, OrderMapping
+from outfeed.connectors.erp.files.columns import (
+    Header,
+    field_of,
+    header_of,
+    missing_columns,
+)
 from outfeed.connectors.erp.files.encoding import REPLACED
 from outfeed.model.csv_text import unguarded
 from outfeed.model.order_fields import DecimalMark, decimal_mark_of
@@ -63,19 +68,17 @@ def read_table(table: Table, mapping: OrderMapping) -> OrderFile:
     """Read a table: its header is the first row, among its first 30, that has what orders need."""
     records = table.records()
     head = list(islice(records, LOOKED_AT))
-    above, found = _header(head, mapping)
-    if isinstance(found, RejectedRow):
-        piece: Piece = ([], [found])
-        return _order_file(table, table.read_as, Habits(None, None, []), iter([piece]), [])
-    below = head[above:]
-    habits, looked_through = _habits(below, records, found, table, mapping)
+    found = _find_header(head, mapping)
+    header, below = found.header, head[found.place :]
+    columns = _columns(header, below)
+    if found.fault is not None:
+        piece: Piece = ([], [found.fault])
+        return _order_file(table, table.read_as, Habits(None, None, []), iter([piece]), columns)
+    habits, looked_through = _habits(below, records, header, table, mapping)
     if looked_through:
-        records = table.records()
-        below, records = [], islice(records, above, None)
-    columns = _columns(found, head[above:])
-    reader = _RowReader(found, table.ragged)
-    torn = [record for record in head[: above - 1] if isinstance(record, RejectedRow)]
-    pieces = _pieces(torn, chain(below, records), reader)
+        below, records = [], islice(table.records(), found.place, None)
+    torn = [record for record in head[: found.place] if isinstance(record, RejectedRow)]
+    pieces = _pieces(torn, chain(below, records), _RowReader(header, table.ragged))
     return _order_file(table, table.read_as + habits.in_words(), habits, pieces, columns)
 
 
@@ -97,39 +100,61 @@ def _order_file(
 # --- the header ------------------------------------------------------------------------------
 
 
-def _header(head: list[Record], mapping: OrderMapping) -> tuple[int, Header | RejectedRow]:
-    """Give the header and how many records it and what stands above it are; or why there is none.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The row taken for the header, how many records it ends, and why it is none."""
 
-    Titles and notes may stand above it; where no row has all that orders need, the one that has
-    most of it is taken for the header that lacks something.
+    header: Header
+    place: int
+    fault: RejectedRow | None
+
+
+def _find_header(head: list[Record], mapping: OrderMapping) -> _Found:
+    """Find the header. Titles and notes may stand above it.
+
+    Where no row has all that orders need, the one that has most of it, else the one with most
+    cells, is taken for the header that lacks something.
     """
-    best: tuple[int, RejectedRow] | None = None
-    first_broken = next((r for r in head[:1] if isinstance(r, RejectedRow)), None)
+    if head and isinstance(head[0], RejectedRow):
+        best = _Found(_NO_HEADER, 0, head[0])
+    else:
+        empty = RejectedRow("file", "empty_file", "The file is empty.", "")
+        best = _Found(_NO_HEADER, 0, empty)
+    most = (0, 1 if head and isinstance(head[0], RejectedRow) else 0)
     for place, record in enumerate(head[:HEADER_WITHIN], 1):
-        if isinstance(record, RejectedRow) or not any(cell.strip() for cell in record[1]):
+        if isinstance(record, RejectedRow):
             continue
-        found = _header_in(record, mapping)
-        if isinstance(found, Header):
-            return place, found
-        known, why = found
-        if best is None or known > best[0]:
-            best = known, why
-    if best is not None and (best[0] or first_broken is None):
-        return 0, best[1]
-    return 0, first_broken or RejectedRow("file", "empty_file", "The file is empty.", "")
+        cells = [unguarded(cell) for cell in record[1]]
+        filled = sum(bool(cell.strip()) for cell in cells)
+        if not filled:
+            continue
+        header, fault = _header_in(record[0], cells, mapping)
+        if fault is None:
+            return _Found(header, place, None)
+        known = sum(target is not None for target in header.targets) - (len(cells) - filled)
+        if (known, filled) > most:
+            best, most = _Found(header, place, fault), (known, filled)
+    return best
 
 
-def _header_in(row: Row, mapping: OrderMapping) -> Header | tuple[int, RejectedRow]:
-    number, cells = row
+_NO_HEADER = Header([], [], [], [])
+
+
+def _header_in(
+    number: int, cells: list[str], mapping: OrderMapping
+) -> tuple[Header, RejectedRow | None]:
     where, given = f"row {number}", shortened(", ".join(cells))
     try:
-        header = header_of([unguarded(cell) for cell in cells], mapping)
+        header = header_of(cells, mapping)
     except ValueError as twice:
-        return len(cells), RejectedRow(where, "column_given_twice", str(twice), given, number)
-    fields = {name for _, name in header.fields}
-    if lacks := missing_columns(fields):
-        return len(fields), RejectedRow(where, "columns_missing", lacks, given, number)
-    return header
+        # Its columns are told all the same, so that someone can say what they are.
+        names = [cell.strip() for cell in cells]
+        targets = [mapping.target_of(name) or field_of(name) if name else IGNORE for name in names]
+        fault = RejectedRow(where, "column_given_twice", str(twice), given, number)
+        return Header(names, [], [], targets), fault
+    if lacks := missing_columns({name for _, name in header.fields}):
+        return header, RejectedRow(where, "columns_missing", lacks, given, number)
+    return header, None
 
 
 def _columns(header: Header, rows: list[Record]) -> list[FileColumn]:

@@ -167,4 +167,3 @@ class _Demo:
         finally:
             self.server.should_exit = True
             await serving
-

@@ -17,7 +17,8 @@ from outfeed.activities import orders, scheduling
 from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import Clock
 from outfeed.activities.order_files import read_order_file
-from outfeed.activities.order_import import ImportReport, import_orders
+from outfeed.activities.order_import import import_orders
+from outfeed.activities.order_import_report import ImportReport
 from outfeed.activities.plant import import_plant
 from outfeed.activities.plant_settings import change_settings
 from outfeed.connectors.machines.simulator.plant import ProgrammedOrder

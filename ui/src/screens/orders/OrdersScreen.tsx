@@ -1,5 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
@@ -13,7 +14,6 @@ import type { Chosen, Outcome } from "./bulk";
 import { columnsOf, columnsText, type Shown } from "./columns";
 import { ExportMenu, PrintMenu } from "./FileMenus";
 import { FilterBar } from "./FilterBar";
-import { ImportDialog } from "./ImportDialog";
 import { KeysHelp } from "./KeysHelp";
 import type { KeyAct } from "./keys";
 import { NewOrder } from "./NewOrder";
@@ -59,6 +59,7 @@ export function OrdersScreen() {
   const { t } = useTranslation("orders");
   const { search: kept, change } = useAddress();
   const { typed, onText, shown: search } = useTypedText(kept, change);
+  const navigate = useNavigate();
   const narrow = useMediaQuery("(max-width: 767px)");
   const filter = useFilter(search);
   const [span, onSpan] = useSpan();
@@ -70,7 +71,7 @@ export function OrdersScreen() {
   const list = useListActs(rows, table, search.order, panel.open);
   const { selection, setSelection, toTop } = list;
   const bulk = useBulk(filter);
-  const [layer, setLayer] = useState<"import" | "help" | null>(null);
+  const [layer, setLayer] = useState<"help" | null>(null);
   const [filters_open, setFiltersOpen] = useState(false);
 
   /* Another list begins at its top, and what was selected in the one before is not in sight. */
@@ -93,7 +94,7 @@ export function OrdersScreen() {
 
   const focusList = useCallback(() => table.current?.focus(), []);
   const onFilters = useCallback(() => setFiltersOpen((now) => !now), []);
-  const onImport = useCallback(() => setLayer("import"), []);
+  const onImport = useCallback(() => void navigate({ to: "/orders/import" }), [navigate]);
   const onHelp = useCallback(() => setLayer("help"), []);
   const { create } = panel;
   const onNew = useCallback(() => create(), [create]);
@@ -267,7 +268,6 @@ export function OrdersScreen() {
           />
         )
       )}
-      {layer === "import" && <ImportDialog onClose={() => setLayer(null)} />}
       {layer === "help" && <KeysHelp onClose={() => setLayer(null)} />}
       {panel.dialog}
     </div>

@@ -41,6 +41,7 @@ export function PickFilter(props: {
   const names = choices.filter(({ value }) => chosen.includes(value)).map(({ label }) => label);
   // A value that the plant no longer knows still filters, and is named.
   const said = names.length > 0 ? names : chosen;
+  const words = said.length > 1 ? `${said[0]} +${said.length - 1}` : (said[0] ?? null);
   return (
     <Combobox
       store={box}
@@ -54,13 +55,12 @@ export function PickFilter(props: {
           variant={chosen.length > 0 ? "light" : "default"}
           className={styles.filter}
           justify="space-between"
-          aria-label={said.length > 0 ? `${name}: ${said.join(", ")}` : name}
+          aria-label={words === null ? name : `${name}: ${words}`}
+          title={said.length > 1 ? said.join(", ") : undefined}
           rightSection={<IconChevronDown size={14} aria-hidden />}
           onClick={() => box.toggleDropdown()}
         >
-          <span className={said.length > 0 ? styles.cut : styles.empty}>
-            {said.length > 1 ? `${said[0]} +${said.length - 1}` : (said[0] ?? name)}
-          </span>
+          <span className={said.length > 0 ? styles.cut : styles.empty}>{words ?? name}</span>
         </Button>
       </Combobox.Target>
       <Combobox.Dropdown>

@@ -265,7 +265,7 @@ export function ViewsMenu(props: { search: OrdersSearch; onChange: Change }) {
       {view && changed && (
         <span className={styles.changed}>
           <span className={styles.changed_dot} aria-hidden />
-          {t("views.changed")}
+          <span>{t("views.changed")}</span>
           {own && (
             <Button
               size="compact-xs"

@@ -6,7 +6,7 @@ import {
   IconTimeline,
 } from "@tabler/icons-react";
 import type { AssetLevel } from "@/api/types";
-import styles from "./Plant.module.css";
+import styles from "./PlantTree.module.css";
 
 const icons: Record<AssetLevel, typeof IconTimeline> = {
   enterprise: IconBuildingCommunity,

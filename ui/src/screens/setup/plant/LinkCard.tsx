@@ -7,7 +7,7 @@ import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
 import { When } from "@/components/When";
 import shared from "../Setup.module.css";
-import styles from "./Plant.module.css";
+import styles from "./SignalSources.module.css";
 
 const few = 3;
 

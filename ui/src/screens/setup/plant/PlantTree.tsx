@@ -5,7 +5,7 @@ import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Id } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
-import styles from "./Plant.module.css";
+import styles from "./PlantTree.module.css";
 import { TreeRow } from "./TreeRow";
 import { ancestors, markOf, nameOf, type Place, shownRows, type TreeNode } from "./tree";
 import { useTreeDrag } from "./useTreeDrag";

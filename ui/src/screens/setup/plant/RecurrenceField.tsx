@@ -3,8 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "@/components/useLocale";
 import { addDays, mondayOf } from "./occurrences";
-import styles from "./Plant.module.css";
+import plant from "./Plant.module.css";
 import { dayName, type Pattern, recurrenceOf, ruleOf, weekdayOf } from "./recurrence";
+import styles from "./Shifts.module.css";
 import { dayText } from "./useShiftWords";
 
 const kinds = ["weekly", "daily", "every_days", "weeks", "monthly", "rule"] as const;
@@ -49,7 +50,7 @@ export function RecurrenceField(props: {
   return (
     <fieldset className={styles.fieldset}>
       <legend>{t("fields.recurrence")}</legend>
-      <div className={styles.inline}>
+      <div className={plant.inline}>
         <Select
           aria-label={t("fields.recurrence")}
           data={kinds.map((each) => ({ value: each, label: t(`recurrence.kinds.${each}`) }))}
@@ -101,7 +102,7 @@ export function RecurrenceField(props: {
         />
       )}
       {props.error !== undefined && (
-        <p role="alert" className={styles.fault}>
+        <p role="alert" className={plant.fault}>
           {props.error}
         </p>
       )}
@@ -145,10 +146,10 @@ function Days({ days, set }: { days: number[]; set: (days: number[]) => void }) 
           {dayName(day, locale, "short")}
         </button>
       ))}
-      <button type="button" className={styles.preset} onClick={() => set([1, 2, 3, 4, 5])}>
+      <button type="button" className={plant.preset} onClick={() => set([1, 2, 3, 4, 5])}>
         {t("recurrence.weekdays")}
       </button>
-      <button type="button" className={styles.preset} onClick={() => set([6, 7])}>
+      <button type="button" className={plant.preset} onClick={() => set([6, 7])}>
         {t("recurrence.weekend")}
       </button>
     </div>

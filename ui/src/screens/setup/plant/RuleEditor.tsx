@@ -4,7 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { statesQuery } from "@/api/setup";
 import edit from "../edit/Edit.module.css";
-import styles from "./Plant.module.css";
+import plant from "./Plant.module.css";
+import styles from "./SignalSources.module.css";
 import { ruleFaults, signals, type TopicRule, topicsOf } from "./topicRules";
 import type { Mapped } from "./useMapped";
 
@@ -137,7 +138,7 @@ function States(props: {
     <div className={styles.states}>
       <span>{t("rules.states")}</span>
       {pairs.map(([said, state], place) => (
-        <div key={place} className={styles.inline}>
+        <div key={place} className={plant.inline}>
           <TextInput
             aria-label={t("rules.said", { number: place + 1 })}
             placeholder={t("rules.said_hint")}
@@ -163,13 +164,13 @@ function States(props: {
         </div>
       ))}
       {props.error !== undefined && (
-        <p role="alert" className={styles.fault}>
+        <p role="alert" className={plant.fault}>
           {props.error}
         </p>
       )}
       <button
         type="button"
-        className={styles.preset}
+        className={plant.preset}
         disabled={"" in (rule.states ?? {})}
         onClick={() => write([...pairs, ["", ""]])}
       >

@@ -9,9 +9,10 @@ import edit from "../edit/Edit.module.css";
 import { EditDialog } from "../edit/EditForm";
 import { useEdit } from "../edit/useEdit";
 import { AssetSelect } from "./AssetSelect";
-import styles from "./Plant.module.css";
+import plant from "./Plant.module.css";
 import { RecurrenceField } from "./RecurrenceField";
 import { endOf, lengthOf } from "./recurrence";
+import styles from "./Shifts.module.css";
 import { useShiftWords } from "./useShiftWords";
 import { WeekStrip } from "./WeekStrip";
 
@@ -182,7 +183,7 @@ function Exceptions(props: {
   return (
     <fieldset className={styles.fieldset}>
       <legend>{t("shift.exceptions")}</legend>
-      <div className={styles.inline}>
+      <div className={plant.inline}>
         <TextInput
           type="date"
           aria-label={t("shift.exception_day")}

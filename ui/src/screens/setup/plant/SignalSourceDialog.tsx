@@ -6,8 +6,9 @@ import edit from "../edit/Edit.module.css";
 import { EditDialog } from "../edit/EditForm";
 import { useEdit } from "../edit/useEdit";
 import { LastRejections } from "./LinkCard";
-import styles from "./Plant.module.css";
+import plant from "./Plant.module.css";
 import { RuleEditor } from "./RuleEditor";
+import styles from "./SignalSources.module.css";
 import { TopicTest } from "./TopicTest";
 import { rulesOf, storedRule, type TopicRule } from "./topicRules";
 import { useMapped } from "./useMapped";
@@ -82,7 +83,7 @@ export function SignalSourceDialog(props: { source: SignalSource | null; close: 
         <TextInput {...form.text("kind")} value={form.draft.kind.toUpperCase()} disabled />
       </div>
       <section aria-label={t("rules.title")} className={styles.rules}>
-        <h3 className={styles.partTitle}>{t("rules.title")}</h3>
+        <h3 className={plant.partTitle}>{t("rules.title")}</h3>
         <p className="of-quiet">{t("rules.detail")}</p>
         <ol>
           {rules.map((rule, place) => (

@@ -16,8 +16,9 @@ import { useEdit } from "../edit/useEdit";
 import type { Column } from "../records";
 import shared from "../Setup.module.css";
 import { LinkCard } from "./LinkCard";
-import styles from "./Plant.module.css";
+import plant from "./Plant.module.css";
 import { SignalSourceDialog } from "./SignalSourceDialog";
+import styles from "./SignalSources.module.css";
 import { rulesOf } from "./topicRules";
 
 /** Links now, then how machines speak and where orders come from. */
@@ -41,7 +42,7 @@ function Links() {
   if (!data) return <ProblemNotice error={error} />;
   if (data.items.length === 0)
     return (
-      <p className={styles.quietLine}>
+      <p className={plant.quietLine}>
         {t("links.none")}. {t("links.none_detail")}
       </p>
     );

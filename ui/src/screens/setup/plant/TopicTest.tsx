@@ -2,7 +2,8 @@ import { Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNames } from "../useNames";
-import styles from "./Plant.module.css";
+import plant from "./Plant.module.css";
+import styles from "./SignalSources.module.css";
 import { type Match, matchOf, readPayload, type TopicRule } from "./topicRules";
 import type { Mapped } from "./useMapped";
 
@@ -15,7 +16,7 @@ export function TopicTest({ rules, mapped }: { rules: TopicRule[]; mapped: Mappe
   const match = given === "" ? null : matchOf(given, rules, mapped.assets, mapped.counters);
   return (
     <section aria-label={t("try.title")} className={styles.try}>
-      <h3 className={styles.partTitle}>{t("try.title")}</h3>
+      <h3 className={plant.partTitle}>{t("try.title")}</h3>
       <div className={styles.ruleMatch}>
         <TextInput
           label={t("try.topic")}
@@ -63,7 +64,7 @@ function Found(props: { match: Match; rule: TopicRule | undefined; payload: stri
         {t(`try.means.${rule.signal}`, { where })}
       </p>
       {reading && "fault" in reading && (
-        <p className={styles.fault}>
+        <p className={plant.fault}>
           {t(`try.faults.${reading.fault}`, { path: reading.path ?? "" })}
         </p>
       )}

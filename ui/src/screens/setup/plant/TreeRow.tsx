@@ -13,7 +13,8 @@ import {
 import { type CSSProperties, type PointerEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LevelIcon } from "./LevelIcon";
-import styles from "./Plant.module.css";
+import plant from "./Plant.module.css";
+import styles from "./PlantTree.module.css";
 import { levelsBelow, type Mark, nameOf, type TreeNode } from "./tree";
 import type { TreeActs } from "./useTreeKeys";
 
@@ -84,7 +85,7 @@ export function TreeRow(props: Props) {
       )}
       <LevelIcon level={asset.level} />
       <span className={styles.name}>{nameOf(asset)}</span>
-      {!asset.enabled && <span className={styles.off}>{t("tree.off")}</span>}
+      {!asset.enabled && <span className={plant.off}>{t("tree.off")}</span>}
       {node.parent && (
         <span
           data-grip

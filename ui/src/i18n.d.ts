@@ -1,6 +1,7 @@
 import "i18next";
 import type analysis from "./locales/en/analysis.json";
 import type common from "./locales/en/common.json";
+import type imports from "./locales/en/imports.json";
 import type line from "./locales/en/line.json";
 import type orders from "./locales/en/orders.json";
 import type overview from "./locales/en/overview.json";
@@ -14,6 +15,7 @@ declare module "i18next" {
     defaultNS: "common";
     resources: {
       common: typeof common;
+      imports: typeof imports;
       overview: typeof overview;
       palette: typeof palette;
       orders: typeof orders;

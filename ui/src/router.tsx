@@ -13,6 +13,7 @@ import { LoadFailed, Loading, NotFound } from "./components/shell/Fallbacks";
 import { Shell } from "./components/shell/Shell";
 import { formatSearchText, parseSearchText } from "./lib/searchText";
 import { analysisSearch } from "./screens/analysis/search";
+import { importsSearch } from "./screens/imports/search";
 import { lineSearch } from "./screens/line/search";
 import { ordersSearch } from "./screens/orders/search";
 import { overviewSearch } from "./screens/overview/search";
@@ -60,6 +61,13 @@ const orders = createRoute({
   component: lazyRouteComponent(() => import("./screens/orders/OrdersScreen"), "OrdersScreen"),
 });
 
+const imports = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/orders/import",
+  validateSearch: importsSearch,
+  component: lazyRouteComponent(() => import("./screens/imports/ImportsScreen"), "ImportsScreen"),
+});
+
 const schedule = createRoute({
   getParentRoute: () => signedIn,
   path: "/schedule",
@@ -97,7 +105,7 @@ const setup = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    signedIn.addChildren([overview, orders, schedule, line, analysis, setup]),
+    signedIn.addChildren([overview, orders, imports, schedule, line, analysis, setup]),
   ]),
   parseSearch: parseSearchText,
   stringifySearch: formatSearchText,

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
 import type { paths } from "./schema";
-import type { Id, Order, OrderFields, OrderFilter, OrderImport, OrderPage, Schemas } from "./types";
+import type { Id, Order, OrderFields, OrderFilter, OrderPage, Schemas } from "./types";
 
 export const ordersQuery = (filter: OrderFilter) =>
   queryOptions({
@@ -56,15 +56,6 @@ export type StatusMove = Moves["requestBody"]["content"]["application/json"];
 /** Refused with `illegal_move` and the `legal` statuses. */
 export const moveOrder = (id: Id, move: StatusMove) =>
   api.post<Order>(`/orders/${id}/move`, { body: move });
-
-/** Takes a file of orders; with `dry_run` only says what it would do. */
-export function importOrders(file: File, source: string, dry_run: boolean): Promise<OrderImport> {
-  const body = new FormData();
-  body.set("file", file);
-  body.set("source", source);
-  body.set("dry_run", String(dry_run));
-  return api.post<OrderImport>("/orders/import", { body });
-}
 
 export const rejectionsQuery = (filter: { origin?: string; limit?: number }) =>
   queryOptions({

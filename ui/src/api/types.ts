@@ -74,8 +74,6 @@ export type OrderFilter = Omit<
 };
 
 export type HistoryItem = Schemas["HistoryItem"];
-export type Rejection = Schemas["RejectedRow"];
-export type OrderImport = Schemas["ImportReport"];
 
 export type Entry = Schemas["Entry"];
 export type Plan = Schemas["Plan"];

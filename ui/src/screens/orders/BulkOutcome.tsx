@@ -7,9 +7,10 @@ import { MeaningMark } from "@/components/MeaningMark";
 import { useLocale } from "@/components/useLocale";
 import type { Meaning } from "@/lib/meaning";
 import { saveFile } from "@/lib/saveFile";
+import styles from "./BulkOutcome.module.css";
 import { type BulkRun, counted, type Outcome, type OutcomeKind, outcomesCsv } from "./bulk";
 import { most_named } from "./files";
-import styles from "./Orders.module.css";
+import orders from "./Orders.module.css";
 import { useStatusName } from "./StatusTag";
 
 const kinds = ["refused", "unsent", "unchanged", "done"] as const;
@@ -52,7 +53,7 @@ function OutcomeList(props: { outcomes: Outcome[]; onOpen: (outcome: Outcome) =>
                 {outcome.number}
               </button>
               <span>{t(`bulk.outcome.${outcome.outcome}`)}</span>
-              <span className={`${styles.cut} of-quiet`} title={outcome.detail ?? undefined}>
+              <span className={`${orders.cut} of-quiet`} title={outcome.detail ?? undefined}>
                 {outcome.detail}
               </span>
             </li>
@@ -118,7 +119,7 @@ export function BulkOutcome(props: {
         {run.phase !== "ended" && (
           <progress value={run.outcomes.length} max={run.total || 1} aria-label={words} />
         )}
-        <span className={styles.space} />
+        <span className={orders.space} />
         {run.phase !== "ended" && (
           <Button size="compact-xs" variant="default" onClick={props.onStop}>
             {t("bulk.stop")}

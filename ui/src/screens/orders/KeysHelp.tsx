@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Dialog } from "@/components/Dialog";
+import styles from "./KeysHelp.module.css";
 import { key_help } from "./keys";
-import styles from "./Orders.module.css";
 
 /** The keys of this screen. */
 export function KeysHelp(props: { onClose: () => void }) {

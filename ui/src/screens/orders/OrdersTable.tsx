@@ -11,7 +11,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { useDrawing } from "./cells";
 import { type Shown, within } from "./columns";
-import styles from "./Orders.module.css";
+import styles from "./OrdersTable.module.css";
 import { isSelected, type Selection } from "./selection";
 import { classes, TableHead } from "./TableHead";
 import { check_width, type RowActs, rowId, TableRow } from "./TableRow";

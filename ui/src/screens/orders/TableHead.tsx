@@ -2,7 +2,8 @@ import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { type KeyboardEvent, memo, type PointerEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Shown, withMoved, withWidth } from "./columns";
-import styles from "./Orders.module.css";
+import orders from "./Orders.module.css";
+import styles from "./OrdersTable.module.css";
 
 /* The pointer must go this far before a click on a header becomes a drag. */
 const drag_threshold = 6;
@@ -151,7 +152,7 @@ export const TableHead = memo(function TableHead(props: Props) {
           onClick={() => field && props.onSort(field)}
           onKeyDown={(event) => onKeyDown(event, column, index)}
         >
-          <span className={styles.cut}>{t(`fields.${id}`)}</span>
+          <span className={orders.cut}>{t(`fields.${id}`)}</span>
           {field && <SortMark sort={sort} field={field} />}
         </button>
         <Resizer column={column} on={props} />

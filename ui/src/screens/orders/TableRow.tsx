@@ -2,7 +2,8 @@ import { type MouseEvent, memo } from "react";
 import type { Order } from "@/api/types";
 import { type Drawing, drawCell } from "./cells";
 import type { Shown } from "./columns";
-import styles from "./Orders.module.css";
+import orders from "./Orders.module.css";
+import styles from "./OrdersTable.module.css";
 import { classes } from "./TableHead";
 
 export const check_width = 40;
@@ -87,7 +88,7 @@ export const TableRow = memo(function TableRow(props: Props) {
           className={classes(styles.cell, number && styles.number, place === 0 && styles.stuck)}
           style={{ width: `var(--w-${id})` }}
         >
-          {order ? drawCell(id, order, drawing) : <span className={styles.blank} />}
+          {order ? drawCell(id, order, drawing) : <span className={orders.blank} />}
         </div>
       ))}
     </div>

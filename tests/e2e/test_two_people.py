@@ -82,7 +82,7 @@ def test_the_second_editor_sees_the_difference(
     expect(first.get_by_text("unsaved change")).to_have_count(0)
     second.get_by_role("button", name="Save", exact=True).click()
 
-    difference = second.get_by_role("alert").filter(has_text="Somebody else changed this order")
+    difference = second.get_by_role("alert").filter(has_text="changed this order meanwhile")
     expect(difference.get_by_role("radio", name="Required: Mine, 1,300")).to_be_checked()
     difference.get_by_role("radio", name="Required: Theirs, 1,200").check()
     difference.get_by_role("button", name="Save my choice").click()

@@ -4,8 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "@/components/useLocale";
 import { formatInstant } from "@/lib/instant";
+import { duePresetOf, duePresets } from "./filters";
 import styles from "./Orders.module.css";
-import { duePresetOf, duePresets, type OrdersSearch } from "./search";
+import type { OrdersSearch } from "./search";
 
 /** "12 Nov 2025 – 14 Nov 2025", open at either end. */
 function useSpanWords() {

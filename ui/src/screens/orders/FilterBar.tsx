@@ -9,10 +9,11 @@ import { assetsQuery, productsQuery, statusesQuery } from "@/api/plant";
 import { productClassesQuery } from "@/api/setup";
 import { MeaningMark } from "@/components/MeaningMark";
 import { DueFilter } from "./DueFilter";
+import { isFiltered, listOf, noFilters, toggled } from "./filters";
 import styles from "./Orders.module.css";
 import { type Choice, PickFilter } from "./PickFilter";
 import { StatusMark, useStatusLook } from "./StatusTag";
-import { isFiltered, listOf, noFilters, type OrdersSearch, toggled } from "./search";
+import type { OrdersSearch } from "./search";
 
 type Change = (change: Partial<OrdersSearch>) => void;
 

@@ -7,8 +7,9 @@ import { useLocale } from "@/components/useLocale";
 import { ColumnsMenu } from "./ColumnsMenu";
 import type { Shown } from "./columns";
 import { ExportMenu } from "./FileMenus";
+import { isFiltered } from "./filters";
 import styles from "./Orders.module.css";
-import { isFiltered, type OrdersSearch } from "./search";
+import type { OrdersSearch } from "./search";
 import type { Change } from "./useAddress";
 import { ViewsMenu } from "./ViewsMenu";
 

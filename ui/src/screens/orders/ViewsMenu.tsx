@@ -24,15 +24,9 @@ import {
 } from "@/api/views";
 import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
+import { differsFrom, isFiltered, openStatuses, showing, viewOf } from "./filters";
 import styles from "./Orders.module.css";
-import {
-  differsFrom,
-  isFiltered,
-  type OrdersSearch,
-  openStatuses,
-  showing,
-  viewOf,
-} from "./search";
+import type { OrdersSearch } from "./search";
 
 const screen = "orders";
 

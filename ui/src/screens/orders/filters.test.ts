@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { differsFrom, dueSpan, filterOf, ordersSearch, showing, toggled, viewOf } from "./search";
+import { differsFrom, dueSpan, filterOf, showing, toggled, viewOf } from "./filters";
+import { ordersSearch } from "./search";
 
 const zone = "Europe/Berlin";
 // A Wednesday, 23:30 in Berlin.

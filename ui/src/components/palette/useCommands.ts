@@ -44,6 +44,11 @@ export function useCommands(): Command[] {
         run: () => void navigate({ to: "/orders", search: { new: "true" } }),
       },
       {
+        id: "import-orders",
+        title: t("palette:import_orders"),
+        run: () => void navigate({ to: "/orders/import" }),
+      },
+      {
         id: "first-steps",
         title: t("palette:first_steps"),
         run: () => void navigate({ to: "/", search: { guide: "true" } }),

@@ -7,6 +7,7 @@ import { useNow } from "@/api/now";
 import { statusesQuery } from "@/api/plant";
 import type { Order } from "@/api/types";
 import { ProblemNotice } from "@/components/ProblemNotice";
+import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
 import { BulkBar } from "./BulkBar";
 import { BulkOutcome } from "./BulkOutcome";
@@ -58,6 +59,7 @@ function useSpan(): [Span, (span: Span) => void] {
 /** The list of orders, with what narrows it down, acts on it, and shows one of it. */
 export function OrdersScreen() {
   const { t } = useTranslation("orders");
+  const locale = useLocale();
   const { search: kept, change } = useAddress();
   const { typed, onText, shown: search } = useTypedText(kept, change);
   const navigate = useNavigate();
@@ -214,8 +216,8 @@ export function OrdersScreen() {
         {rows.going && (
           <div className={styles.going} role="status">
             {t("table.going", {
-              row: rows.going.row.toLocaleString(),
-              to: rows.going.to.toLocaleString(),
+              row: rows.going.row.toLocaleString(locale),
+              to: rows.going.to.toLocaleString(locale),
             })}
           </div>
         )}

@@ -16,6 +16,7 @@ from outfeed.activities.access import Attempts
 from outfeed.activities.clock import Clock
 from outfeed.config import Settings
 from outfeed.web import (
+    calendar_feed,
     entries,
     facts,
     first_steps,
@@ -69,6 +70,7 @@ ROUTERS = (
     oee.router,
     # Its route for a line at any path comes after those that end in something more.
     entries.router,
+    calendar_feed.router,
     lines.router,
 )
 

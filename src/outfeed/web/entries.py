@@ -61,8 +61,8 @@ def entries(
         conn,
         line_ids=None if line is None else _line_ids(conn, line),
         order_id=None if order is None else order_id_of(conn, order),
-        from_=_aware("from", from_),
-        to=_aware("to", to),
+        from_=aware("from", from_),
+        to=aware("to", to),
     )
     items = [entry.shown() for entry in with_actuals(conn, found)]
     return _answer({"items": items, "figures": plan_figures(conn, now).shown()})
@@ -238,7 +238,7 @@ class _Windows:
 
 
 def _span(from_: datetime, to: datetime) -> Interval:
-    start, end = _aware("from", from_), _aware("to", to)
+    start, end = aware("from", from_), aware("to", to)
     assert start is not None and end is not None  # noqa: PT018, S101 - both are given
     if end <= start:
         raise Invalid("empty_span", "`to` must be later than `from`.")
@@ -247,7 +247,8 @@ def _span(from_: datetime, to: datetime) -> Interval:
     return start, end
 
 
-def _aware(name: str, instant: datetime | None) -> datetime | None:
+def aware(name: str, instant: datetime | None) -> datetime | None:
+    """Give an instant of a query as it is. Refused: one without a zone, or out of all range."""
     if instant is not None and instant.tzinfo is None:
         raise Invalid("no_time_zone", f"`{name}` needs a time zone.")
     if instant is not None and not FIRST_YEAR <= instant.year <= LAST_YEAR:

@@ -160,6 +160,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar-feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give all feeds, without their keys
+         * @description Give all feeds, without their keys.
+         */
+        get: operations["feeds_api_v1_calendar_feeds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feeds/{feed_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a feed back
+         * @description Take a feed back; its address is refused from then on.
+         */
+        delete: operations["delete_feed_api_v1_calendar_feeds__feed_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changeovers": {
         parameters: {
             query?: never;
@@ -613,6 +653,50 @@ export interface paths {
          * @description Give the working windows of a line.
          */
         get: operations["line_calendar_api_v1_lines__ref__calendar_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a feed of a line for whoever asks
+         * @description Make a feed of a line for whoever asks; the address of an older one is refused from then on.
+         *
+         *     It reads this line's calendar and nothing else.
+         */
+        post: operations["make_feed_api_v1_lines__ref__calendar_feed_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the entries of a line as iCalendar, from 28 days ago on if no instant is named
+         * @description Give the entries of a line as iCalendar, from 28 days ago on if no instant is named.
+         *
+         *     Who asks signs in, sends an API key, or names the key of a feed of this line.
+         */
+        get: operations["calendar_of_line_api_v1_lines__ref__calendar_ics_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2937,6 +3021,35 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Feed
+         * @description A feed: whose it is, of which line, and since when. Its key is not kept.
+         */
+        Feed: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Line Id */
+            line_id: number;
+            /** Line Path */
+            line_path: string;
+            /** User */
+            user: string;
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * Feeds
+         * @description All feeds, by line and user.
+         */
+        Feeds: {
+            /** Items */
+            items: components["schemas"]["Feed"][];
+        };
+        /**
          * FieldChange
          * @description What a field was and what it is.
          */
@@ -3710,6 +3823,16 @@ export interface components {
         MadeAssets: {
             /** Items */
             items: components["schemas"]["Asset"][];
+        };
+        /**
+         * MadeFeed
+         * @description A new feed; the address holds its key and is shown this once.
+         */
+        MadeFeed: {
+            /** Id */
+            id: number;
+            /** Url */
+            url: string;
         };
         /**
          * MadeKey
@@ -7652,6 +7775,61 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    feeds_api_v1_calendar_feeds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feeds"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_feed_api_v1_calendar_feeds__feed_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                feed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
     changeovers_api_v1_changeovers_get: {
         parameters: {
             query?: {
@@ -8786,6 +8964,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkingWindows"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    make_feed_api_v1_lines__ref__calendar_feed_post: {
+        parameters: {
+            query?: {
+                language?: "en" | "de" | "es" | "zh";
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeFeed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    calendar_of_line_api_v1_lines__ref__calendar_ics_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                language?: "en" | "de" | "es" | "zh";
+                /** @description Of a feed of this line */
+                key?: string | null;
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];

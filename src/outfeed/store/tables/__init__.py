@@ -34,6 +34,7 @@ from outfeed.store.tables.orders import (
 from outfeed.store.tables.people import (
     api_keys,
     audit,
+    calendar_feeds,
     idempotency_keys,
     saved_views,
     sessions,
@@ -62,6 +63,7 @@ __all__ = [
     "api_keys",
     "assets",
     "audit",
+    "calendar_feeds",
     "changeovers",
     "changes",
     "count_events",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
@@ -59,6 +60,18 @@ api_keys = Table(
     Column("created_at", Instant, nullable=False),
     Column("last_used_at", Instant),
 )
+
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    id_column(),
+    reference("user_id", "users.id", ondelete="CASCADE"),
+    reference("line_id", "assets.id", ondelete="CASCADE"),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("user_id", "line_id"),
+)
+"""Addresses that calendar programs read the plan of one line from, without signing in."""
 
 audit = Table(
     "audit",

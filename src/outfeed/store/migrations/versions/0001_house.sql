@@ -228,6 +228,19 @@ CREATE TABLE api_keys (
     CONSTRAINT api_keys_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
 );
 
+CREATE TABLE calendar_feeds (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    user_id INTEGER NOT NULL,
+    line_id INTEGER NOT NULL,
+    token_hash BYTEA NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT calendar_feeds_pkey PRIMARY KEY (id),
+    CONSTRAINT calendar_feeds_user_id_line_id_key UNIQUE (user_id, line_id),
+    CONSTRAINT calendar_feeds_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE,
+    CONSTRAINT calendar_feeds_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id) ON DELETE CASCADE,
+    CONSTRAINT calendar_feeds_token_hash_key UNIQUE (token_hash)
+);
+
 CREATE TABLE audit (
     id BIGINT GENERATED ALWAYS AS IDENTITY,
     at TIMESTAMP WITH TIME ZONE NOT NULL,

@@ -5,6 +5,13 @@ import { useFieldName } from "@/screens/orders/FieldValue";
 import styles from "./Imports.module.css";
 import { withColumn } from "./mapping";
 
+/** The name of a field as one of a file: it stands alone there, so it says more. */
+export function useColumnName(): (field: string) => string {
+  const { t } = useTranslation("imports");
+  const name = useFieldName();
+  return (field) => (field === "required_quantity" ? t("required_quantity") : name(field));
+}
+
 /** The columns of a file with samples, and which field of an order each one is. */
 export function ColumnsTable(props: {
   found: ImportColumns;
@@ -12,7 +19,7 @@ export function ColumnsTable(props: {
   onMap: (mapping: ImportMapping) => void;
 }) {
   const { t } = useTranslation("imports");
-  const fieldName = useFieldName();
+  const fieldName = useColumnName();
   const { found, mapping } = props;
   const options = [
     ...found.fields.map(({ name, required }) => ({

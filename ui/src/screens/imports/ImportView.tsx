@@ -35,7 +35,7 @@ function Details(props: { found: ImportDetails }) {
     (each) => each.mended_by_id === null && (each.fields === null || !open),
   );
   return (
-    <main className={styles.body}>
+    <div className={styles.body}>
       <div className={styles.read}>
         <div>
           <h2 className={styles.file}>{found.file}</h2>
@@ -75,11 +75,11 @@ function Details(props: { found: ImportDetails }) {
       <MendGrid id={found.id} rows={rows} open={found.open_rejections} />
       {others.length > 0 && (
         <section>
-          <h3 className={styles.heading}>{t("view.not_mendable")}</h3>
+          <h2 className={styles.heading}>{t("view.not_mendable")}</h2>
           <RejectedTable rejections={others} count={others.length} />
         </section>
       )}
       {undoing && <UndoDialog found={found} onClose={() => setUndoing(false)} />}
-    </main>
+    </div>
   );
 }

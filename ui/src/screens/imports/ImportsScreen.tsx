@@ -6,6 +6,8 @@ import { ImportView } from "./ImportView";
 import { NewImport } from "./NewImport";
 import { PastImports } from "./PastImports";
 
+const exactly = { exact: true, includeSearch: true };
+
 /** Files of orders: taking one, those that were taken, and mending and undoing them. */
 export function ImportsScreen() {
   const { t } = useTranslation("imports");
@@ -21,13 +23,14 @@ export function ImportsScreen() {
         </Link>
         <h1>{t("title")}</h1>
         <nav className={styles.views} aria-label={t("views")}>
-          <Link to="/orders/import" search={{}} aria-current={past ? undefined : "page"}>
+          <Link to="/orders/import" search={{}} activeOptions={exactly} data-current={!past}>
             {t("new_file")}
           </Link>
           <Link
             to="/orders/import"
             search={{ view: "past" }}
-            aria-current={past ? "page" : undefined}
+            activeOptions={exactly}
+            data-current={past}
           >
             {t("past")}
           </Link>

@@ -10,15 +10,17 @@ import type { Place } from "@/components/grid/sheet";
 import { useGrid } from "@/components/grid/useGrid";
 import type { GridState } from "@/components/grid/writing";
 import { ProblemNotice } from "@/components/ProblemNotice";
-import { useFieldName } from "@/screens/orders/FieldValue";
 import { newKey } from "@/screens/setup/edit/newKey";
+import { useColumnName } from "./ColumnsTable";
 import styles from "./Imports.module.css";
 import { attributeOf, columnsOf, isAtFault, mendedRows, mendSheet, type Row } from "./mendSheet";
+
+const wide = new Set(["due_at", "earliest_start", "lines", "notes"]);
 
 /** The rejected rows of an import as a grid: typed or pasted right, and taken. */
 export function MendGrid(props: { id: number; rows: readonly Row[]; open: number }) {
   const { t } = useTranslation("imports");
-  const fieldName = useFieldName();
+  const fieldName = useColumnName();
   const client = useQueryClient();
   const { rows } = props;
   const columns = useMemo(() => columnsOf(rows), [rows]);
@@ -53,7 +55,7 @@ export function MendGrid(props: { id: number; rows: readonly Row[]; open: number
     key: column,
     name: attributeOf(column) ?? fieldName(column),
     ...(attributeOf(column) === null ? {} : { detail: t("columns.attribute") }),
-    width: widthFor(fieldName(column), column === "notes" ? 200 : 132),
+    width: widthFor(fieldName(column), wide.has(column) ? 196 : 132),
   }));
   if (rows.length === 0) {
     return mend.data ? <Mended report={mend.data} /> : null;
@@ -61,7 +63,7 @@ export function MendGrid(props: { id: number; rows: readonly Row[]; open: number
   return (
     <section className={styles.mend} aria-label={t("mend.title")}>
       <div className={styles.tools}>
-        <h3 className={styles.heading}>{t("mend.title")}</h3>
+        <h2 className={styles.heading}>{t("mend.title")}</h2>
         <Step state={state} which="undo" act={() => act({ kind: "undo" })}>
           <IconArrowBackUp size={18} stroke={1.7} aria-hidden />
         </Step>
@@ -76,7 +78,7 @@ export function MendGrid(props: { id: number; rows: readonly Row[]; open: number
       </div>
       <ProblemNotice error={mend.error} />
       {mend.data && <Mended report={mend.data} />}
-      <div className={styles.sheet}>
+      <div className={styles.sheet} style={{ "--rows": rows.length } as object}>
         <Grid
           label={t("mend.title")}
           grid={{ state, act }}

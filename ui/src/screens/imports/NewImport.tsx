@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ImportColumns } from "@/api/imports";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { useLocale } from "@/components/useLocale";
-import { useFieldName } from "@/screens/orders/FieldValue";
+import { useColumnName } from "./ColumnsTable";
 import { Counts } from "./Counts";
 import { FileDrop } from "./FileDrop";
 import styles from "./Imports.module.css";
@@ -20,7 +20,7 @@ export function NewImport(props: { onTaken: (id: number) => void }) {
   const { file, columns, preview, taking } = handle;
   const working = columns.isFetching || preview.isFetching || taking.isPending;
   return (
-    <main className={styles.body}>
+    <div className={styles.body}>
       <div className={styles.asked}>
         <FileDrop file={file} onFile={handle.choose} />
         <Select
@@ -34,6 +34,7 @@ export function NewImport(props: { onTaken: (id: number) => void }) {
           onChange={handle.pick}
         />
       </div>
+      {!file && <p className={styles.nothing}>{t("nothing_yet")}</p>}
       <ProblemNotice error={taking.error ?? preview.error ?? columns.error} />
       {columns.data && file && (
         <>
@@ -51,7 +52,7 @@ export function NewImport(props: { onTaken: (id: number) => void }) {
       {columns.isFetching && !columns.data && (
         <Progress progress={null} label={t("progress.looking")} />
       )}
-    </main>
+    </div>
   );
 }
 
@@ -61,6 +62,7 @@ function HowRead(props: { handle: ImportHandle; found: ImportColumns }) {
   const { handle, found } = props;
   const rows =
     found.rows !== null &&
+    handle.missing.length === 0 &&
     t("rows", { count: found.rows, formatted: found.rows.toLocaleString(locale) });
   return (
     <div className={styles.read}>
@@ -77,7 +79,7 @@ function HowRead(props: { handle: ImportHandle; found: ImportColumns }) {
 /** What the file would do, and the button that does it; or what it lacks. */
 function Outcome(props: { handle: ImportHandle }) {
   const { t } = useTranslation("imports");
-  const name = useFieldName();
+  const name = useColumnName();
   const { missing, preview, columns, taking } = props.handle;
   const report = missing.length === 0 ? preview.data : undefined;
   const warnings = missing.length > 0 ? [] : (columns.data?.warnings ?? []);

@@ -27,7 +27,7 @@ export function PastImports() {
     return <EmptyState title={t("list.none")} detail={t("list.none_detail")} />;
   }
   return (
-    <main className={styles.body}>
+    <div className={styles.body}>
       <Table className={styles.table} verticalSpacing={6} fz={13} stickyHeader>
         <Table.Thead>
           <Table.Tr>
@@ -58,7 +58,7 @@ export function PastImports() {
           {t("list.more")}
         </Button>
       )}
-    </main>
+    </div>
   );
 }
 

@@ -55,7 +55,7 @@ export function UndoDialog(props: { found: Import; onClose: () => void }) {
         <Button variant="default" onClick={onClose}>
           {t(undo.error ? "close" : "cancel")}
         </Button>
-        <Button color="red" loading={undo.isPending} onClick={() => undo.mutate()}>
+        <Button loading={undo.isPending} onClick={() => undo.mutate()}>
           {t("undo.label")}
         </Button>
       </Group>

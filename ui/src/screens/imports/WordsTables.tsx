@@ -70,8 +70,8 @@ function WordTable(props: {
   const { words, choices, onMean } = props;
   return (
     <section>
-      <h3 className={styles.heading}>{props.title}</h3>
-      <Table className={styles.table} verticalSpacing={4} fz={13}>
+      <h2 className={styles.heading}>{props.title}</h2>
+      <Table className={`${styles.table} ${styles.words_of}`} verticalSpacing={4} fz={13}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t("words.given")}</Table.Th>

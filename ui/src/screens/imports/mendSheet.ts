@@ -18,6 +18,9 @@ const fields = [
   "status",
 ];
 
+/* What every row is given, unless it is at fault. */
+const settled = new Set(["source", "status"]);
+
 /** A rejected row that is there whole. */
 export type Row = KeptImportRejection & { fields: Record<string, unknown> };
 
@@ -38,7 +41,9 @@ const attributesOf = (row: Row) => (row.fields.attributes ?? {}) as Record<strin
 
 /** The columns that rows have: fields, then attributes as `attributes.NAME`. */
 export function columnsOf(rows: readonly Row[]): string[] {
-  const used = new Set([...always, ...rows.flatMap((row) => Object.keys(row.fields))]);
+  const given = rows.flatMap((row) => Object.keys(row.fields));
+  const blamed = rows.flatMap((row) => (row.column ?? "").split(", "));
+  const used = new Set([...always, ...given.filter((field) => !settled.has(field)), ...blamed]);
   const own = new Set(rows.flatMap((row) => Object.keys(attributesOf(row))));
   return [
     ...fields.filter((field) => used.has(field)),

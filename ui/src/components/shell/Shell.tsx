@@ -12,7 +12,7 @@ import { Loading } from "./Fallbacks";
 import { LiveMark } from "./LiveMark";
 import { Sections } from "./Sections";
 import styles from "./Shell.module.css";
-import { UserMenu } from "./UserMenu";
+import { UserMenuButton } from "./UserMenuButton";
 
 function PlantClock(props: { zone: string }) {
   const { t } = useTranslation();
@@ -56,7 +56,7 @@ export function Shell() {
         <PaletteButton />
         <PlantClock zone={session.plant.time_zone} />
         <LiveMark />
-        <UserMenu user={session.user} />
+        <UserMenuButton user={session.user} />
       </header>
       <Sections />
       <main id="content" className={styles.content} tabIndex={-1}>

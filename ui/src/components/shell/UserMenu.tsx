@@ -1,5 +1,5 @@
-import { ActionIcon, type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
-import { IconCheck, IconLogout, IconUser } from "@tabler/icons-react";
+import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
+import { IconCheck, IconLogout } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { queryClient } from "@/api/queryClient";
@@ -7,6 +7,7 @@ import { signOut } from "@/api/session";
 import type { Session } from "@/api/types";
 import { chooseLanguage, languages, nameOfLanguage } from "@/i18n";
 import { useLocale } from "../useLocale";
+import { UserButton } from "./UserMenuButton";
 
 const schemes: MantineColorScheme[] = ["auto", "light", "dark"];
 
@@ -27,6 +28,7 @@ function Choice(props: { chosen: boolean; onChoose: () => void; children: string
   );
 }
 
+/** What a signed-in user can choose and do anywhere; it opens as soon as it is there. */
 export function UserMenu(props: { user: Session["user"] }) {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -39,11 +41,9 @@ export function UserMenu(props: { user: Session["user"] }) {
   };
   const name = t("shell.signed_in_as", { name: props.user.display_name });
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu defaultOpened position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size={36} aria-label={name}>
-          <IconUser size={20} stroke={1.6} />
-        </ActionIcon>
+        <UserButton user={props.user} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{name}</Menu.Label>

@@ -242,3 +242,22 @@ def test_unscheduled_orders_have_less_on_the_board_than_is_required(
     assert unscheduled() == [order]
     place(client, hours=30, quantity=str(required / 2))
     assert unscheduled() == []
+
+
+def test_many_are_arranged_in_one_act(client: httpx.Client, plant: Plant, order: int) -> None:
+    [first] = place(client, 1, quantity="600")["entries"]
+    second = place(client, 2, quantity="600")["entries"][-1]
+    known = {"entry": first["id"], "version": first["version"]}
+    wanted = [
+        {**known, "start_at": iso(2)},
+        {"entry": second["id"], "version": second["version"], "line": LINE, "start_at": iso(1)},
+        {"order": "PO/1", "line": LINE, "start_at": iso(3), "quantity": "60"},
+    ]
+    asked = {"entries": wanted, "if_no_room": "refuse"}
+    seen = ok(client.post("/api/v1/entries/arrange", params={"preview": True}, json=asked))
+    plan = ok(client.post("/api/v1/entries/arrange", json=asked))
+    assert [entry["start_at"] for entry in plan["entries"]] == [iso(1), iso(2), iso(3)]
+    assert [entry["id"] for entry in plan["entries"]][:2] == [second["id"], first["id"]]
+    assert seen["figures"] == plan["figures"]
+    stale = client.post("/api/v1/entries/arrange", json={"entries": [{**known, "remove": True}]})
+    assert (stale.status_code, stale.json()["code"]) == (409, "stale_version")

@@ -67,7 +67,7 @@ class Board:
         *,
         preview: bool,
         entry_id: int | None = None,
-        product_id: int | None = None,
+        product_ids: Collection[int] = (),
         order_ids: Iterable[int] = (),
         others_move: bool = False,
     ) -> Board:
@@ -78,7 +78,7 @@ class Board:
         lines = _lines(act, set(line_ids))
         if not preview:
             lock_lines(act.conn, [line.id for line in lines])
-        plans = line_plans(act.conn, lines, act.now, entry_id=entry_id, product_id=product_id)
+        plans = line_plans(act.conn, lines, act.now, entry_id=entry_id, product_ids=product_ids)
         if not preview:
             touched = set(order_ids)
             if others_move:
@@ -112,13 +112,13 @@ class Board:
         *,
         subject: Item | None = None,
         becoming: Sequence[Entry] = (),
-        leaving: int | None = None,
+        leaving: Collection[int] = (),
         stops: Sequence[Entry] | None = None,
     ) -> None:
         """Make a new plan of a line, and note it with every rule that it breaks.
 
-        `becoming` are entries that are new on the line or other than they were, `leaving` the one
-        that goes; `subject` and `stops` as for `LinePlan.rearranged`.
+        `becoming` are entries that are new on the line or other than they were, `leaving` those
+        that go; `subject` and `stops` as for `LinePlan.rearranged`.
         """
         plan = self.plans[line_id]
         try:
@@ -130,7 +130,7 @@ class Board:
             return
         for laid in placement.placed:
             self.broken += too_far(laid.item.name, laid.end, plan)
-        production = {entry.id: entry for entry in plan.production if entry.id != leaving}
+        production = {entry.id: entry for entry in plan.production if entry.id not in leaving}
         production |= {entry.id: entry for entry in becoming if entry.production}
         self.broken += self._told(plan, placement, production, stops)
         self.put(line_id, self._revised(plan, placement, production, stops))
@@ -194,12 +194,19 @@ class Board:
 
     # --- the end of the act ------------------------------------------------------------------
 
-    def finish(self, verb: str, subject_id: int | None, reason: str | None = None) -> Plan:
+    def finish(
+        self,
+        verb: str,
+        subject: int | Collection[int] | None,
+        reason: str | None = None,
+    ) -> Plan:
         """Refuse what breaks rules; else write what changed, and answer with the plan.
 
-        `reason` is why entries are removed, for the trail.
+        `subject` are the entries that the act is about, `reason` is why entries are removed, for
+        the trail.
         """
         refuse(self.broken)
+        subjects = {subject} if isinstance(subject, int) else set(subject or ())
         before = {
             entry.id: entry for line_id in self.after for entry in self.plans[line_id].entries
         }
@@ -225,13 +232,13 @@ class Board:
             names = _real_ids(self.act, after)
             after = {new.id: new for new in (_renamed(entry, names) for entry in after.values())}
             changed = {names.get(entry_id, entry_id) for entry_id in changed}
-            subject_id = names.get(subject_id, subject_id) if subject_id is not None else None
+            subjects = {names.get(entry_id, entry_id) for entry_id in subjects}
             written = [after[entry_id] for entry_id in sorted(changed)]
             pauses = {entry.id: pauses_in(entry, stops[entry.line_id]) for entry in written}
-            trail = partial(records, verb=verb, subject_id=subject_id, reason=reason)
+            trail = partial(records, verb=verb, subjects=subjects, reason=reason)
             self._write(before, written, pauses, removed, trail)
         zones = {line_id: plan.zone for line_id, plan in self.plans.items()}
-        late = warnings_of_lateness(before, after, subject_id, zones)
+        late = warnings_of_lateness(before, after, subjects, zones)
         entries = with_actuals(self.act.conn, list(after.values()))
         return Plan(entries, removed, [*self.warnings, *late], figures, figures_before)
 

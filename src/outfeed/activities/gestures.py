@@ -76,7 +76,7 @@ def leave(board: Board, entry: Entry, target: LinePlan | None, if_no_room: IfNoR
     def gesture(items: list[Item], _: object, after: LineConditions) -> Placement:
         return placing.take_out(items, entry.id, after, if_no_room)
 
-    board.rearrange(plan.line_id, gesture, leaving=entry.id)
+    board.rearrange(plan.line_id, gesture, leaving=[entry.id])
 
 
 def _round_stops(if_no_room: IfNoRoom) -> Gesture:

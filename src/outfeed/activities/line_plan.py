@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 from outfeed.activities.line_calendar import working_time_of_line
 from outfeed.model.calendar import Shift
@@ -77,6 +79,24 @@ class LinePlan:
             return None
         return time // timedelta(seconds=1)
 
+    def made_until(self, entry: Entry, until: datetime) -> Fraction | None:
+        """What the line makes of an entry's product from its start to an instant, in its unit.
+
+        None where it has no rate for it, or can't tell that unit.
+        """
+        rate = self.rates.get(entry.product_id or 0)
+        if rate is None or entry.unit is None or until <= entry.start_at:
+            return None
+        during = (entry.start_at, until)
+        spans = [(stop.start_at, stop.end_at) for stop in self.stops]
+        working = working_time_of_line(self.shifts, spans, during, self.zone)
+        seconds = working.at(tick_of(until)) - working.at(tick_of(entry.start_at))
+        try:
+            one = rate.rate.in_infeed_units(Decimal(1), entry.unit)
+        except Invalid:
+            return None
+        return seconds * rate.rate.scheduled_infeed_per_second / one
+
     def item(self, entry: Entry) -> Item:
         """An entry for the evaluator; one that the line has no rate for keeps its length."""
         start, work = tick_of(entry.start_at), self.work(entry)
@@ -111,13 +131,13 @@ class LinePlan:
         gesture: Gesture,
         *,
         subject: Item | None = None,
-        leaving: int | None = None,
+        leaving: Collection[int] = (),
         stops: Sequence[Entry] | None = None,
     ) -> Placement:
         """What a gesture makes of the line's plan.
 
-        `subject` is what comes to the line or changes its place there, `leaving` the entry that
-        goes, `stops` the planned stops as they will be. Raises `BeyondHorizon`.
+        `subject` is what comes to the line or changes its place there, `leaving` the entries
+        that go, `stops` the planned stops as they will be. Raises `BeyondHorizon`.
         """
         free_from = self._free_from(subject, leaving)
         planned = [entry.end_at for entry in self.entries]
@@ -168,7 +188,7 @@ class LinePlan:
         working = working_time_of_line(self.shifts, spans, during, self.zone)
         return LineConditions(working, self.changeover, self.setup, free_from)
 
-    def _free_from(self, subject: Item | None, leaving: int | None) -> int:
+    def _free_from(self, subject: Item | None, leaving: Collection[int]) -> int:
         """From when on the line can change over: from now, or since a changeover that has begun."""
         upcoming = [entry for entry in self.production if tick_of(entry.start_at) >= self.now_tick]
         first = upcoming[0] if upcoming else None
@@ -180,7 +200,7 @@ class LinePlan:
             ),
             self.now_tick,
         )
-        if first is None or begun >= self.now_tick or leaving == first.id:
+        if first is None or begun >= self.now_tick or first.id in leaving:
             return self.now_tick
         if subject is None or subject.key == first.id:
             second = upcoming[1] if len(upcoming) > 1 else None

@@ -28,16 +28,15 @@ def line_plans(
     now: datetime,
     *,
     entry_id: int | None = None,
-    product_id: int | None = None,
+    product_ids: Collection[int] = (),
 ) -> dict[int, LinePlan]:
-    """Read the plans of lines; `entry_id` and `product_id` are what shall move or come there."""
+    """Read the plans of lines; `entry_id` and `product_ids` are what shall move or come there."""
     by_id = {line.id: line for line in lines}
     entries: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries_of_lines(conn, by_id, now - LOOK_BACK, entry_id):
         entries[entry.line_id].append(entry)
     products = {entry.product_id for some in entries.values() for entry in some if entry.product_id}
-    if product_id is not None:
-        products.add(product_id)
+    products.update(product_ids)
     setups = _setups(conn, by_id)
     shifts = Shifts(conn)
     rates = _rates(conn, by_id, products)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,14 +103,14 @@ def _lateness(
 def warnings_of_lateness(
     before: Mapping[int, Entry],
     after: Mapping[int, Entry],
-    subject_id: int | None,
+    subjects: Collection[int],
     zones: Mapping[int, str],
 ) -> Iterator[Warned]:
-    """Warn of what an act made late or later, and of its subject where that is late still."""
+    """Warn of what an act made late or later, and of its subjects where they are late still."""
     for entry in after.values():
         known = before.get(entry.id)
         later = known is None or entry.end_at > known.end_at
-        if entry.due_at is not None and entry.late and (later or entry.id == subject_id):
+        if entry.due_at is not None and entry.late and (later or entry.id in subjects):
             by = next_tick_of(entry.end_at) - tick_of(entry.due_at)
             time = words_in(zones[entry.line_id]).time(by)
             yield Warned("late", f"{entry.name} ends {time} after it is due.", entry.id)

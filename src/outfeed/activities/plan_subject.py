@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -53,38 +53,44 @@ def subject_of(
         lines,
         preview=preview,
         entry_id=entry_id,
-        product_id=seen.product_id,
+        product_ids=[] if seen.product_id is None else [seen.product_id],
         order_ids=[] if seen.order_id is None else [seen.order_id],
         others_move=if_no_room == "push" or seen.order_id is None,
     )
     entry = board.find(entry_id)
     if entry is None:
         # It went to another line, or away, while its line was waited for.
-        raise _stale(act, _seen(act, entry_id), wanted)
+        raise stale(act, _seen(act, entry_id), wanted)
     if entry.version != version:
-        raise _stale(act, entry, wanted)
+        raise stale(act, entry, wanted)
     order = planned_order(act.conn, entry.order_id) if entry.order_id is not None else None
     return Subject(board, entry, order)
 
 
 def _seen(act: Act, entry_id: int) -> Any:
+    return seen_entries(act, [entry_id])[0]
+
+
+def seen_entries(act: Act, entry_ids: Collection[int]) -> list[Any]:
+    """Give entries as they stand, before their lines are locked; raises `NotFound`."""
     e = t.entries.c
-    row = act.conn.execute(
+    rows = act.conn.execute(
         select(
             e.id, e.line_id, e.order_id, t.orders.c.product_id, e.version, e.quantity, e.pinned,
             e.notes, func.lower(e.during).label("start_at"), func.upper(e.during).label("end_at"),
         )
         .join(t.orders, t.orders.c.id == e.order_id, isouter=True)
-        .where(e.id == entry_id)
-    ).first()  # fmt: skip
-    if row is None:
+        .where(e.id.in_(entry_ids))
+    ).all()  # fmt: skip
+    for entry_id in set(entry_ids) - {row.id for row in rows}:
         raise NotFound(
             "unknown_entry", f"There is no entry {entry_id} on the board.", entry_id=entry_id
         )
-    return row
+    return list(rows)
 
 
-def _stale(act: Act, theirs: Any, wanted: Mapping[str, object]) -> Conflict:
+def stale(act: Act, theirs: Any, wanted: Mapping[str, object]) -> Conflict:
+    """Give the refusal of what somebody else has changed: how `theirs` differs from `wanted`."""
     differences = [
         {"field": name, "yours": _plain(yours), "theirs": _plain(getattr(theirs, name))}
         for name, yours in wanted.items()

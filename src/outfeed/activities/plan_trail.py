@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -28,12 +28,12 @@ def records(
     written: Iterable[Entry],
     gone: Iterable[Entry],
     verb: str,
-    subject_id: int | None,
+    subjects: Collection[int],
     reason: str | None = None,
 ) -> Iterator[Record]:
     """Give the trail of all entries that an act wrote or removed, but for changeovers.
 
-    Those only follow, as do entries that moved because of the subject: their verb is ``follow``.
+    Those only follow, as do entries that moved because of the subjects: their verb is ``follow``.
     """
     for entry in gone:
         if entry.changeover_for is None:
@@ -43,12 +43,13 @@ def records(
             continue
         known = before.get(entry.id)
         if known is None:
-            yield Record(entry.id, verb if entry.id == subject_id else "place", after=_told(entry))
+            own = entry.id in subjects and verb != "arrange"
+            yield Record(entry.id, verb if own else "place", after=_told(entry))
             continue
         changed = [name for name in _TRAIL if getattr(known, name) != getattr(entry, name)]
         yield Record(
             entry.id,
-            verb if entry.id == subject_id else "follow",
+            verb if entry.id in subjects else "follow",
             _told(known, changed),
             _told(entry, changed),
         )

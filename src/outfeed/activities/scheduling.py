@@ -85,7 +85,7 @@ def place_entry(
         act,
         [line_id],
         preview=preview,
-        product_id=seen.product_id,
+        product_ids=[seen.product_id],
         order_ids=[order_id],
         others_move=if_no_room == "push",
     )

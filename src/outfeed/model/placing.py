@@ -8,7 +8,7 @@ and by others, is not held against it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -91,6 +91,44 @@ def place(
     others = [item for item in existing if item.key != new.key]
     after = insert(others, replace(new, not_before=start), start)
     return _rearranged(existing, after, new.key, conditions, if_no_room)
+
+
+def rearrange(
+    existing: Sequence[Item],
+    wanted: Sequence[Item],
+    leaving: Collection[Key],
+    before: LineConditions,
+    after: LineConditions,
+    if_no_room: IfNoRoom,
+) -> Placement:
+    """
+    Put several entries where they are to start and take others out, all at once.
+
+    `existing` as for `place`; of `wanted`, those that are there already are moved, and only the
+    plan that all of them make together is judged. `before` and `after` are the line's conditions,
+    which differ where planned stops change. Told to `push`, entries move right as far as they must.
+    Raises `BeyondHorizon`.
+    """
+    keys = {item.key for item in wanted} | set(leaving)
+    sequence = [item for item in existing if item.key not in keys]
+    for item in sorted(wanted, key=lambda each: each.not_before, reverse=True):
+        start = item.not_before
+        if not item.fixed:
+            start, _ = earliest_run(item, max(start, after.from_), after.working)
+        sequence = insert(sequence, replace(item, not_before=start), start)
+    changed = before is not after
+    held = 0 if changed else _shared_start(existing, sequence)
+    placed = _laid_out(sequence, held if if_no_room == "push" else len(sequence), after)
+    known = _extents(_broken(_laid_out(existing, len(existing), before), before))
+    violations = [
+        violation
+        for violation in (_broken(placed, after) if changed else after.violations(placed))
+        if violation.key in keys
+        or violation.other in keys
+        or violation.by > known.get(_what(violation), -1)
+    ]
+    moved = tuple(key for key in _moved(placed) if key not in keys)
+    return Placement(placed, moved, violations)
 
 
 def take_out(

@@ -18,6 +18,7 @@ from outfeed.config import Settings
 from outfeed.web import (
     calendar_feed,
     entries,
+    entry_arranging,
     facts,
     first_steps,
     imports,
@@ -70,6 +71,7 @@ ROUTERS = (
     oee.router,
     # Its route for a line at any path comes after those that end in something more.
     entries.router,
+    entry_arranging.router,
     calendar_feed.router,
     lines.router,
 )

@@ -1,0 +1,97 @@
+"""Acts on several entries of the plan at once."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from outfeed.activities.arranging import Wanted, arrange
+from outfeed.store.assets import find_asset
+from outfeed.store.orders import order_id_of
+from outfeed.web import entry_schemas as w
+from outfeed.web.deps import Acting
+from outfeed.web.entries import Preview
+from outfeed.web.idempotency import ActingRoute
+
+router = APIRouter(prefix="/api/v1", tags=["plan"], route_class=ActingRoute)
+
+MOST_AT_ONCE = 500
+_REFUSES: dict[int | str, dict[str, Any]] = {
+    409: {"model": w.PlanConflict, "description": "The rules of the plan do not allow it"}
+}
+
+
+class EntryWanted(BaseModel):
+    """
+    An entry as it shall be; what is left out stays as it is.
+
+    Without `entry` it is new: an order or a mode, with a line and a start.
+    """
+
+    entry: int | None = Field(default=None, ge=1, lt=2**31, description="None for a new one")
+    version: int = Field(default=0, description="The version of `entry` that was seen")
+    remove: bool = False
+    line: w.Ref | None = Field(default=None, description="Id or path")
+    order: w.Ref | None = Field(default=None, description="Id or number, of a new entry")
+    mode: w.Text | None = Field(default=None, description="Of a new planned stop")
+    start_at: datetime | None = None
+    end_at: datetime | None = Field(default=None, description="Of a planned stop")
+    quantity: Decimal | None = None
+    quantity_until: datetime | None = Field(
+        default=None, description="As much as the line makes from the start to then"
+    )
+    pinned: bool | None = None
+    notes: str | None = None
+
+
+class Arrangement(BaseModel):
+    """Entries as they shall be, all together or not at all."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "entries": [
+                        {"entry": 31, "version": 3, "start_at": "2026-11-30T06:00:00Z"},
+                        {"entry": 32, "version": 1, "remove": True},
+                    ],
+                    "if_no_room": "push",
+                }
+            ]
+        }
+    )
+
+    entries: list[EntryWanted] = Field(min_length=1, max_length=MOST_AT_ONCE)
+    if_no_room: w.IfNoRoom = w.IfNoRoom.REFUSE
+
+
+@router.post("/entries/arrange", response_model=w.Plan, responses=_REFUSES)
+def arrange_entries(asked: Arrangement, act: Acting, preview: Preview = False) -> Response:
+    """Place, move, change and remove entries in one act; only the plan of all of them is judged.
+
+    Answered with the new plan of every line that it touches.
+    """
+    wanted = [_wanted(act, one) for one in asked.entries]
+    plan = arrange(act, wanted, if_no_room=asked.if_no_room.value, preview=preview)
+    content = orjson.dumps(plan.shown(), option=orjson.OPT_UTC_Z)
+    return Response(content, media_type="application/json")
+
+
+def _wanted(act: Acting, one: EntryWanted) -> Wanted:
+    return Wanted(
+        entry_id=one.entry,
+        version=one.version,
+        remove=one.remove,
+        line_id=None if one.line is None else find_asset(act.conn, str(one.line), "line").id,
+        order_id=None if one.order is None else order_id_of(act.conn, one.order),
+        mode=one.mode,
+        start_at=one.start_at,
+        end_at=one.end_at,
+        quantity=one.quantity,
+        quantity_until=one.quantity_until,
+        pinned=one.pinned,
+        notes=one.notes,
+    )

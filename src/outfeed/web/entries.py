@@ -200,7 +200,7 @@ def calendar(conn: ReadConn, from_: From, to: datetime, line: Line = None) -> Re
     """Give the working windows of lines, all enabled ones if none is named."""
     a = t.assets.c
     if line is None:
-        lines = select(a.id).where(a.level == "line", a.enabled).order_by(a.id)
+        lines = select(a.id).where(a.level == "line", a.usable).order_by(a.id)
         line_ids = list(conn.execute(lines).scalars())
     else:
         line_ids = _line_ids(conn, line)

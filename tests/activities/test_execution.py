@@ -11,6 +11,7 @@ from sqlalchemy import text
 from outfeed.activities import collection, execution, orders, scheduling
 from outfeed.activities.act import Act
 from outfeed.activities.execution import Target
+from outfeed.activities.plant_edit import change
 from outfeed.activities.plant_settings import change_settings
 from outfeed.activities.signals import CountSignal, OrderSignal
 from outfeed.model.errors import OutfeedError
@@ -232,7 +233,7 @@ def test_lines_on_which_nothing_runs(act: Act, plant: Plant, line: int) -> None:
     refused("unknown_line", act, 10**6, Target(mode="Idle"))
     area = act.conn.execute(text("SELECT id FROM assets WHERE level = 'area'")).scalar_one()
     refused("unknown_line", act, area, Target(mode="Idle"))
-    act.conn.execute(text("UPDATE assets SET enabled = false WHERE id = :id"), {"id": line})
+    change(act, "assets", line, 1, {"enabled": False})
     refused("line_disabled", act, line, Target(mode="Idle"))
 
 

@@ -12,12 +12,14 @@ from sqlalchemy import func, select, text
 
 from outfeed.activities.act import Act
 from outfeed.activities.execution import Target, start_run
+from outfeed.activities.machine_map import mapped_plant
 from outfeed.activities.plant import check_plant, export_plant, import_plant
 from outfeed.activities.plant_consequences import consequences, standing
 from outfeed.activities.plant_edit import change, create, version_of
 from outfeed.activities.plant_edit_more import delete, duplicate, put_rates
 from outfeed.activities.plant_edit_preview import tried
 from outfeed.activities.scheduling import place_entry, place_stop
+from outfeed.model.equipment import usable_of
 from outfeed.model.errors import Conflict, Invalid
 from outfeed.model.plant_faults import plant_faults
 from outfeed.store import plant_use
@@ -36,6 +38,8 @@ def holds(act: Act) -> None:
     assert (counted.created, counted.changed) == (0, 0)
     stored = stored_plant(act.conn).plant
     assert plant_faults(stored, stored) == []
+    usable = {row.path: row.usable for row in act.conn.execute(select(t.assets))}
+    assert usable == usable_of(stored.assets)
 
 
 def codes(found: list[Any]) -> dict[str, int]:
@@ -138,7 +142,47 @@ def test_a_line_that_runs_is_not_disabled(act: Act) -> None:
         change(act, "assets", plant.lines[0], 1, {"enabled": False})
     assert refused.value.code == "run_open"
     assert "end the run first" in refused.value.detail
+    for above in ("site1/packaging", "site1"):
+        with pytest.raises(Conflict) as refused:
+            change(act, "assets", find_asset(act.conn, above).id, 1, {"enabled": False})
+        assert refused.value.code == "run_open"
+    file = "sites: [{name: Site1, areas: [{name: packaging, enabled: false}]}]"
+    with pytest.raises(Conflict) as refused:
+        import_plant(act, file)
+    assert refused.value.code == "run_open"
     change(act, "assets", plant.lines[1], 1, {"enabled": False})
+    off = create(act, "assets", {"parent": "site1", "level": "area", "name": "x", "enabled": False})
+    with pytest.raises(Conflict) as refused:
+        change(act, "assets", plant.lines[0], 1, {"parent": off.ids[0]})
+    assert refused.value.code == "run_open"
+
+
+def test_what_stands_in_something_disabled_is_disabled_with_it(act: Act) -> None:
+    plant = a_plant(act)
+    order = an_order(act)
+    one, two = plant.lines
+    place_entry(act, one, order, LATER)
+    area = find_asset(act.conn, "site1/packaging").id
+    told = tried_change(act, "assets", one, enabled=False)
+    assert told == {"entries_on_disabled_line": 1}
+    whole = tried_change(act, "assets", area, enabled=False)
+    assert whole == {"entries_on_disabled_line": 1, "orders_that_can_run_nowhere": 1}
+    assert tried_change(act, "assets", find_asset(act.conn, "site1").id, enabled=False) == whole
+    change(act, "assets", area, 1, {"enabled": False})
+    holds(act)
+    assert find_asset(act.conn, "site1/packaging/line1").enabled
+    with pytest.raises(Conflict) as refused:
+        start_run(act, one, Target(order_id=order))
+    assert refused.value.code == "line_disabled"
+    with pytest.raises(Conflict) as refused:
+        place_entry(act, two, order, LATER)
+    assert "line_disabled" in [each["code"] for each in refused.value.facts["violations"]]
+    assert mapped_plant(act.conn).assets[-1].path == "site1"
+    change(act, "assets", two, 1, {"parent": "site1"})
+    start_run(act, two, Target(order_id=order))
+    change(act, "assets", area, 2, {"enabled": True})
+    holds(act)
+    start_run(act, one, Target(order_id=order))
 
 
 def test_what_gave_facts_a_meaning_keeps_it(act: Act) -> None:

@@ -11,6 +11,7 @@ from outfeed.activities import execution, scheduling
 from outfeed.activities.act import Act
 from outfeed.activities.execution import Target
 from outfeed.activities.plan_answer import Plan
+from outfeed.activities.plant_edit import change
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.store import tables as t
 from outfeed.store.entries import Entry, plan_figures
@@ -192,7 +193,7 @@ def test_an_order_late_on_another_line_counts_once(act: Act) -> None:
 def test_everything_that_is_wrong_is_told_at_once(act: Act) -> None:
     plant = a_plant(act)
     order = an_order(act, "RARE", released=False, lines=["site1/packaging/line2"])
-    act.conn.execute(t.assets.update().where(t.assets.c.id == plant.lines[0]).values(enabled=False))
+    change(act, "assets", plant.lines[0], 1, {"enabled": False})
     with pytest.raises(Conflict) as refused:
         scheduling.place_entry(act, plant.lines[0], order, at(-1), quantity="0")
     assert codes(refused) == [

@@ -295,10 +295,11 @@ def test_a_large_batch_with_one_that_is_wrong(
 
 
 def test_a_disabled_line_takes_nothing(
-    send: Callable[..., dict[str, Any]], engine: Engine, plant: dict[str, int]
+    send: Callable[..., dict[str, Any]], client: httpx.Client, plant: dict[str, int]
 ) -> None:
-    with engine.begin() as conn:
-        conn.execute(text("UPDATE assets SET enabled = false WHERE name = 'filler'"))
+    disabled = {"version": 1, "enabled": False}
+    filler = f"{API}/assets/{plant['filler']}"
+    assert client.patch(filler, json=disabled).status_code == 200
     said = send(
         [a_count("a"), {**_TOTAL, "key": "b", "total": 5}, a_count("c", line=plant["packer"])]
     )

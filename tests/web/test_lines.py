@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from outfeed.activities import orders, scheduling
 from outfeed.activities.act import Act
@@ -165,9 +165,10 @@ def test_refusals(client: httpx.Client, plant: Plant, engine: Engine) -> None:
     refused(client.get(f"{API}/lines/site1"), 404, "not_a_line")
     for odd in ("%00", "²", "9" * 30, "%F0%9F%8F%AD", "a" * 5000):
         refused(client.get(f"{API}/lines/{odd}"), 404, "unknown_asset")
-    with engine.begin() as conn:
-        conn.execute(text("UPDATE assets SET enabled = false WHERE name = 'line2'"))
     off = f"{API}/lines/site1/packaging/line2"
+    disabled = {"version": 1, "enabled": False}
+    line2 = client.get(off).json()["line"]["id"]
+    assert client.patch(f"{API}/assets/{line2}", json=disabled).status_code == 200
     refused(client.post(f"{off}/start", json={"mode": "Idle"}), 409, "line_disabled")
     count = {"count": "outfeed", "quantity": 1}
     refused(client.post(f"{off}/counts", json=count), 422, "unknown_line")

@@ -258,7 +258,7 @@ def _enabled_lines(conn: Connection) -> set[int]:
     rows = conn.execute(
         select(t.line_status.c.line_id)
         .join(t.assets, t.assets.c.id == t.line_status.c.line_id)
-        .where(t.assets.c.enabled)
+        .where(t.assets.c.usable)
     )
     return set(rows.scalars())
 

@@ -160,7 +160,7 @@ def _line(conn: Connection, line_id: int) -> Row[Any]:
     ).first()
     if line is None:
         raise NotFound("unknown_line", f"There is no line {line_id}.", line_id=line_id)
-    if not line.enabled:
+    if not line.usable:
         raise Conflict(
             "line_disabled",
             f"{line.display_name} is disabled: nothing can run there.",

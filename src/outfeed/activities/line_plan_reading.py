@@ -46,7 +46,7 @@ def line_plans(
         line.id: LinePlan(
             line_id=line.id,
             name=line.display_name,
-            enabled=line.enabled,
+            enabled=line.usable,
             zone=shifts.zone_of(line.id),
             now=now,
             entries=entries[line.id],

@@ -52,7 +52,7 @@ class MappedPlant:
 
 def mapped_plant(conn: Connection) -> MappedPlant:
     """Give the plant as a machine connector needs it: what is enabled only."""
-    rows = {row.id: row for row in conn.execute(select(t.assets).where(t.assets.c.enabled))}
+    rows = {row.id: row for row in conn.execute(select(t.assets).where(t.assets.c.usable))}
     assets = [
         MappedAsset(row.id, row.path, row.topic, row.level, _line_of(row, rows))
         for row in rows.values()

@@ -9,7 +9,7 @@ from outfeed.activities.plant_changes import Change, Changes, differences, lay, 
 from outfeed.activities.plant_consequences import Consequence, consequences, standing
 from outfeed.activities.plant_export import plant_text
 from outfeed.activities.plant_file import read_plant
-from outfeed.activities.plant_use import faults_of_use
+from outfeed.activities.plant_use import faults_of_use, refuse_open_runs
 from outfeed.model.equipment import Fault, Plant
 from outfeed.model.errors import FieldError, Invalid
 from outfeed.model.reserved import RESERVED
@@ -62,11 +62,14 @@ def import_plant(act: Act, content: str | bytes) -> Changes:
     """Take a plant file: make what is new in it, change what differs, leave the rest alone.
 
     Things are found again by their names and paths. What the file leaves out stays as it is;
-    nothing is ever deleted. Raises `PlantRefused` with every fault, and then changes nothing.
+    nothing is ever deleted. Raises `PlantRefused` with every fault, `Conflict` ``run_open`` where a
+    line on which a run is open would be disabled, and then changes nothing.
     """
     ensure_reserved(act)
     stored = stored_plant(act.conn)
-    return lay(act, _right_plant(act.conn, content, stored), stored)
+    plant = _right_plant(act.conn, content, stored)
+    refuse_open_runs(act.conn, stored, plant.over(stored.plant), stored.ids)
+    return lay(act, plant, stored)
 
 
 def take_plant(act: Act, content: str | bytes) -> Taken:
@@ -74,6 +77,7 @@ def take_plant(act: Act, content: str | bytes) -> Taken:
     ensure_reserved(act)
     stored = stored_plant(act.conn)
     plant = _right_plant(act.conn, content, stored)
+    refuse_open_runs(act.conn, stored, plant.over(stored.plant), stored.ids)
     changes, _ = differences(plant, stored.plant)
     kinds = {change.kind for change in changes}
     before = standing(act.conn, act.now, kinds)

@@ -71,9 +71,14 @@ class _Place:
 
     ids: Mapping[str, dict[Hashable, int]]
     topics: Mapping[str, str]
+    usable: Mapping[str, bool]
 
     def asset(self, path: str | None) -> int | None:
         return None if path is None else self.ids["assets"][path]
+
+    def follows(self, path: str) -> Row:
+        """What of an asset's row comes of those above it too."""
+        return {"path": path, "topic": self.topics[path], "usable": self.usable[path]}
 
     def product(self, code: str | None) -> int | None:
         return None if code is None else self.ids["products"][code.lower()]
@@ -118,7 +123,8 @@ def write(
     The changes stand in the order of `Plant.kinds`, parents before what is below them. `ids` are
     found by the key that a thing has after its change.
     """
-    place = _Place({kind: dict(known) for kind, known in ids.items()}, e.topics_of(whole.assets))
+    known_ids = {kind: dict(known) for kind, known in ids.items()}
+    place = _Place(known_ids, e.topics_of(whole.assets), e.usable_of(whole.assets))
     _take_away(act, [change for change in changes if change.after is None], place)
     staying = [change for change in changes if change.after is not None]
     for kind, of_kind in groupby(staying, lambda change: change.kind):
@@ -284,8 +290,7 @@ def _asset(asset: e.Asset, place: _Place) -> Row:
         "level": asset.level.value,
         "name": asset.name,
         "display_name": asset.display_name,
-        "path": asset.path,
-        "topic": place.topics[asset.path],
+        **place.follows(asset.path),
         "time_zone": asset.time_zone,
         "production_day_start": asset.production_day_start,
         "enabled": asset.enabled,
@@ -422,15 +427,13 @@ def _write_moves(act: Act, changes: list[Change], place: _Place) -> None:
 
 
 def _after_assets(act: Act, changes: list[Change], place: _Place) -> None:
-    """Follow a changed path or topic down the tree, and give every new line its lock's row."""
+    """Follow an asset that changed down the tree, and give every new line its lock's row."""
     paths = {row_id: path for path, row_id in place.ids["assets"].items()}
-    stored = act.conn.execute(select(t.assets.c.id, t.assets.c.path, t.assets.c.topic))
-    for row in stored.all():
-        path = paths[row.id]
-        topic = place.topics[str(path)]
-        if (path, topic) != (row.path, row.topic):
-            follow = update(t.assets).where(t.assets.c.id == row.id)
-            act.conn.execute(follow.values(path=path, topic=topic))
+    a = t.assets.c
+    for row in act.conn.execute(select(a.id, a.path, a.topic, a.usable)).all():
+        values = place.follows(str(paths[row.id]))
+        if tuple(values.values()) != (row.path, row.topic, row.usable):
+            act.conn.execute(update(t.assets).where(a.id == row.id).values(values))
     lines = select(t.assets.c.id).where(t.assets.c.level == "line")
     act.conn.execute(upsert(t.line_status).from_select(["line_id"], lines).on_conflict_do_nothing())
 

@@ -61,7 +61,7 @@ _ORDERS_BY_STATUS = """
 _WAY = """
     WITH way AS MATERIALIZED (
         SELECT r.line_id, r.product_id FROM production_rates r
-        JOIN assets l ON l.id = r.line_id AND l.enabled WHERE r.enabled
+        JOIN assets l ON l.id = r.line_id AND l.usable WHERE r.enabled
     )
     SELECT o.id, 1 AS number, ARRAY[o.number] AS examples
     FROM orders o
@@ -86,7 +86,7 @@ _COUNTERS = """
                  || to_char(r.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')]
                AS examples
     FROM counters c JOIN assets l ON l.id = c.line_id JOIN counter_readings r ON r.counter_id = c.id
-    WHERE NOT (c.enabled AND l.enabled)
+    WHERE NOT (c.enabled AND l.usable)
     ORDER BY r.occurred_at DESC
 """
 _STATES = """
@@ -123,7 +123,7 @@ CONCERNS = (
         _LINES,
         "One entry stands on the board of a line that is disabled: {first}.",
         "{count} entries stand on the board of lines that are disabled; the first is {first}.",
-        _ENTRY.format(condition="NOT l.enabled"),
+        _ENTRY.format(condition="NOT l.usable"),
     ),
     _concern(
         "entries_without_rate",

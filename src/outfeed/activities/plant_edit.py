@@ -18,13 +18,12 @@ from outfeed.activities.plant_edit_kinds import KINDS, Kind, read_thing
 from outfeed.activities.plant_edit_names import renamed, states_renamed
 from outfeed.activities.plant_edit_reading import THIS, Faults, Names
 from outfeed.activities.plant_reading import Reading
-from outfeed.activities.plant_use import faults_of_use
+from outfeed.activities.plant_use import faults_of_use, refuse_open_runs
 from outfeed.model import equipment as e
 from outfeed.model.errors import Conflict, NotFound
 from outfeed.model.plant_faults import plant_faults
 from outfeed.store import plant_use as used
 from outfeed.store.plant import StoredPlant, stored_plant
-from outfeed.store.rollups import lock_lines
 
 Given = Mapping[str, Any]
 ThingId = int | str
@@ -97,28 +96,11 @@ class Editing:
         used_already = faults_of_use(self.act.conn, changes, now)
         self.faults.found(kind.name, kind.name_field, used_already)
         self.faults.refuse()
-        self._refuse_open_run(changes, now)
         whole = _plant_of(changes).over(rest)
+        refuse_open_runs(self.act.conn, self.stored, whole, now.ids)
         ids = write(self.act, changes, whole, now.ids)
         _tell(self.act, kind.name, changes, whole, ids)
         return ids
-
-    def _refuse_open_run(self, changes: list[Change], now: StoredPlant) -> None:
-        disabled = {
-            now.ids["assets"][change.after.key]: change.after
-            for change in changes
-            if change.kind == "assets" and change.after is not None and change.before is not None
-            if change.after.level is e.Level.LINE and not change.after.enabled
-            if change.before.enabled
-        }
-        if not disabled:
-            return
-        lock_lines(self.act.conn, disabled)
-        line_id = used.open_run_of(self.act.conn, disabled)
-        if line_id is not None:
-            name = disabled[line_id].display_name
-            detail = f"A run is open on {name}; end the run first, then disable the line."
-            raise Conflict("run_open", detail, line_id=line_id)
 
 
 def create(act: Act, kind_name: str, given: Given) -> Edited:
@@ -137,7 +119,7 @@ def change(act: Act, kind_name: str, thing_id: ThingId, version: int, given: Giv
     """Change the given fields of a thing; what refers to it follows another name or place.
 
     Raises `NotFound`; `Conflict` ``stale_version`` where `version` is not the present one, and
-    ``run_open`` where a line is to be disabled that runs; `Invalid` ``invalid_plant``.
+    ``run_open`` where a line on which a run is open would be disabled; `Invalid` ``invalid_plant``.
     """
     kind, editing = KINDS[kind_name], Editing.begun(act)
     before = editing.find(kind, thing_id)

@@ -1,12 +1,15 @@
-"""What a plant file may not change any more, because facts and orders were recorded with it."""
+"""What of the plant may not change: what facts and orders were recorded with, and what runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 
 from sqlalchemy import Connection
 
 from outfeed.activities.plant_changes import Change
+from outfeed.model import equipment as e
+from outfeed.model.errors import Conflict
 from outfeed.store import plant_use as used
 from outfeed.store.plant import StoredPlant
+from outfeed.store.rollups import lock_lines
 
 
 def faults_of_use(
@@ -19,6 +22,34 @@ def faults_of_use(
             thing_id = stored.ids[change.kind][change.after.key]
             for path, detail in check(conn, change, thing_id):
                 yield f"{change.after.where}.{path}", detail
+
+
+def refuse_open_runs(
+    conn: Connection,
+    stored: StoredPlant,
+    whole: e.Plant,
+    ids: Mapping[str, Mapping[Hashable, int]],
+) -> None:
+    """Refuse to disable a line on which a run is open, by itself or with what it stands in.
+
+    ``whole`` is the plant as it will be, and ``ids`` go by the keys that it has then. The lines
+    are locked, so that no run begins on them meanwhile. Raises `Conflict` ``run_open``.
+    """
+    now, then = e.usable_of(stored.plant.assets), e.usable_of(whole.assets)
+    was = {row_id: now[str(path)] for path, row_id in stored.ids["assets"].items()}
+    disabled = {
+        row_id: asset
+        for asset in whole.assets
+        if asset.level is e.Level.LINE and not then[asset.path]
+        if (row_id := ids["assets"].get(asset.path)) is not None and was.get(row_id)
+    }
+    if not disabled:
+        return
+    lock_lines(conn, disabled)
+    line_id = used.open_run_of(conn, disabled)
+    if line_id is not None:
+        detail = f"A run is open on {disabled[line_id].display_name}; end the run first."
+        raise Conflict("run_open", detail, line_id=line_id)
 
 
 def _product(conn: Connection, change: Change, product_id: int) -> Iterator[tuple[str, str]]:

@@ -84,7 +84,7 @@ class Asset(Item):
 
     `path` joins the lower-case names below the enterprise, whose own path is empty. `topic` is
     what it adds to its parent's topic; empty where it adds nothing. `position` is its rank among
-    its siblings.
+    its siblings. What stands in something disabled is disabled with it, `enabled` or not.
     """
 
     path: str
@@ -375,6 +375,15 @@ def topics_of(assets: Iterable[Asset]) -> dict[str, str]:
         above = "" if asset.parent is None else full[asset.parent]
         full[asset.path] = SEPARATOR.join(part for part in (above, asset.topic) if part)
     return full
+
+
+def usable_of(assets: Iterable[Asset]) -> dict[str, bool]:
+    """Whether the asset of each path is enabled, and so is all that it stands in."""
+    usable: dict[str, bool] = {}
+    for asset in sorted(assets, key=lambda asset: _depth(asset.path)):
+        above = asset.parent is None or usable[asset.parent]
+        usable[asset.path] = above and asset.enabled
+    return usable
 
 
 def _depth(path: str) -> int:

@@ -9,9 +9,9 @@ STEPS = ("site", "line", "product", "rate", "shift", "machine", "order", "entry"
 
 _FIRST = text("""
     SELECT
-        (SELECT display_name FROM assets WHERE level = 'site' AND enabled
+        (SELECT display_name FROM assets WHERE level = 'site' AND usable
          ORDER BY position, id LIMIT 1) AS site,
-        (SELECT display_name FROM assets WHERE level = 'line' AND enabled
+        (SELECT display_name FROM assets WHERE level = 'line' AND usable
          ORDER BY id LIMIT 1) AS line,
         (SELECT name FROM products WHERE enabled ORDER BY id LIMIT 1) AS product,
         (SELECT a.display_name || ': ' || p.name

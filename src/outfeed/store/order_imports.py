@@ -180,7 +180,7 @@ def codes_of(conn: Connection, named: Sequence[str]) -> list[str]:
 def line_paths(conn: Connection) -> list[str]:
     """Give the paths of all lines that are enabled."""
     a = t.assets.c
-    query = select(a.path).where(a.level == "line", a.enabled).order_by(a.path)
+    query = select(a.path).where(a.level == "line", a.usable).order_by(a.path)
     return list(conn.execute(query).scalars())
 
 

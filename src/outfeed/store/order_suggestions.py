@@ -49,7 +49,7 @@ def lines_with_rate(conn: Connection, product_id: int) -> list[dict[str, Any]]:
     rows = conn.execute(
         select(a.id, a.path, a.display_name, r.standard_rate, r.rate_unit, r.rate_period)
         .join(t.production_rates, r.line_id == a.id)
-        .where(r.product_id == product_id, r.enabled, a.enabled)
+        .where(r.product_id == product_id, r.enabled, a.usable)
         .order_by(a.path)
     )
     return [

@@ -64,7 +64,7 @@ _LINES = text("""
     WHERE level = 'line' AND lower(path || ' ' || display_name) LIKE ALL(:words)
     ORDER BY lower(:text) IN (path, lower(name), lower(display_name)) DESC,
              starts_with(lower(display_name), lower(:text)) DESC,
-             starts_with(lower(name), lower(:text)) DESC, enabled DESC, path
+             starts_with(lower(name), lower(:text)) DESC, usable DESC, path
     LIMIT :limit
 """)
 

@@ -106,7 +106,7 @@ def lines(conn: ReadConn, now: Now, request: Request) -> Response:
 
     def made() -> bytes:
         root = conn.execute(select(t.assets.c.id).where(t.assets.c.parent_id.is_(None))).scalar()
-        found = [line for line in lines_under(conn, root) if line.enabled] if root else []
+        found = [line for line in lines_under(conn, root) if line.usable] if root else []
         answer = LineStatuses(items=line_statuses(conn, found, now))
         return answer.model_dump_json().encode()
 

@@ -44,6 +44,7 @@ class Asset(BaseModel):
     )
     production_day_start: Clock | None
     enabled: bool
+    usable: bool = Field(description="Whether it is enabled and so is all that it stands in")
     position: int = Field(description="Its rank among its siblings")
     version: int
 

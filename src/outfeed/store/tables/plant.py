@@ -46,12 +46,16 @@ assets = Table(
     Column("time_zone", Text),
     Column("production_day_start", Time),
     flag("enabled"),
+    flag("usable"),
     Column("position", Integer, nullable=False, server_default=text("0")),
     version_column(),
     CheckConstraint("(parent_id IS NULL) = (level = 'enterprise')", name="root"),
     CheckConstraint("level <> 'site' OR time_zone IS NOT NULL", name="site_has_zone"),
 )
-"""``path`` joins the names below the enterprise in lower case; ``topic`` is the machine name."""
+"""
+``path`` joins the names below the enterprise in lower case; ``topic`` is the machine name;
+``usable`` says that the asset is enabled and so is all that it stands in.
+"""
 
 units = Table(
     "units", metadata, Column("code", Text, primary_key=True), name_column(), version_column()

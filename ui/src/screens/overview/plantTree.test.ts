@@ -14,6 +14,7 @@ const asset = (id: number, parent_id: number | null, level: AssetLevel, path: st
   time_zone: "UTC",
   production_day_start: null,
   enabled: true,
+  usable: true,
   position: id,
   version: 1,
 });

@@ -33,7 +33,7 @@ export function useBoardLines(beneath: string | undefined) {
     const byId = new Map(all.map((asset) => [asset.id, asset]));
     const sites = all.filter(({ level }) => level === "site");
     const lines: BoardLine[] = all
-      .filter(({ level, enabled }) => level === "line" && enabled)
+      .filter(({ level, usable }) => level === "line" && usable)
       .filter(({ path }) => beneath === undefined || `${path}/`.startsWith(`${beneath}/`))
       .map((line) => {
         const area = byId.get(line.parent_id ?? -1);

@@ -112,6 +112,7 @@ CREATE TABLE assets (
     time_zone TEXT,
     production_day_start TIME WITHOUT TIME ZONE,
     enabled BOOLEAN DEFAULT true NOT NULL,
+    usable BOOLEAN DEFAULT true NOT NULL,
     position INTEGER DEFAULT 0 NOT NULL,
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT assets_pkey PRIMARY KEY (id),

@@ -64,7 +64,7 @@ export function AssetPanel(props: {
           <LevelIcon level={asset.level} size={22} />
           <h2>{nameOf(asset)}</h2>
           <span className="of-quiet">{t(`levels.${asset.level}`)}</span>
-          {!asset.enabled && <span className={styles.off}>{t("tree.off")}</span>}
+          {!asset.usable && <span className={styles.off}>{t("tree.off")}</span>}
           <span className={styles.grow} />
           {below && (
             <Button

@@ -41,7 +41,7 @@ export function TreeRow(props: Props) {
   const below = node.children.length > 0;
   const Chevron = open ? IconChevronDown : IconChevronRight;
   const siblings = node.parent?.children ?? [node];
-  const label = `${nameOf(asset)}, ${t(`levels.${asset.level}`)}${asset.enabled ? "" : `, ${t("tree.off")}`}`;
+  const label = `${nameOf(asset)}, ${t(`levels.${asset.level}`)}${asset.usable ? "" : `, ${t("tree.off")}`}`;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys
     <div
@@ -56,7 +56,7 @@ export function TreeRow(props: Props) {
       data-asset={asset.id}
       data-found={props.found || undefined}
       data-moving={props.moving || undefined}
-      data-off={!asset.enabled || undefined}
+      data-off={!asset.usable || undefined}
       data-mark={mark?.edge}
       className={styles.row}
       style={{ "--depth": node.depth, "--mark": mark?.depth ?? 0 } as CSSProperties}

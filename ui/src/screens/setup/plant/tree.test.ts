@@ -26,6 +26,7 @@ const asset = (id: number, parent_id: number | null, level: AssetLevel, name: st
   time_zone: "UTC",
   production_day_start: null,
   enabled: true,
+  usable: true,
   version: 1,
 });
 

@@ -4,7 +4,7 @@ import { assetsQuery } from "@/api/plant";
 import { countersQuery } from "@/api/setup";
 import { growTree, lineOf } from "./tree";
 
-/** The plant as rules are laid over it: what is enabled only. */
+/** The plant as rules are laid over it: what is in use only. */
 export function useMapped() {
   const assets = useQuery(assetsQuery).data?.items;
   const counters = useQuery(countersQuery).data?.items;
@@ -12,7 +12,7 @@ export function useMapped() {
     const { of } = growTree(assets ?? []);
     return {
       assets: [...of.values()]
-        .filter(({ asset }) => asset.enabled)
+        .filter(({ asset }) => asset.usable)
         .map((node) => ({
           id: node.asset.id,
           path: node.asset.path,

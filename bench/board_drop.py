@@ -28,7 +28,7 @@ GOAL_MS = 50.0
 
 
 def run() -> list[Row]:
-    """Time drops that push what comes later, their previews, and reading the whole board."""
+    """Time drops that push what comes later, their previews, reading the board and its figures."""
     entries, on_line = frame.scaled(ENTRIES, 200), frame.scaled(ON_LINE, 20)
     with frame.database() as engine:
         line_id = _fill(engine, entries, on_line)
@@ -38,11 +38,13 @@ def run() -> list[Row]:
             drops, previews = frame.in_turn([board.drop, board.preview], DROPS, warm_up=20)
             moved = board.moved / board.drops
             reads = frame.times(lambda: ask("GET", "/api/v1/entries?from=" + _iso(0)), 20, 3)
+            figures = frame.times(lambda: ask("GET", "/api/v1/plan/figures"), 40, 5)
     behind = f"a line of {on_line} among {entries:,}"
     return [
         _row(f"drop on {behind}, {moved:.0f} entries pushed, p95", drops, GOAL_MS),
         _row(f"preview of a drop on {behind}, p95", previews, GOAL_MS),
         _row(f"reading the board of {entries:,} entries, p95", reads, None),
+        _row(f"figures of the plan of {entries:,} entries, p95", figures, GOAL_MS),
     ]
 
 

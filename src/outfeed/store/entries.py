@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import Connection, text
 
 from outfeed.store.orders import plain
+from outfeed.store.plan_figures import changeover_time, late_orders
 
 Spans = list[tuple[datetime, datetime]]
 
@@ -185,17 +186,10 @@ def changeover_mode(conn: Connection) -> Mode:
 
 # --- figures ---------------------------------------------------------------------------------
 
-_FIGURES = text("""
+_FIGURES = text(f"""
     SELECT count(*), coalesce(sum(extract(epoch FROM e.end_at - o.due_at)), 0),
-           (SELECT coalesce(sum(changeover_time), 0) FROM entries
-            WHERE changeover_for IS NOT NULL AND upper(during) > :now)
-    FROM (
-        SELECT order_id, max(upper(during)) AS end_at FROM entries
-        WHERE order_id IS NOT NULL AND upper(during) > :now
-        GROUP BY order_id
-    ) e
-    JOIN orders o ON o.id = e.order_id AND o.due_at < e.end_at
-    JOIN order_statuses s ON s.id = o.status_id AND s.active
+           ({changeover_time()})
+    {late_orders()}
 """)
 _ENDS_ELSEWHERE = text("""
     SELECT order_id, max(upper(during)) FROM entries
@@ -228,8 +222,8 @@ class PlanFigures:
 
 def plan_figures(conn: Connection, now: datetime) -> PlanFigures:
     """Give the figures of the whole plan."""
-    late_orders, lateness, changeover_time = conn.execute(_FIGURES, {"now": now}).one()
-    return PlanFigures(late_orders, float(lateness), int(changeover_time))
+    late, lateness, changeovers = conn.execute(_FIGURES, {"since": now}).one()
+    return PlanFigures(late, float(lateness), int(changeovers))
 
 
 def ends_elsewhere(

@@ -18,7 +18,6 @@ from outfeed.config import Settings
 from outfeed.web import (
     calendar_feed,
     entries,
-    entry_arranging,
     facts,
     first_steps,
     imports,
@@ -28,6 +27,7 @@ from outfeed.web import (
     oee,
     order_export,
     orders,
+    plan_figures,
     plant,
     plant_file,
     plant_settings,
@@ -71,7 +71,7 @@ ROUTERS = (
     oee.router,
     # Its route for a line at any path comes after those that end in something more.
     entries.router,
-    entry_arranging.router,
+    plan_figures.router,
     calendar_feed.router,
     lines.router,
 )

@@ -348,28 +348,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/entries/arrange": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Place, move, change and remove entries in one act
-         * @description Place, move, change and remove entries in one act; only the plan of all of them is judged.
-         *
-         *     Answered with the new plan of every line that it touches.
-         */
-        post: operations["arrange_entries_api_v1_entries_arrange_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/entries/{entry_id}": {
         parameters: {
             query?: never;
@@ -1166,6 +1144,30 @@ export interface paths {
          * @description Give the traveller of one order, by its id or number, as PDF.
          */
         get: operations["traveller_api_v1_orders__ref__traveller_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give what is late, how lines are used and what is not planned
+         * @description Give what is late, how lines are used and what is not planned.
+         *
+         *     From now to the end of the plan, if no span is named. What is late, and changeovers, count where
+         *     they end in the span and after now; of all lines and all time they are the figures that every
+         *     act on the plan answers with.
+         */
+        get: operations["plan_figures_api_v1_plan_figures_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2051,31 +2053,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Arrangement
-         * @description Entries as they shall be, all together or not at all.
-         * @example {
-         *       "entries": [
-         *         {
-         *           "entry": 31,
-         *           "start_at": "2026-11-30T06:00:00Z",
-         *           "version": 3
-         *         },
-         *         {
-         *           "entry": 32,
-         *           "remove": true,
-         *           "version": 1
-         *         }
-         *       ],
-         *       "if_no_room": "push"
-         *     }
-         */
-        Arrangement: {
-            /** Entries */
-            entries: components["schemas"]["EntryWanted"][];
-            /** @default refuse */
-            if_no_room?: components["schemas"]["IfNoRoom"];
-        };
-        /**
          * Asset
          * @description A thing in the plant tree.
          */
@@ -2121,6 +2098,11 @@ export interface components {
              * @description What machines call it: its whole topic path
              */
             topic: string;
+            /**
+             * Usable
+             * @description Whether it is enabled and so is all that it stands in
+             */
+            usable: boolean;
             /** Version */
             version: number;
         };
@@ -3058,63 +3040,6 @@ export interface components {
             version?: number | null;
         };
         /**
-         * EntryWanted
-         * @description An entry as it shall be; what is left out stays as it is.
-         *
-         *     Without `entry` it is new: an order or a mode, with a line and a start.
-         */
-        EntryWanted: {
-            /**
-             * End At
-             * @description Of a planned stop
-             */
-            end_at?: string | null;
-            /**
-             * Entry
-             * @description None for a new one
-             */
-            entry?: number | null;
-            /**
-             * Line
-             * @description Id or path
-             */
-            line?: string | number | null;
-            /**
-             * Mode
-             * @description Of a new planned stop
-             */
-            mode?: string | null;
-            /** Notes */
-            notes?: string | null;
-            /**
-             * Order
-             * @description Id or number, of a new entry
-             */
-            order?: string | number | null;
-            /** Pinned */
-            pinned?: boolean | null;
-            /** Quantity */
-            quantity?: number | string | null;
-            /**
-             * Quantity Until
-             * @description As much as the line makes from the start to then
-             */
-            quantity_until?: string | null;
-            /**
-             * Remove
-             * @default false
-             */
-            remove?: boolean;
-            /** Start At */
-            start_at?: string | null;
-            /**
-             * Version
-             * @description The version of `entry` that was seen
-             * @default 0
-             */
-            version?: number;
-        };
-        /**
          * Facts
          * @description A page of facts, newest first.
          */
@@ -3208,6 +3133,39 @@ export interface components {
             unplanned_time: number;
             /** Waste Quantity */
             waste_quantity: string;
+        };
+        /**
+         * FiguresOfPlan
+         * @description The figures of the plan in a span; times in seconds.
+         */
+        FiguresOfPlan: {
+            /** Changeover Time */
+            changeover_time: number;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * Late
+             * @description The latest first; as many as `limit` says.
+             */
+            late: components["schemas"]["LateOrder"][];
+            /** Late Orders */
+            late_orders: number;
+            /**
+             * Lines
+             * @description In the order of the plant tree.
+             */
+            lines: components["schemas"]["LineUse"][];
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Total Lateness */
+            total_lateness: number;
+            unscheduled: components["schemas"]["Unscheduled"];
         };
         /**
          * FileColumn
@@ -3780,6 +3738,34 @@ export interface components {
             items: components["schemas"]["Key"][];
         };
         /**
+         * LateOrder
+         * @description An order still to be made whose last entry ends after it is due.
+         */
+        LateOrder: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * End At
+             * Format: date-time
+             * @description Of its last entry.
+             */
+            end_at: string;
+            /**
+             * Lateness
+             * @description Seconds
+             */
+            lateness: number;
+            /** Number */
+            number: string;
+            /** Order Id */
+            order_id: number;
+            /** Product Name */
+            product_name: string;
+        };
+        /**
          * LegalMoves
          * @description The statuses that a person may move an order to now.
          */
@@ -3857,6 +3843,25 @@ export interface components {
         LineStatuses: {
             /** Items */
             items: components["schemas"]["LineStatus"][];
+        };
+        /**
+         * LineUse
+         * @description How a line is used in the span, in seconds of its working time (less planned stops).
+         */
+        LineUse: {
+            /** Changeover Time */
+            changeover_time: number;
+            /** Line Id */
+            line_id: number;
+            /** Production Time */
+            production_time: number;
+            /**
+             * Utilisation
+             * @description `production_time` / `working_time`; null where the line does not work.
+             */
+            utilisation: number | null;
+            /** Working Time */
+            working_time: number;
         };
         /**
          * LineWindows
@@ -7150,6 +7155,38 @@ export interface components {
             suggestions: string[];
         };
         /**
+         * Unscheduled
+         * @description Orders that can be scheduled and of which less is planned than is required, of all time.
+         */
+        Unscheduled: {
+            /** Orders */
+            orders: number;
+            /** Quantities */
+            quantities: components["schemas"]["UnscheduledQuantity"][];
+            /**
+             * Without Rate
+             * @description Orders that no line has a rate for.
+             */
+            without_rate: number;
+            /**
+             * Work Time
+             * @description Seconds, each on the fastest line that it may run on.
+             */
+            work_time: number;
+        };
+        /**
+         * UnscheduledQuantity
+         * @description What is required and not planned, of the orders in one unit.
+         */
+        UnscheduledQuantity: {
+            /** Orders */
+            orders: number;
+            /** Quantity */
+            quantity: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * UserChange
          * @description A new password for a user.
          * @example {
@@ -8425,50 +8462,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewEntry"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            400: components["responses"]["BadRequest"];
-            401: components["responses"]["SignedOut"];
-            403: components["responses"]["NotAllowed"];
-            404: components["responses"]["NotFound"];
-            /** @description The rules of the plan do not allow it */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["PlanConflict"];
-                };
-            };
-            422: components["responses"]["Invalid"];
-        };
-    };
-    arrange_entries_api_v1_entries_arrange_post: {
-        parameters: {
-            query?: {
-                /** @description Answer the same and change nothing. */
-                preview?: boolean;
-            };
-            header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Arrangement"];
             };
         };
         responses: {
@@ -10130,6 +10123,39 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    plan_figures_api_v1_plan_figures_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                /** @description Id or path of a line or of an asset above it */
+                line?: string | null;
+                /** @description Of the late orders named */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOfPlan"];
                 };
             };
             400: components["responses"]["BadRequest"];

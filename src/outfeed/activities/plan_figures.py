@@ -1,0 +1,231 @@
+"""Figures of the plan: what is late, how lines are used, and what is not planned yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection
+
+from outfeed.activities.line_calendar import working_time_of_line
+from outfeed.activities.shifts import Shifts
+from outfeed.model.calendar import Shift
+from outfeed.model.errors import Invalid
+from outfeed.model.time import Interval, instant_of, next_tick_of, tick_of
+from outfeed.model.working_time import WorkingTime
+from outfeed.store.entries import PlanFigures
+from outfeed.store.orders import plain
+from outfeed.store.plan_figures import (
+    LateOrder,
+    PlannedSpan,
+    Unscheduled,
+    changeovers_ending,
+    last_end,
+    late_orders_ending,
+    planned_spans,
+    unscheduled_orders,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineUse:
+    """
+    How a line is used in a span, in seconds of its working time.
+
+    `utilisation` is planned production time / working time, None where the line does not work.
+    """
+
+    line_id: int
+    working_time: int
+    production_time: int
+    changeover_time: int
+
+    @property
+    def utilisation(self) -> float | None:
+        """The share of its working time in which the line is to produce."""
+        return self.production_time / self.working_time if self.working_time else None
+
+    def shown(self) -> dict[str, Any]:
+        """Give it as the API shows it."""
+        return {
+            "line_id": self.line_id,
+            "working_time": self.working_time,
+            "production_time": self.production_time,
+            "changeover_time": self.changeover_time,
+            "utilisation": self.utilisation,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NotPlanned:
+    """
+    What is to be planned yet: orders, their quantities by unit, and the seconds they would take.
+
+    `work_time` is at the scheduled rate of the fastest line that each may run on; `without_rate`
+    counts the orders that no line has a rate for.
+    """
+
+    orders: int
+    quantities: Mapping[str, tuple[int, Decimal]]
+    work_time: int
+    without_rate: int
+
+    def shown(self) -> dict[str, Any]:
+        """Give it as the API shows it."""
+        return {
+            "orders": self.orders,
+            "quantities": [
+                {"unit": unit, "orders": orders, "quantity": plain(quantity)}
+                for unit, (orders, quantity) in self.quantities.items()
+            ],
+            "work_time": self.work_time,
+            "without_rate": self.without_rate,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresOfPlan:
+    """The figures of the plan of some lines in a span, and what they are made of."""
+
+    during: Interval
+    figures: PlanFigures
+    late: Sequence[LateOrder]
+    lines: Sequence[LineUse]
+    unscheduled: NotPlanned
+
+
+def figures_of_plan(
+    conn: Connection,
+    now: datetime,
+    line_ids: Collection[int],
+    from_: datetime | None,
+    to: datetime | None,
+    *,
+    all_lines: bool,
+) -> FiguresOfPlan:
+    """
+    Give the figures of the plan of lines, from now to the end of the plan where no span is named.
+
+    What is late, and changeovers, count where they end in the span and after now: of all lines and
+    of all time they are the figures that acts on the plan answer with.
+    """
+    since = from_ or now
+    until = to or max(last_end(conn, line_ids) or since, since)
+    late = late_orders_ending(conn, line_ids, max(since, now), until)
+    figures = PlanFigures(
+        len(late),
+        sum(order.lateness for order in late),
+        changeovers_ending(conn, line_ids, max(since, now), until),
+    )
+    return FiguresOfPlan(
+        (since, until),
+        figures,
+        late,
+        _uses(conn, line_ids, (since, until)),
+        _not_planned(conn, line_ids, any_line=all_lines),
+    )
+
+
+# --- how lines are used ----------------------------------------------------------------------
+
+
+def _uses(conn: Connection, line_ids: Iterable[int], during: Interval) -> list[LineUse]:
+    shifts = Shifts(conn)
+    by_line: dict[int, list[PlannedSpan]] = {
+        line_id: list(spans)
+        for line_id, spans in groupby(
+            planned_spans(conn, list(line_ids), *during), attrgetter("line_id")
+        )
+    }
+    calendars = _Calendars(during)
+    return [
+        _use(
+            line_id,
+            by_line.get(line_id, []),
+            calendars.of(shifts.of(line_id), by_line.get(line_id, [])),
+            during,
+        )
+        for line_id in line_ids
+    ]
+
+
+class _Calendars:
+    """Working time within a span; lines with the same shifts and no planned stop share theirs."""
+
+    def __init__(self, during: Interval) -> None:
+        self._during = during
+        self._known: dict[tuple[Shift, ...], WorkingTime] = {}
+
+    def of(self, shifts: Sequence[Shift], planned: Iterable[PlannedSpan]) -> WorkingTime:
+        stops = [
+            (instant_of(each.start), instant_of(each.end))
+            for each in planned
+            if not each.production and not each.changeover
+        ]
+        if stops:
+            return working_time_of_line(shifts, _merged(stops), self._during, "UTC")
+        key = tuple(shifts)
+        if key not in self._known:
+            self._known[key] = working_time_of_line(shifts, [], self._during, "UTC")
+        return self._known[key]
+
+
+def _merged(stops: Iterable[Interval]) -> list[Interval]:
+    """Spans as they are, with those that touch or overlap made one."""
+    merged: list[Interval] = []
+    for start, end in sorted(stops):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _use(
+    line_id: int, planned: Iterable[PlannedSpan], working: WorkingTime, during: Interval
+) -> LineUse:
+    start, end, at = next_tick_of(during[0]), tick_of(during[1]), working.at
+    times = Counter({True: 0, False: 0})
+    for each in planned:
+        if each.production or each.changeover:
+            first, last = max(each.start, start), min(each.end, end)
+            times[each.changeover] += max(at(last) - at(first), 0)
+    return LineUse(line_id, max(at(end) - at(start), 0), times[False], times[True])
+
+
+# --- what is not planned yet -----------------------------------------------------------------
+
+
+def _not_planned(conn: Connection, line_ids: Collection[int], *, any_line: bool) -> NotPlanned:
+    """Without `any_line` only what one of the lines can make."""
+    quantities: dict[str, tuple[int, Decimal]] = {}
+    orders = work = without_rate = 0
+    for group in unscheduled_orders(conn, line_ids):
+        fastest = _fastest(group)
+        if fastest is None:
+            if not any_line:
+                continue
+            without_rate += group.orders
+        orders += group.orders
+        work += fastest or 0
+        known, quantity = quantities.get(group.unit, (0, Decimal()))
+        quantities[group.unit] = (known + group.orders, quantity + group.quantity)
+    return NotPlanned(orders, dict(sorted(quantities.items())), work, without_rate)
+
+
+def _fastest(group: Unscheduled) -> int | None:
+    """The least working seconds that any line needs for all of it."""
+    times = []
+    for rate in group.rates:
+        try:
+            times.append(rate.scheduled_work_time(group.quantity, group.unit))
+        except Invalid:
+            # The unit leads to no side of such a line: it can't make them.
+            continue
+    return min(times) // timedelta(seconds=1) if times else None

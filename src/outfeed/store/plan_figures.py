@@ -1,0 +1,170 @@
+"""What the figures of the plan are made of: late orders, changeovers, what is not planned yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from outfeed.model.product import Rate
+from outfeed.store.rates import rate_of
+
+
+def late_orders(narrowed: str = "") -> str:
+    """Give the FROM of the late orders: still to be made, their last entry (`e`) ends after due.
+
+    That entry ends after `:since`. `narrowed` says more of the entries of an order.
+    """
+    return f"""
+        FROM (
+            SELECT order_id, max(upper(during)) AS end_at FROM entries
+            WHERE order_id IS NOT NULL AND upper(during) > :since
+            GROUP BY order_id {narrowed}
+        ) e
+        JOIN orders o ON o.id = e.order_id AND o.due_at < e.end_at
+        JOIN order_statuses s ON s.id = o.status_id AND s.active
+    """
+
+
+def changeover_time(narrowed: str = "") -> str:
+    """Give the sum of the working seconds of the changeovers that end after `:since`."""
+    return f"""
+        SELECT coalesce(sum(changeover_time), 0) FROM entries
+        WHERE changeover_for IS NOT NULL AND upper(during) > :since {narrowed}
+    """
+
+
+class LateOrder(NamedTuple):
+    """An order still to be made whose last entry ends after it is due, `lateness` in seconds."""
+
+    order_id: int
+    number: str
+    product_name: str
+    due_at: datetime
+    end_at: datetime
+    lateness: float
+
+
+_LATE = text(f"""
+    SELECT e.order_id, o.number, p.name, o.due_at, e.end_at,
+           cast(extract(epoch FROM e.end_at - o.due_at) AS float)
+    {
+    late_orders('''
+        HAVING max(upper(during)) <= :until
+           AND max(upper(during)) = max(upper(during)) FILTER (WHERE line_id = ANY(:lines))
+    ''')
+}
+    JOIN products p ON p.id = o.product_id
+    ORDER BY 6 DESC, o.id
+""")
+_CHANGEOVERS = text(changeover_time("AND upper(during) <= :until AND line_id = ANY(:lines)"))
+_LAST_END = text("SELECT max(upper(during)) FROM entries WHERE line_id = ANY(:lines)")
+_ENTRIES = text("""
+    SELECT line_id, production, changeover_for IS NOT NULL,
+           cast(floor(extract(epoch FROM lower(during))) AS bigint),
+           cast(ceil(extract(epoch FROM upper(during))) AS bigint)
+    FROM entries
+    WHERE line_id = ANY(:lines) AND upper(during) > :since AND lower(during) < :until
+    ORDER BY line_id, lower(during)
+""")
+# Of the lines that count a product alike only the fastest is given.
+_UNSCHEDULED = text("""
+    WITH open_orders AS (
+        SELECT row_number() OVER () AS id, o.product_id, o.unit, l.lines, count(*) AS orders,
+               sum(o.required_quantity - f.scheduled_quantity) AS quantity
+        FROM orders o
+        JOIN order_statuses s ON s.id = o.status_id AND s.can_schedule
+        JOIN order_figures f ON f.order_id = o.id AND f.scheduled_quantity < o.required_quantity
+        LEFT JOIN (
+            SELECT order_id, array_agg(line_id ORDER BY line_id) AS lines
+            FROM order_lines GROUP BY order_id
+        ) l ON l.order_id = o.id
+        GROUP BY 2, 3, 4
+    )
+    SELECT DISTINCT ON (g.id, r.rate_unit, r.infeed_unit, r.outfeed_unit, r.waste_unit,
+                        r.package_count)
+           g.id, g.product_id, g.unit, g.orders, g.quantity, r.standard_rate, r.scheduled_rate,
+           r.rate_period, r.rate_unit, r.infeed_unit, r.outfeed_unit, r.waste_unit, r.package_count
+    FROM open_orders g
+    LEFT JOIN production_rates r ON r.product_id = g.product_id AND r.enabled
+          AND (g.lines IS NULL OR r.line_id = ANY(g.lines)) AND r.line_id = ANY(:lines)
+    ORDER BY g.id, r.rate_unit, r.infeed_unit, r.outfeed_unit, r.waste_unit, r.package_count,
+             coalesce(r.scheduled_rate, r.standard_rate) / r.rate_period DESC
+""")
+_FACTORS = text("SELECT product_id, unit, numerator, denominator FROM product_units")
+
+
+class PlannedSpan(NamedTuple):
+    """When an entry is, in whole seconds since 1970."""
+
+    line_id: int
+    production: bool
+    changeover: bool
+    start: int
+    end: int
+
+
+class Unscheduled(NamedTuple):
+    """
+    Orders of one product in one unit that may run on the same lines, and the rates they may have.
+
+    `rates` are those of the fastest lines; none where no line has one.
+    """
+
+    unit: str
+    orders: int
+    quantity: Decimal
+    rates: list[Rate]
+
+
+def late_orders_ending(
+    conn: Connection, line_ids: Collection[int], since: datetime, until: datetime
+) -> list[LateOrder]:
+    """Give the late orders whose last entry is on one of the lines and ends in a span."""
+    place = {"lines": list(line_ids), "since": since, "until": until}
+    return [LateOrder(*row) for row in conn.execute(_LATE, place)]
+
+
+def changeovers_ending(
+    conn: Connection, line_ids: Collection[int], since: datetime, until: datetime
+) -> int:
+    """Give the working seconds of the changeovers of lines that end in a span."""
+    place = {"lines": list(line_ids), "since": since, "until": until}
+    return int(conn.execute(_CHANGEOVERS, place).scalar_one())
+
+
+def last_end(conn: Connection, line_ids: Collection[int]) -> datetime | None:
+    """Give when the last entry of lines ends."""
+    found: datetime | None = conn.execute(_LAST_END, {"lines": list(line_ids)}).scalar()
+    return found
+
+
+def planned_spans(
+    conn: Connection, line_ids: Collection[int], since: datetime, until: datetime
+) -> list[PlannedSpan]:
+    """Give when the entries of lines with any part in a span are, by line and start."""
+    place = {"lines": list(line_ids), "since": since, "until": until}
+    return [PlannedSpan(*row) for row in conn.execute(_ENTRIES, place).all()]
+
+
+def unscheduled_orders(conn: Connection, line_ids: Collection[int]) -> list[Unscheduled]:
+    """Give the orders that can be scheduled and of which less is planned than is required.
+
+    Their rates are those of the lines.
+    """
+    rows = conn.execute(_UNSCHEDULED, {"lines": list(line_ids)}).all()
+    factors: dict[int, dict[str, Fraction]] = defaultdict(dict)
+    for product_id, unit, numerator, denominator in conn.execute(_FACTORS).all() if rows else ():
+        factors[product_id][unit] = Fraction(numerator) / Fraction(denominator)
+    found: dict[int, Unscheduled] = {}
+    for group, product_id, unit, orders, quantity, standard_rate, *terms in rows:
+        known = found.setdefault(group, Unscheduled(unit, orders, quantity, []))
+        if standard_rate is not None:
+            in_base = tuple(factors[product_id].items())
+            known.rates.append(rate_of(standard_rate, *terms, in_base))
+    return list(found.values())

@@ -1,5 +1,5 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { type PointerEvent, useCallback, useMemo, useState } from "react";
+import { lazy, type PointerEvent, Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { serverNow, useNow } from "@/api/now";
 import type { Entry, Id, Order } from "@/api/types";
@@ -12,8 +12,7 @@ import { ProblemNotice } from "@/components/ProblemNotice";
 import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
 import { formatInstant } from "@/lib/instant";
-import { BoardDialogs, type Dialog } from "./BoardDialogs";
-import { EntryCard } from "./EntryCard";
+import type { Dialog } from "./BoardDialogs";
 import { FiguresStrip } from "./FiguresStrip";
 import { Ghost } from "./Ghost";
 import styles from "./Schedule.module.css";
@@ -26,6 +25,10 @@ import { useBoardKeys } from "./useBoardKeys";
 import { useBoardWords } from "./useBoardWords";
 import { usePreview } from "./usePreview";
 import { useDragSaid, useSaying, useScheduleDrag } from "./useScheduleDrag";
+
+/* Nobody needs these before the first press on the board. */
+const BoardDialogs = lazy(async () => ({ default: (await import("./BoardDialogs")).BoardDialogs }));
+const EntryCard = lazy(async () => ({ default: (await import("./EntryCard")).EntryCard }));
 
 const hour = 3_600_000;
 const axis = 48;
@@ -232,19 +235,21 @@ export function ScheduleBoard() {
                 follower={follower}
               />
               {opened && opened_line && at && (
-                <EntryCard
-                  entry={opened}
-                  line={opened_line}
-                  at={at}
-                  onClose={closeCard}
-                  onPin={() => void acts.pin(opened)}
-                  onSplit={() => setDialog({ split: opened })}
-                  onMove={() => setDialog({ move: opened })}
-                  onRemove={() => {
-                    void open(null);
-                    void acts.remove(opened);
-                  }}
-                />
+                <Suspense>
+                  <EntryCard
+                    entry={opened}
+                    line={opened_line}
+                    at={at}
+                    onClose={closeCard}
+                    onPin={() => void acts.pin(opened)}
+                    onSplit={() => setDialog({ split: opened })}
+                    onMove={() => setDialog({ move: opened })}
+                    onRemove={() => {
+                      void open(null);
+                      void acts.remove(opened);
+                    }}
+                  />
+                </Suspense>
               )}
             </Board>
           )}
@@ -264,14 +269,16 @@ export function ScheduleBoard() {
         </div>
       </div>
       {dialog && (
-        <BoardDialogs
-          dialog={dialog}
-          lines={lines}
-          freeFrom={freeFrom}
-          preview={preview}
-          acts={acts}
-          onClose={() => setDialog(null)}
-        />
+        <Suspense>
+          <BoardDialogs
+            dialog={dialog}
+            lines={lines}
+            freeFrom={freeFrom}
+            preview={preview}
+            acts={acts}
+            onClose={() => setDialog(null)}
+          />
+        </Suspense>
       )}
       <div ref={region} className={styles.hidden} role="status" aria-live="assertive" />
     </div>

@@ -18,6 +18,7 @@ from outfeed.config import Settings
 from outfeed.web import (
     calendar_feed,
     entries,
+    entry_arranging,
     facts,
     first_steps,
     imports,
@@ -73,6 +74,7 @@ ROUTERS = (
     entries.router,
     plan_figures.router,
     calendar_feed.router,
+    entry_arranging.router,
     lines.router,
 )
 

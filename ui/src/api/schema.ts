@@ -348,6 +348,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/entries/arrange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place, move, change and remove entries in one act
+         * @description Place, move, change and remove entries in one act; only the plan of all of them is judged.
+         *
+         *     Answered with the new plan of every line that it touches.
+         */
+        post: operations["arrange_entries_api_v1_entries_arrange_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/entries/{entry_id}": {
         parameters: {
             query?: never;
@@ -2053,6 +2075,31 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Arrangement
+         * @description Entries as they shall be, all together or not at all.
+         * @example {
+         *       "entries": [
+         *         {
+         *           "entry": 31,
+         *           "start_at": "2026-11-30T06:00:00Z",
+         *           "version": 3
+         *         },
+         *         {
+         *           "entry": 32,
+         *           "remove": true,
+         *           "version": 1
+         *         }
+         *       ],
+         *       "if_no_room": "push"
+         *     }
+         */
+        Arrangement: {
+            /** Entries */
+            entries: components["schemas"]["EntryWanted"][];
+            /** @default refuse */
+            if_no_room?: components["schemas"]["IfNoRoom"];
+        };
+        /**
          * Asset
          * @description A thing in the plant tree.
          */
@@ -3038,6 +3085,63 @@ export interface components {
              * @description The version that was seen, unless in `If-Match`
              */
             version?: number | null;
+        };
+        /**
+         * EntryWanted
+         * @description An entry as it shall be; what is left out stays as it is.
+         *
+         *     Without `entry` it is new: an order or a mode, with a line and a start.
+         */
+        EntryWanted: {
+            /**
+             * End At
+             * @description Of a planned stop
+             */
+            end_at?: string | null;
+            /**
+             * Entry
+             * @description None for a new one
+             */
+            entry?: number | null;
+            /**
+             * Line
+             * @description Id or path
+             */
+            line?: string | number | null;
+            /**
+             * Mode
+             * @description Of a new planned stop
+             */
+            mode?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /**
+             * Order
+             * @description Id or number, of a new entry
+             */
+            order?: string | number | null;
+            /** Pinned */
+            pinned?: boolean | null;
+            /** Quantity */
+            quantity?: number | string | null;
+            /**
+             * Quantity Until
+             * @description As much as the line makes from the start to then
+             */
+            quantity_until?: string | null;
+            /**
+             * Remove
+             * @default false
+             */
+            remove?: boolean;
+            /** Start At */
+            start_at?: string | null;
+            /**
+             * Version
+             * @description The version of `entry` that was seen
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * Facts
@@ -8462,6 +8566,50 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+        };
+    };
+    arrange_entries_api_v1_entries_arrange_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Arrangement"];
             };
         };
         responses: {

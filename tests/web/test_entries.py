@@ -259,5 +259,8 @@ def test_many_are_arranged_in_one_act(client: httpx.Client, plant: Plant, order:
     assert [entry["start_at"] for entry in plan["entries"]] == [iso(1), iso(2), iso(3)]
     assert [entry["id"] for entry in plan["entries"]][:2] == [second["id"], first["id"]]
     assert seen["figures"] == plan["figures"]
+    # What it takes to take it back.
+    assert [entry["start_at"] for entry in plan["before"]] == [iso(1), iso(2)]
+    assert plan["created"] == [plan["entries"][2]["id"]]
     stale = client.post("/api/v1/entries/arrange", json={"entries": [{**known, "remove": True}]})
     assert (stale.status_code, stale.json()["code"]) == (409, "stale_version")

@@ -211,14 +211,7 @@ class Board:
             entry.id: entry for line_id in self.after for entry in self.plans[line_id].entries
         }
         after = {entry.id: entry for entries in self.after.values() for entry in entries}
-        were = {line_id: stops_of(self.plans[line_id].entries) for line_id in self.after}
-        stops = {line_id: stops_of(entries) for line_id, entries in self.after.items()}
-        changed = {
-            entry.id
-            for entry in after.values()
-            if (known := before.get(entry.id)) != entry
-            or pauses_in(known, were[known.line_id]) != pauses_in(entry, stops[entry.line_id])
-        }
+        changed = self._changed(before, after)
         removed = sorted(before.keys() - after.keys())
         after = {
             entry.id: entry._replace(version=entry.version + 1)
@@ -234,13 +227,30 @@ class Board:
             changed = {names.get(entry_id, entry_id) for entry_id in changed}
             subjects = {names.get(entry_id, entry_id) for entry_id in subjects}
             written = [after[entry_id] for entry_id in sorted(changed)]
+            stops = {line_id: stops_of(entries) for line_id, entries in self.after.items()}
             pauses = {entry.id: pauses_in(entry, stops[entry.line_id]) for entry in written}
             trail = partial(records, verb=verb, subjects=subjects, reason=reason)
             self._write(before, written, pauses, removed, trail)
         zones = {line_id: plan.zone for line_id, plan in self.plans.items()}
         late = warnings_of_lateness(before, after, subjects, zones)
         entries = with_actuals(self.act.conn, list(after.values()))
-        return Plan(entries, removed, [*self.warnings, *late], figures, figures_before)
+        told = [*self.warnings, *late]
+        gone = changed | set(removed)
+        were_so = [e for e in before.values() if e.id in gone and e.changeover_for is None]
+        new = [e.id for e in after.values() if e.id not in before and e.changeover_for is None]
+        created = sorted(new, key=abs)
+        return Plan(entries, removed, told, figures, figures_before, were_so, created)
+
+    def _changed(self, before: Mapping[int, Entry], after: Mapping[int, Entry]) -> set[int]:
+        """The entries that are new or other than they were, or pause elsewhere."""
+        were = {line_id: stops_of(self.plans[line_id].entries) for line_id in self.after}
+        stops = {line_id: stops_of(entries) for line_id, entries in self.after.items()}
+        return {
+            entry.id
+            for entry in after.values()
+            if (known := before.get(entry.id)) != entry
+            or pauses_in(known, were[known.line_id]) != pauses_in(entry, stops[entry.line_id])
+        }
 
     def _write(
         self,

@@ -30,7 +30,9 @@ class Plan:
     What an act made of the plan.
 
     `entries` are those of the lines that it touched, as they are now, and `removed` the ids of what
-    is no longer on any line. `figures` are of the whole plan, after the act and before it. In a
+    is no longer on any line. `before` are those that it changed or removed, as they were, and
+    `created` the ids of what is new in the order in which it was asked for, both without
+    changeovers: what it takes to take the act back. `figures` are of the whole plan, after the act and before it. In a
     preview, what would be new has an id below 0.
     """
 
@@ -39,6 +41,8 @@ class Plan:
     warnings: list[Warned]
     figures: PlanFigures
     figures_before: PlanFigures
+    before: list[Entry]
+    created: list[int]
 
     def shown(self) -> dict[str, Any]:
         """Give it as the API shows it."""
@@ -48,6 +52,8 @@ class Plan:
             "warnings": [warned.shown() for warned in self.warnings],
             "figures": self.figures.shown(),
             "figures_before": self.figures_before.shown(),
+            "before": [entry.shown() for entry in self.before],
+            "created": self.created,
         }
 
 

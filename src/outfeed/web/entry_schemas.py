@@ -167,6 +167,10 @@ class Plan(BaseModel):
     warnings: list[Warned]
     figures: PlanFigures
     figures_before: PlanFigures
+    before: list[Entry] = Field(
+        description="What it changed or removed, as it was, without changeovers"
+    )
+    created: list[int] = Field(description="What is new, in the order that it was asked for in")
 
 
 class Violation(BaseModel):

@@ -5614,6 +5614,16 @@ export interface components {
          * @description The plan of the lines that an act touched, after it.
          */
         Plan: {
+            /**
+             * Before
+             * @description What it changed or removed, as it was, without changeovers
+             */
+            before: components["schemas"]["Entry"][];
+            /**
+             * Created
+             * @description What is new, in the order that it was asked for in
+             */
+            created: number[];
             /** Entries */
             entries: components["schemas"]["Entry"][];
             figures: components["schemas"]["PlanFigures"];

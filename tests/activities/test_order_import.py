@@ -202,6 +202,10 @@ def test_an_order_with_runs_keeps_what_it_is_made_of(act: Act) -> None:
     assert counts(report) == (0, 1, 0, 1)
     assert report.rejections[0].code == "change_refused"
     assert "required_quantity stays 10" in report.rejections[0].reason
+    assert sum(counts(report)) == report.rows == 2, "a row taken in part is counted once"
+    in_part = report.preview[0]
+    assert (in_part.number, in_part.outcome) == ("R-1", "changed")
+    assert [change.field for change in in_part.changes] == ["due_at"]
     first, second = an_order(act, "R-1"), an_order(act, "R-2")
     assert (first["product"]["code"], first["required_quantity"]) == ("COLA", "10")
     assert first["due_at"].day == 26

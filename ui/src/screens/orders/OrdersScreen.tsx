@@ -1,7 +1,7 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
 import { statusesQuery } from "@/api/plant";
@@ -10,18 +10,14 @@ import { ProblemNotice } from "@/components/ProblemNotice";
 import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
 import { BulkBar } from "./BulkBar";
-import { BulkOutcome } from "./BulkOutcome";
 import type { Chosen, Outcome } from "./bulk";
 import { columnsOf, columnsText, type Shown } from "./columns";
 import { ExportMenu, PrintMenu } from "./FileMenus";
 import { FilterBar } from "./FilterBar";
 import { filterOf, isFiltered, nextSort, noFilters } from "./filters";
-import { KeysHelp } from "./KeysHelp";
 import type { KeyAct } from "./keys";
-import { NewOrder } from "./NewOrder";
 import { NoOrders } from "./NoOrders";
 import { OrderCards } from "./OrderCards";
-import { OrderPanel } from "./OrderPanel";
 import styles from "./Orders.module.css";
 import { OrdersHead } from "./OrdersHead";
 import { OrdersTable, type TableHandle } from "./OrdersTable";
@@ -34,6 +30,12 @@ import { focusForm, pressWhenThere, submitForm, useKeys } from "./useKeys";
 import { useListActs } from "./useListActs";
 import { type Span, useOrderRows } from "./usePages";
 import { usePanel } from "./usePanel";
+
+/* Nobody needs these to see the list: they come when an order, a dialog or an outcome is asked for. */
+const BulkOutcome = lazy(async () => ({ default: (await import("./BulkOutcome")).BulkOutcome }));
+const KeysHelp = lazy(async () => ({ default: (await import("./KeysHelp")).KeysHelp }));
+const NewOrder = lazy(async () => ({ default: (await import("./NewOrder")).NewOrder }));
+const OrderPanel = lazy(async () => ({ default: (await import("./OrderPanel")).OrderPanel }));
 
 /* What goes with the clock is asked for anew this often, in seconds. */
 const clock_step = 300;
@@ -199,14 +201,16 @@ export function OrdersScreen() {
           />
         )}
         {bulk.run && (
-          <BulkOutcome
-            run={bulk.run}
-            onStop={bulk.stop}
-            onClose={bulk.close}
-            onRetry={(outcomes) => bulk.run && act(bulk.run.chosen, outcomes)}
-            onShow={showThese}
-            onOpen={({ id }) => panel.open({ id } as Order)}
-          />
+          <Suspense>
+            <BulkOutcome
+              run={bulk.run}
+              onStop={bulk.stop}
+              onClose={bulk.close}
+              onRetry={(outcomes) => bulk.run && act(bulk.run.chosen, outcomes)}
+              onShow={showThese}
+              onOpen={({ id }) => panel.open({ id } as Order)}
+            />
+          </Suspense>
         )}
         {(rows.error ?? bulk.error) !== null && (
           <div className={styles.notice}>
@@ -250,28 +254,30 @@ export function OrdersScreen() {
           />
         )}
       </div>
-      {search.new !== undefined ? (
-        <NewOrder
-          copy={search.copy}
-          onDirty={panel.onDirty}
-          onClose={panel.close}
-          onCreated={panel.created}
-        />
-      ) : (
-        search.order !== undefined && (
-          <OrderPanel
-            order={search.order}
-            tab={search.tab}
-            onTab={(tab) => change({ tab: tab === "details" ? undefined : tab })}
-            onFound={panel.onFound}
+      <Suspense>
+        {search.new !== undefined ? (
+          <NewOrder
+            copy={search.copy}
             onDirty={panel.onDirty}
             onClose={panel.close}
-            onCopy={({ id }) => panel.create(String(id))}
-            onStep={list.step}
+            onCreated={panel.created}
           />
-        )
-      )}
-      {layer === "help" && <KeysHelp onClose={() => setLayer(null)} />}
+        ) : (
+          search.order !== undefined && (
+            <OrderPanel
+              order={search.order}
+              tab={search.tab}
+              onTab={(tab) => change({ tab: tab === "details" ? undefined : tab })}
+              onFound={panel.onFound}
+              onDirty={panel.onDirty}
+              onClose={panel.close}
+              onCopy={({ id }) => panel.create(String(id))}
+              onStep={list.step}
+            />
+          )
+        )}
+        {layer === "help" && <KeysHelp onClose={() => setLayer(null)} />}
+      </Suspense>
       {panel.dialog}
     </div>
   );

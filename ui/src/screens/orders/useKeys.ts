@@ -44,8 +44,11 @@ export function useKeys(act: (what: KeyAct, event: KeyboardEvent) => boolean): v
   }, []);
 }
 
+/* What is pressed for may have to be loaded first: some seconds of frames. */
+const tries_at_most = 240;
+
 /** Presses a button as soon as it is there, once the key that asked for it is through. */
-export function pressWhenThere(selector: string, tries = 60): void {
+export function pressWhenThere(selector: string, tries = tries_at_most): void {
   requestAnimationFrame(() => {
     const button = document.querySelector<HTMLElement>(selector);
     if (button && shown(button)) {
@@ -56,7 +59,7 @@ export function pressWhenThere(selector: string, tries = 60): void {
 }
 
 /** Puts the focus into the form of the open order as soon as it is there. */
-export function focusForm(tries = 60): void {
+export function focusForm(tries = tries_at_most): void {
   const field = document.querySelector<HTMLElement>("[data-order-panel] form input");
   if (field && shown(field)) field.focus();
   else if (tries > 0) requestAnimationFrame(() => focusForm(tries - 1));

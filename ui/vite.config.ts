@@ -39,6 +39,17 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2023",
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      output: {
+        /* What several screens share comes in one piece: dozens of small ones weigh more. */
+        advancedChunks: {
+          groups: [
+            { name: "own", test: /src[\\/](components|lib|api|theme)[\\/]/, minShareCount: 3 },
+            { name: "icons", test: /tabler/, minShareCount: 3 },
+          ],
+        },
+      },
+    },
   },
   test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
 });

@@ -54,3 +54,12 @@ export const removeEntry = (id: Id, version: number, { preview, signal }: ActOpt
     query: { version, preview: preview || undefined },
     signal,
   });
+
+export type EntryWanted = Sent<Schemas["EntryWanted"]>;
+
+/** Entries as they shall be, all together or not at all. */
+export const arrangeEntries = (
+  entries: readonly EntryWanted[],
+  if_no_room: IfNoRoom,
+  options: ActOptions = {},
+) => api.post<Plan>("/entries/arrange", call({ entries, if_no_room }, options));

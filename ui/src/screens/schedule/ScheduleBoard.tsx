@@ -21,7 +21,7 @@ import { Unscheduled } from "./Unscheduled";
 import { useActs } from "./useActs";
 import { useAddress } from "./useAddress";
 import { useBoardData, useBoardLines } from "./useBoardData";
-import { useBoardKeys } from "./useBoardKeys";
+import { useBoardKeys, useUndoKeys } from "./useBoardKeys";
 import { useBoardWords } from "./useBoardWords";
 import { usePreview } from "./usePreview";
 import { useDragSaid, useSaying, useScheduleDrag } from "./useScheduleDrag";
@@ -114,8 +114,8 @@ export function ScheduleBoard() {
     onClose: () => search.entry !== undefined && void open(null),
     onRemove: withEntry(acts.remove),
     onPin: withEntry(acts.pin),
-    onUndo: () => void acts.undoLast(),
   });
+  useUndoKeys(acts.go);
   const press = (id: Id) => {
     const entry = knownNow.current.get(id);
     const bar = entry && (bars.get(entry.line_id) ?? no_bars).work.find((each) => each.id === id);
@@ -196,8 +196,9 @@ export function ScheduleBoard() {
           onLines={(path) => change({ lines: path })}
           room={room}
           onRoom={(wanted) => change({ room: wanted === "push" ? "push" : undefined })}
-          undo={acts.last.undo?.words ?? null}
-          onUndo={() => void acts.undoLast()}
+          undo={acts.last.undo}
+          redo={acts.last.redo}
+          onGo={(way) => void acts.go(way)}
           side={side}
           onSide={() => setSide(true)}
         />

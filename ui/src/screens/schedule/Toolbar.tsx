@@ -1,6 +1,7 @@
 import { ActionIcon, Button, SegmentedControl, Select, Tooltip } from "@mantine/core";
 import {
   IconArrowBackUp,
+  IconArrowForwardUp,
   IconChevronLeft,
   IconChevronRight,
   IconLayoutSidebarLeftExpand,
@@ -10,6 +11,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { assetsQuery } from "@/api/plant";
+import type { Way } from "@/board/undo";
 import styles from "./Schedule.module.css";
 
 const spans = { shift: 12, day: 24, week: 168, month: 744, quarter: 2208 } as const;
@@ -36,10 +38,34 @@ export interface ToolbarProps {
   onLines: (path: string | undefined) => void;
   room: "refuse" | "push";
   onRoom: (room: "refuse" | "push") => void;
+  /** What would be taken back, or done again, in words. */
   undo: string | null;
-  onUndo: () => void;
+  redo: string | null;
+  onGo: (way: Way) => void;
   side: boolean;
   onSide: () => void;
+}
+
+function Going(props: { way: Way; act: string | null; onGo: (way: Way) => void }) {
+  const { t } = useTranslation("schedule");
+  const { way, act } = props;
+  const Icon = way === "undo" ? IconArrowBackUp : IconArrowForwardUp;
+  return (
+    <Tooltip label={act === null ? t(`tools.${way}_none`) : t(`tools.${way}_act`, { act })}>
+      <ActionIcon
+        variant="default"
+        size={30}
+        /* Not disabled outright, so that its words can be read and it keeps the focus. */
+        data-disabled={act === null || undefined}
+        aria-disabled={act === null}
+        aria-label={act === null ? t(`tools.${way}`) : t(`tools.${way}_act`, { act })}
+        aria-keyshortcuts={way === "undo" ? "Control+Z" : "Control+Shift+Z Control+Y"}
+        onClick={() => act !== null && props.onGo(way)}
+      >
+        <Icon size={18} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
 }
 
 /** Where on the time axis, how much of it, which lines, and how acts behave. */
@@ -123,16 +149,10 @@ export function Toolbar(props: ToolbarProps) {
           />
         </Tooltip>
       </span>
-      <ActionIcon
-        {...icon}
-        disabled={props.undo === null}
-        aria-label={t("tools.undo")}
-        aria-keyshortcuts="Control+Z"
-        title={props.undo === null ? t("tools.undo_not") : t("tools.undo_act", { act: props.undo })}
-        onClick={props.onUndo}
-      >
-        <IconArrowBackUp size={18} aria-hidden />
-      </ActionIcon>
+      <span className={styles.joined}>
+        <Going way="undo" act={props.undo} onGo={props.onGo} />
+        <Going way="redo" act={props.redo} onGo={props.onGo} />
+      </span>
     </header>
   );
 }

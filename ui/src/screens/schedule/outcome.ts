@@ -74,11 +74,6 @@ export function withPlan(entries: readonly Entry[], plan: Plan): Entry[] {
   ];
 }
 
-/** Whether an act moved nothing but its own subject, so that moving back undoes all of it. */
-export function isSimple(outcome: Outcome | null): boolean {
-  return outcome !== null && outcome.pushed === 0;
-}
-
 export type FigureName = keyof PlanFigures;
 
 /** How an act changed the figures of the plan. */

@@ -3,6 +3,7 @@ import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
 import {
+  arrangeEntries,
   type IfNoRoom,
   moveEntry,
   pinEntry,
@@ -12,8 +13,19 @@ import {
   splitEntry,
 } from "@/api/plan";
 import type { Decimal, Entry, Id, Order, Plan, PlanFigures, Violation } from "@/api/types";
-import type { Place, Subject } from "@/board/drag";
-import { figureChange, isSimple, outcomeOf, withPlan } from "./outcome";
+import type { Place } from "@/board/drag";
+import {
+  changesOf,
+  nextStep,
+  no_steps,
+  type Steps,
+  type Way,
+  wantedFor,
+  withoutNext,
+  withStep,
+  withWent,
+} from "@/board/undo";
+import { figureChange, withPlan } from "./outcome";
 
 /** Why an act was refused: every rule that it breaks, in words. */
 export interface Refusal {
@@ -23,16 +35,19 @@ export interface Refusal {
   missing?: number;
 }
 
-/** An act that can be taken back, and what to call it. */
-interface Undo {
-  words: string;
-  act: () => Promise<Plan>;
-}
-
-export interface LastAct {
+/** What can be taken back or done again next, in words, and what the last act came to. */
+interface Last {
   /** What it changed of the figures of the plan; null before the first act. */
   change: PlanFigures | null;
-  undo: Undo | null;
+  undo: string | null;
+  redo: string | null;
+}
+
+/** An act in words: whom it is about, what to call it where it is undone, what was done. */
+interface Told {
+  subject: string;
+  words: (plan: Plan) => string;
+  said: (plan: Plan) => string;
 }
 
 /** What is needed to say what was done. */
@@ -55,181 +70,173 @@ export function reasonsOf(error: unknown): string[] {
   return [error instanceof Error && error.message !== "" ? error.message : String(error)];
 }
 
-/** The acts of the board: each is done, shown at once, said aloud, and can mostly be taken back. */
+const titleOf = (entry: Entry) => entry.order_number ?? entry.mode;
+
+/** The acts of the board: each is done, shown at once, said aloud, and can be taken back. */
 export function useActs(telling: Telling, room: IfNoRoom) {
   const { t } = useTranslation("schedule");
   const client = useQueryClient();
-  const [last, setLast] = useState<LastAct>({ change: null, undo: null });
+  const [steps, setSteps] = useState(no_steps);
+  const [change, setChange] = useState<PlanFigures | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const told = useRef(telling);
   told.current = telling;
+  const now = useRef(steps);
+  const keep = useCallback((next: Steps) => {
+    now.current = next;
+    setSteps(next);
+  }, []);
 
-  const run = useCallback(
-    async (
-      act: () => Promise<Plan>,
-      subject: string,
-      said: (plan: Plan) => string,
-      undo: (plan: Plan) => Undo | null,
-    ): Promise<Refusal | null> => {
-      const { say } = told.current;
-      try {
-        const plan = await act();
-        client.setQueriesData<{ items: Entry[]; figures?: PlanFigures }>(
-          { queryKey: ["entries", "plan"] },
-          (data) => data && { ...data, items: withPlan(data.items, plan), figures: plan.figures },
-        );
-        setLast({ change: figureChange(plan), undo: undo(plan) });
-        setRefusal(null);
-        const warnings = plan.warnings.map(({ detail }) => t("said.warning", { detail }));
-        say([said(plan), ...warnings].join(" "));
-        void client.invalidateQueries({ queryKey: ["orders"] });
-        return null;
-      } catch (error) {
-        const stale = error instanceof Problem && error.code === "stale_version";
-        const reasons = stale ? [t("said.stale", { number: subject })] : reasonsOf(error);
-        if (stale) await client.invalidateQueries({ queryKey: ["entries"] });
-        const refused = { reasons, stale };
-        setRefusal(refused);
-        say(t("said.refused", { reason: reasons.join(" ") }));
-        return refused;
-      }
+  const show = useCallback(
+    (plan: Plan, words: string) => {
+      client.setQueriesData<{ items: Entry[]; figures?: PlanFigures }>(
+        { queryKey: ["entries", "plan"] },
+        (data) => data && { ...data, items: withPlan(data.items, plan), figures: plan.figures },
+      );
+      setChange(figureChange(plan));
+      setRefusal(null);
+      const warnings = plan.warnings.map(({ detail }) => t("said.warning", { detail }));
+      told.current.say([words, ...warnings].join(" "));
+      void client.invalidateQueries({ queryKey: ["orders"] });
     },
     [client, t],
   );
 
+  const refuse = useCallback(
+    async (error: unknown, inWords: (reasons: string[], stale: boolean) => string[]) => {
+      const stale = error instanceof Problem && error.code === "stale_version";
+      const gone = error instanceof Problem && error.code === "unknown_entry";
+      const refused = { reasons: inWords(reasonsOf(error), stale || gone), stale: stale || gone };
+      if (refused.stale) await client.invalidateQueries({ queryKey: ["entries"] });
+      setRefusal(refused);
+      told.current.say(t("said.refused", { reason: refused.reasons.join(" ") }));
+      return refused;
+    },
+    [client, t],
+  );
+
+  const run = useCallback(
+    async (act: () => Promise<Plan>, { subject, words, said }: Told): Promise<Refusal | null> => {
+      try {
+        const plan = await act();
+        show(plan, said(plan));
+        keep(withStep(now.current, { words: words(plan), changes: changesOf(plan) }));
+        return null;
+      } catch (error) {
+        return refuse(error, (reasons, stale) =>
+          stale ? [t("said.stale", { number: subject })] : reasons,
+        );
+      }
+    },
+    [show, refuse, keep, t],
+  );
+
   const place = useCallback(
     (order: Pick<Order, "id" | "number">, at: Place, quantity: Decimal) => {
-      const known = told.current.entries();
-      const subject: Subject = { kind: "order", id: order.id };
-      const placed = (plan: Plan) => {
-        const id = outcomeOf(plan, subject, known)?.entry_id;
-        return plan.entries.find((entry) => entry.id === id);
-      };
-      return run(
-        () =>
-          placeEntry({
-            line: at.line_id,
-            order: order.id,
-            quantity,
-            start_at: iso(at.start),
-            if_no_room: room,
-          }),
-        order.number,
-        (plan) => {
+      const placed = (plan: Plan) => plan.entries.find(({ id }) => id === plan.created[0]);
+      const wanted = { line: at.line_id, order: order.id, quantity, start_at: iso(at.start) };
+      return run(() => placeEntry({ ...wanted, if_no_room: room }), {
+        subject: order.number,
+        words: (plan) => {
+          const entry = placed(plan);
+          return entry ? t("act.place", told.current.words(entry)) : order.number;
+        },
+        said: (plan) => {
           const entry = placed(plan);
           return entry ? t("said.placed", told.current.words(entry)) : order.number;
         },
-        (plan) => {
-          const entry = placed(plan);
-          if (!entry || !isSimple(outcomeOf(plan, subject, known))) return null;
-          return { words: order.number, act: () => removeEntry(entry.id, entry.version) };
-        },
-      );
+      });
     },
     [run, room, t],
   );
 
   const move = useCallback(
     (entry: Entry, at: Place) => {
-      const known = told.current.entries();
-      const number = entry.order_number ?? entry.mode;
-      const moved = (plan: Plan) => plan.entries.find(({ id }) => id === entry.id);
-      return run(
-        () =>
-          moveEntry(entry.id, {
-            line: at.line_id,
-            start_at: iso(at.start),
-            version: entry.version,
-            if_no_room: room,
-          }),
-        number,
-        (plan) => {
-          const now = moved(plan);
-          return now ? t("said.moved", told.current.words(now)) : number;
-        },
-        (plan) => {
-          const now = moved(plan);
-          const subject: Subject = {
-            kind: "entry",
-            id: entry.id,
-            line_id: 0,
-            start: 0,
-            end: 0,
-            version: 0,
-          };
-          if (!now || !isSimple(outcomeOf(plan, subject, known))) return null;
-          const { line_id: line, start_at } = entry;
-          const back = { line, start_at, version: now.version, if_no_room: "refuse" as const };
-          return { words: number, act: () => moveEntry(entry.id, back) };
-        },
-      );
+      const moved = (plan: Plan) => plan.entries.find(({ id }) => id === entry.id) ?? entry;
+      const { version } = entry;
+      const wanted = { line: at.line_id, start_at: iso(at.start), version, if_no_room: room };
+      return run(() => moveEntry(entry.id, wanted), {
+        subject: titleOf(entry),
+        words: (plan) => t("act.move", told.current.words(moved(plan))),
+        said: (plan) => t("said.moved", told.current.words(moved(plan))),
+      });
     },
     [run, room, t],
   );
 
   const pin = useCallback(
     (entry: Entry) => {
-      const number = entry.order_number ?? entry.mode;
+      const number = titleOf(entry);
       const pinned = !entry.pinned;
-      return run(
-        () => pinEntry(entry.id, { pinned, version: entry.version }),
-        number,
-        () => t(pinned ? "said.pinned" : "said.unpinned", { number }),
-        (plan) => {
-          const now = plan.entries.find(({ id }) => id === entry.id);
-          if (!now) return null;
-          const back = { pinned: entry.pinned, version: now.version };
-          return { words: number, act: () => pinEntry(entry.id, back) };
-        },
-      );
+      return run(() => pinEntry(entry.id, { pinned, version: entry.version }), {
+        subject: number,
+        words: () => t(pinned ? "act.pin" : "act.unpin", { number }),
+        said: () => t(pinned ? "said.pinned" : "said.unpinned", { number }),
+      });
     },
     [run, t],
   );
 
   const remove = useCallback(
     (entry: Entry) => {
-      const number = entry.order_number ?? entry.mode;
-      const { line_id: line, order_id: order, quantity, start_at, pinned } = entry;
-      return run(
-        () => removeEntry(entry.id, entry.version),
-        number,
-        () => t("said.removed", { number }),
-        () => {
-          if (order === null || quantity === null) return null;
-          const again = { line, order, quantity, start_at, pinned, if_no_room: "refuse" as const };
-          return { words: number, act: () => placeEntry(again) };
-        },
-      );
+      const number = titleOf(entry);
+      return run(() => removeEntry(entry.id, entry.version), {
+        subject: number,
+        words: () => t("act.remove", { number }),
+        said: () => t("said.removed", { number }),
+      });
     },
     [run, t],
   );
 
   const split = useCallback(
     (entry: Entry, part: Omit<SplitEntry, "version">) => {
-      const number = entry.order_number ?? entry.mode;
-      return run(
-        () => splitEntry(entry.id, { ...part, version: entry.version, if_no_room: room }),
-        number,
-        () => t("said.split", { number }),
-        () => null,
-      );
+      const number = titleOf(entry);
+      const wanted = { ...part, version: entry.version, if_no_room: room };
+      return run(() => splitEntry(entry.id, wanted), {
+        subject: number,
+        words: () => t("act.split", { number }),
+        said: () => t("said.split", { number }),
+      });
     },
     [run, room, t],
   );
 
-  const { undo } = last;
-  const undoLast = useCallback(async () => {
-    if (!undo) return;
-    await run(
-      undo.act,
-      undo.words,
-      () => t("said.undone"),
-      () => null,
-    );
-  }, [run, undo, t]);
+  /* One at a time: the next one rests on what this one is answered. */
+  const going = useRef(false);
+  const go = useCallback(
+    async (way: Way) => {
+      const step = nextStep(now.current, way);
+      if (!step || going.current) return;
+      going.current = true;
+      const act = step.words;
+      try {
+        const wanted = wantedFor(step, way);
+        const plan = await arrangeEntries(wanted, "refuse");
+        show(plan, t(way === "undo" ? "said.undone" : "said.redone", { act }));
+        keep(withWent(now.current, way, plan));
+      } catch (error) {
+        /* Out of reach it may still be possible; refused it is not. */
+        const reached = !(error instanceof Problem) || (error.status >= 400 && error.status < 500);
+        if (reached) keep(withoutNext(now.current, way));
+        await refuse(error, (reasons, stale) => [
+          t(way === "undo" ? "said.not_undone" : "said.not_redone", { act }),
+          ...(stale ? [t("said.changed_meanwhile")] : reasons),
+        ]);
+      } finally {
+        going.current = false;
+      }
+    },
+    [show, refuse, keep, t],
+  );
 
+  const last: Last = {
+    change,
+    undo: nextStep(steps, "undo")?.words ?? null,
+    redo: nextStep(steps, "redo")?.words ?? null,
+  };
   const forget = useCallback(() => setRefusal(null), []);
-  return { last, refusal, forget, place, move, pin, remove, split, undoLast };
+  return { last, refusal, forget, place, move, pin, remove, split, go };
 }
 
 export type Acts = ReturnType<typeof useActs>;

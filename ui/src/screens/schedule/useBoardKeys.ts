@@ -11,6 +11,7 @@ import { snapStep } from "@/board/axis";
 import type { DragController } from "@/board/controller";
 import type { Subject } from "@/board/drag";
 import { type Bar, type LineBars, no_bars, type Rows, toX } from "@/board/layout";
+import type { Way } from "@/board/undo";
 import type { BoardView } from "@/board/useBoardView";
 import { type Heading, neighbour } from "./bars";
 import type { Outcome } from "./outcome";
@@ -36,7 +37,30 @@ interface Asked {
   onClose: () => void;
   onRemove: (id: Id) => void;
   onPin: (id: Id) => void;
-  onUndo: () => void;
+}
+
+/** Which way a key goes through what was done; null for any other key. */
+function wayOf(event: globalThis.KeyboardEvent): Way | null {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return null;
+  const key = event.key.toLowerCase();
+  if (key === "y" && !event.shiftKey) return "redo";
+  return key === "z" ? (event.shiftKey ? "redo" : "undo") : null;
+}
+
+/** Taking back and doing again by key, wherever the focus is but where text is typed. */
+export function useUndoKeys(go: (way: Way) => unknown): void {
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      const { target } = event;
+      const way = wayOf(event);
+      if (way === null || event.defaultPrevented || !(target instanceof Element)) return;
+      if (target.closest("input, textarea, select, [contenteditable], [role=dialog]")) return;
+      event.preventDefault();
+      void go(way);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [go]);
 }
 
 /** Scrolls only as far as needed to bring a place of the board into sight. */
@@ -157,8 +181,7 @@ export function useBoardKeys(asked: Asked) {
       controller.tell({ type: "cancel" });
       /* A card that has just opened takes the focus a moment later; until then Esc arrives here. */
       asked.onClose();
-    } else if (event.key === "z" && (event.ctrlKey || event.metaKey)) asked.onUndo();
-    else if (event.key === "Enter" && bar) asked.onOpen(bar.id);
+    } else if (event.key === "Enter" && bar) asked.onOpen(bar.id);
     else if ((event.key === "Delete" || event.key === "Backspace") && barOf(event.target) && bar) {
       controller.tell({ type: "cancel" });
       asked.onRemove(bar.id);

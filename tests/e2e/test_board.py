@@ -1,0 +1,117 @@
+"""The board as a planner's hands find it: every gesture with real presses of mouse and keys."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import Say, box
+
+FILLER = "site1/floor/filler"
+
+
+def hour(at: int, minutes: int = 0) -> str:
+    return f"2026-11-16T{at:02}:{minutes:02}:00Z"
+
+
+@pytest.fixture
+def entries(plant: dict[str, int], write: Say) -> dict[str, int]:
+    """Three orders of an hour each on the filler, a morning's gap between them; ids by number."""
+    found = {}
+    for number, start in (("PO-1", 10), ("PO-2", 12), ("PO-3", 14)):
+        write("/orders", number=number, product="COLA", required_quantity="3600", status="Released")
+        plan: Any = write("/entries", line=FILLER, order=number, start_at=hour(start))
+        found[number] = plan["created"][0]
+    return found
+
+
+@pytest.fixture
+def starts(client: httpx.Client) -> Callable[[], dict[str, str]]:
+    """When each order starts, as the server knows it."""
+
+    def ask() -> dict[str, str]:
+        items = client.get("/api/v1/entries", params={"line": FILLER}).json()["items"]
+        return {item["order_number"]: item["start_at"] for item in items}
+
+    return ask
+
+
+def board(page: Page) -> None:
+    page.goto("/schedule?from=2026-11-16T08:00Z&span=12")
+    expect(bar(page, "PO-1")).to_be_visible()
+
+
+def bar(page: Page, number: str) -> Locator:
+    return page.get_by_role("gridcell", name=number)
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.get_by_role("status").filter(has_text=words)).to_have_count(1)
+
+
+def pixels_an_hour(page: Page) -> float:
+    return box(bar(page, "PO-1"))["width"]
+
+
+def drag(page: Page, number: str, hours: float, *, drop: bool = True) -> None:
+    held = box(bar(page, number))
+    x, y = held["x"] + held["width"] / 3, held["y"] + held["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + hours * pixels_an_hour(page), y, steps=10)
+    expect(page.locator("[data-fits=yes]").first).to_be_visible()
+    if drop:
+        page.mouse.up()
+        expect(page.locator("[data-fits]")).to_have_count(0)
+
+
+# --- taking back -------------------------------------------------------------------------------
+
+
+def test_acts_are_taken_back_and_done_again(
+    entries: dict[str, int], page: Page, starts: Callable[[], dict[str, str]]
+) -> None:
+    board(page)
+    page.get_by_role("radiogroup", name="If there is no room").get_by_text("Push").click()
+    drag(page, "PO-1", 2)
+    said(page, "PO-1 moved to filler")
+    assert starts() == {"PO-1": hour(12), "PO-2": hour(13), "PO-3": hour(14)}
+    bar(page, "PO-3").focus()
+    page.keyboard.press("Delete")
+    said(page, "PO-3 removed")
+
+    page.keyboard.press("Control+z")
+    said(page, "Undone: remove PO-3")
+    page.get_by_role("button", name="Undo: move PO-1 to filler").click()
+    said(page, "Undone: move PO-1")
+    assert starts() == {"PO-1": hour(10), "PO-2": hour(12), "PO-3": hour(14)}
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_have_attribute(
+        "aria-disabled", "true"
+    )
+
+    page.keyboard.press("Control+Shift+z")
+    said(page, "Done again: move PO-1")
+    page.keyboard.press("Control+y")
+    said(page, "Done again: remove PO-3")
+    assert starts() == {"PO-1": hour(12), "PO-2": hour(13)}
+
+
+def test_what_somebody_changed_meanwhile_is_not_taken_back(
+    entries: dict[str, int],
+    page: Page,
+    write: Say,
+    client: httpx.Client,
+    starts: Callable[[], dict[str, str]],
+) -> None:
+    board(page)
+    drag(page, "PO-3", 1)
+    said(page, "PO-3 moved")
+    [entry] = client.get("/api/v1/entries", params={"order": "PO-3"}).json()["items"]
+    write(f"/entries/{entry['id']}/move", start_at=hour(17), version=entry["version"])
+    page.keyboard.press("Control+z")
+    toast = page.get_by_text("Somebody else changed it meanwhile.")
+    expect(toast.first).to_be_visible()
+    assert starts()["PO-3"] == hour(17)
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()

@@ -1,13 +1,16 @@
 import { NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderCheck } from "@/api/orders";
 import { modesQuery, productsQuery } from "@/api/plant";
+import type { Product } from "@/api/types";
 import { AttributesInput } from "./AttributesInput";
 import { type Draft, type DraftField, type Fault, productOf } from "./draft";
 import { LinesInput } from "./LinesInput";
 import styles from "./OrderPanel.module.css";
+
+const no_products: Product[] = [];
 
 /** The fields of an order, for writing a new one and for editing one in place. */
 export function OrderFields(props: {
@@ -25,9 +28,16 @@ export function OrderFields(props: {
 }) {
   const { t } = useTranslation("orders");
   const { draft, onChange, suggestion, note } = props;
-  const products = useQuery(productsQuery).data?.items ?? [];
+  const products = useQuery(productsQuery).data?.items ?? no_products;
   const modes = useQuery(modesQuery).data?.items ?? [];
   const product = productOf(draft, products);
+  const choices = useMemo(
+    () =>
+      products
+        .filter(({ enabled, id }) => enabled || String(id) === draft.product)
+        .map(({ id, code, name }) => ({ value: String(id), label: `${name} (${code})` })),
+    [products, draft.product],
+  );
   const fault = (field: DraftField) => {
     if (!props.touched.has(field)) return undefined;
     const found = props.faults[field];
@@ -58,13 +68,12 @@ export function OrderFields(props: {
         label={t("form.product")}
         placeholder={t("form.product_placeholder")}
         searchable
+        selectFirstOptionOnChange
         limit={100}
         openOnFocus={false}
         required
         data-autofocus={props.isNew || undefined}
-        data={products
-          .filter(({ enabled, id }) => enabled || String(id) === draft.product)
-          .map(({ id, code, name }) => ({ value: String(id), label: `${name} (${code})` }))}
+        data={choices}
         value={draft.product}
         onChange={(value) => {
           const chosen = products.find(({ id }) => String(id) === value);

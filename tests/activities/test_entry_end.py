@@ -1,4 +1,4 @@
-"""Entries whose run ended, and orders that are cancelled: neither keeps anything of the line."""
+"""Entries whose run ended, and orders that are done with: neither keeps anything of the line."""
 
 from dataclasses import replace
 
@@ -127,3 +127,50 @@ def test_what_is_pinned_may_keep_an_order_from_being_cancelled(act: Act) -> None
     scheduling.pin_entry(act, pinned.id, pinned.version, False)
     orders.move_order(act, rinse, "Cancelled")
     assert spans(on_line(act, line))[-1][1] == 3
+
+
+def test_a_completed_order_leaves_the_time_to_come_of_every_line(act: Act) -> None:
+    one, two = a_plant(act).lines
+    order, other = an_order(act), an_order(act, "LIME", number="PO-LIME")
+    begun = the(scheduling.place_entry(act, one, order, at(0), quantity="1200"), order)
+    scheduling.place_entry(act, one, order, at(1), quantity="1200")
+    scheduling.place_entry(act, two, order, at(1), quantity="1200")
+    scheduling.place_entry(act, two, other, at(5))
+    execution.start_run(act, one, Target(entry_id=begun.id))
+    ending = replace(later(act, 0.2), topics=set())
+    execution.end_run(ending, one, outcome="complete")
+    assert {f"line:{one}", f"line:{two}", "entries"} <= ending.topics
+    assert [span[1:] for span in spans(on_line(act, one))] == [(0, 0.2)]
+    assert spans(on_line(act, two)) == [("PO-LIME", 5, 6)], "with no changeover before it"
+    assert order_row(act, order).expected_end == at(0.2)
+    removed = select(t.audit.c.reason).where(t.audit.c.act == "remove")
+    assert act.conn.execute(removed).scalars().all() == ["its order was completed"] * 2
+
+
+def test_what_was_planned_and_never_begun_stays_in_the_past(act: Act) -> None:
+    line = a_plant(act).lines[0]
+    order = an_order(act)
+    for start in (0, 0.5, 2):
+        scheduling.place_entry(act, line, order, at(start), quantity="900")
+    execution.start_run(act, line, Target(order_id=order))
+    execution.end_run(later(act, 0.1), line, outcome="partial")
+    orders.move_order(later(act, 1), order, "Completed")
+    assert [span[1:] for span in spans(on_line(act, line))] == [(0, 0.1), (0.5, 0.75)]
+
+
+def test_to_complete_an_order_moves_nobody_else(act: Act) -> None:
+    line = a_plant(act).lines[0]
+    import_plant(act, _RINSE)
+    soap, rinse, cola = an_order(act, "SOAP"), an_order(act, "RINSE"), an_order(act)
+    for order, start, quantity in (
+        (rinse, 0, "600"), (soap, 0.2, "3600"), (rinse, 1.3, "1800"), (cola, 2, "3600"),
+        (rinse, 9, "600"),
+    ):  # fmt: skip
+        scheduling.place_entry(act, line, order, at(start), quantity=quantity)
+    before = spans(on_line(act, line))
+    execution.start_run(act, line, Target(order_id=rinse))
+    ending = replace(later(act, 0.1), topics=set())
+    execution.end_run(ending, line, outcome="complete")
+    # Without what parts them, the changeover from soap to cola would have no room.
+    assert spans(on_line(act, line))[1:] == before[1:-1]
+    assert order_row(act, rinse).name == "Completed"

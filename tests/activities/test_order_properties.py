@@ -23,7 +23,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from outfeed.activities import collection, execution, orders, scheduling
 from outfeed.activities.act import Act
@@ -200,6 +200,14 @@ class Orders(RuleBasedStateMachine):
             elif order_id in self.touched:
                 self.moves.follow_entries(order)
 
+    def not_to_come(self, order_id: int) -> set[int]:
+        """The entries of an order that a run began, or that are over."""
+        e = t.entries.c
+        begun = select(t.runs.c.id).where(t.runs.c.entry_id == e.id).exists()
+        over = func.upper(e.during) <= self.act.now
+        entries = select(e.id).where(e.order_id == order_id, begun | over)
+        return set(self.act.conn.execute(entries).scalars())
+
     def row(self, order_id: int) -> dict[str, Any]:
         return order_with(self.act.conn, order_id, self.act.now)
 
@@ -253,6 +261,7 @@ class Orders(RuleBasedStateMachine):
         legal = self.moves.by_hand(order)
         assert set(orders.moves_of(self.act.conn, order_id)) == legal
         before, here = self.row(order_id), order.status
+        stay = self.not_to_come(order_id)
         why = "because" if reason else None
         refused = self.refusal(lambda: orders.move_order(self.act, order_id, to, reason=why))
         if refused is not None:
@@ -269,8 +278,12 @@ class Orders(RuleBasedStateMachine):
         else:
             order.held_from = here if to == "On Hold" else None
             order.status = to
+            left = {entry.id for entry in self.entries() if entry.order_id == order_id}
             if to == "Cancelled":
-                order.entries = 0
+                assert left == set()
+            if to in ("Completed", "Closed"):
+                assert stay <= left
+            order.entries = len(left)
             self.moves.follow_entries(order)
 
     @rule(

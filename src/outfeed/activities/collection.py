@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, select
 
 from outfeed.activities import execution, tracking
 from outfeed.activities.act import Act
+from outfeed.activities.locks import lock_with_boards
 from outfeed.activities.readings import Readings
 from outfeed.activities.signals import (
     CountSignal,
@@ -160,12 +161,18 @@ class _Batch:
         lines |= {self.counters[signal.counter_id].line_id for _, signal in self.totals}
         lines |= {state.line_id for _, state in self.states}
         lines |= {order.line_id for _, order in self.orders}
-        self.timed_until = rollups.lock_lines(self.act.conn, lines)
-        if self.orders:
-            # Counts lock the figures of orders; whoever also moves orders must have those before.
-            execution.lock_orders_of(
-                self.act.conn, [(s.line_id, s.order_number) for _, s in self.orders]
-            )
+        if not self.orders:
+            self.timed_until = rollups.lock_lines(self.act.conn, lines)
+            return
+        signals = [(signal.line_id, signal.order_number) for _, signal in self.orders]
+
+        def involved(_: object) -> tuple[set[int], set[int]]:
+            # What runs may be completed. Counts lock the figures of orders; whoever also moves
+            # orders must have those before.
+            named = execution.orders_of(self.act.conn, signals)
+            return named, named
+
+        self.timed_until = lock_with_boards(self.act.conn, lines, involved)
 
     def _refuse(self, position: int, signal: Signal, code: str, reason: str) -> None:
         self.taken.rejected.append((position, refused(signal, code, reason)))

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Row, func, select
 from outfeed.activities import orders, tracking
 from outfeed.activities.act import Act
 from outfeed.activities.entry_end import end_entry
+from outfeed.activities.locks import lock_with_boards
 from outfeed.activities.signals import EARLIEST
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.model.order import CLOSED, COMPLETED, IN_PROGRESS
 from outfeed.model.run import Outcome
-from outfeed.store import rollups
 from outfeed.store import tables as t
 from outfeed.store.settings import settings_of
 
@@ -63,10 +63,7 @@ def start_run(
     Refused: what can't be executed, what the line has no rate for, an instant before the run that
     is open, a second start of the order that runs already.
     """
-    rollups.lock_lines(act.conn, [line_id])
-    line = _line(act.conn, line_id)
-    current = open_run(act.conn, line_id)
-    lock_orders(act.conn, _orders_at_hand(act.conn, current, target))
+    line, current = _locked(act.conn, line_id, target)
     job = _job(act.conn, line, target)
     if seen_run_id is not None and (current is None or current.id != seen_run_id):
         raise Conflict(
@@ -107,8 +104,7 @@ def end_run(
     set_by: str = "operator",
 ) -> int:
     """End what runs on a line, which goes to Idle; gives the id of the idle run."""
-    rollups.lock_lines(act.conn, [line_id])
-    current = open_run(act.conn, line_id)
+    _, current = _locked(act.conn, line_id, Target(mode=IDLE))
     if current is None or not current.production:
         raise Conflict("nothing_runs", "No production run is open on this line.")
     return start_run(
@@ -152,6 +148,21 @@ def open_run(conn: Connection, line_id: int) -> Row[Any] | None:
             t.runs.c.line_id == line_id, func.upper_inf(t.runs.c.during)
         )
     ).first()
+
+
+def _locked(conn: Connection, line_id: int, target: Target) -> tuple[Row[Any], Row[Any] | None]:
+    """Lock a line and the orders at hand; give the line, and the run that is open on it.
+
+    The order of that run may be completed, and so go off the boards of other lines.
+    """
+
+    def involved(_: object) -> tuple[set[int], set[int]]:
+        current = open_run(conn, line_id)
+        ending = {current.order_id} if current and current.order_id is not None else set()
+        return ending, _orders_at_hand(conn, current, target)
+
+    lock_with_boards(conn, [line_id], involved)
+    return _line(conn, line_id), open_run(conn, line_id)
 
 
 def _line(conn: Connection, line_id: int) -> Row[Any]:
@@ -246,16 +257,8 @@ def _complete_ended(act: Act, run: Row[Any], outcome: str) -> None:
         orders.move_order(act, run.order_id, COMPLETED)
 
 
-def lock_orders(conn: Connection, order_ids: Iterable[int]) -> None:
-    """Lock orders, in one order for everyone, until the transaction ends. Lines come before."""
-    ids = sorted(set(order_ids))
-    if ids:
-        orders_at_hand = select(t.orders.c.id).where(t.orders.c.id.in_(ids))
-        conn.execute(orders_at_hand.order_by(t.orders.c.id).with_for_update())
-
-
-def lock_orders_of(conn: Connection, signals: Iterable[tuple[int, str]]) -> None:
-    """Lock the orders that run on lines and those that controllers name there, given in pairs."""
+def orders_of(conn: Connection, signals: Iterable[tuple[int, str]]) -> set[int]:
+    """Give the orders that run on lines and those that controllers name there, given in pairs."""
     pairs = list(signals)
     numbers = _numbers(number for _, number in pairs)
     named = select(t.orders.c.id).where(func.lower(t.orders.c.number).in_(numbers))
@@ -264,7 +267,7 @@ def lock_orders_of(conn: Connection, signals: Iterable[tuple[int, str]]) -> None
         t.runs.c.order_id.is_not(None),
         func.upper_inf(t.runs.c.during),
     )
-    lock_orders(conn, conn.execute(named.union(running)).scalars())
+    return set(conn.execute(named.union(running)).scalars())
 
 
 def _numbers(given: Iterable[str]) -> list[str]:

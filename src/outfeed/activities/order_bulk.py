@@ -10,7 +10,6 @@ from outfeed.activities.act import Act
 from outfeed.activities.order_off_board import lock_board_of
 from outfeed.activities.orders import edit_order, move_order, read_reason, status_named
 from outfeed.model.errors import OutfeedError
-from outfeed.model.order import CANCELLED
 from outfeed.store.order_lookups import Statuses, statuses_of
 from outfeed.store.orders import orders_locked, versions_of
 
@@ -61,8 +60,7 @@ def change_many(act: Act, order_ids: Sequence[int], doing: BulkMove | BulkEdit) 
     ids = list(dict.fromkeys(order_ids))
     if isinstance(doing, BulkMove):
         doing = BulkMove(status_named(statuses, doing.status), doing.reason)
-        if doing.status == CANCELLED:
-            lock_board_of(act, ids)
+        lock_board_of(act, ids, doing.status)
     # Locked and taken up in the order of their ids, as everybody locks orders.
     before = orders_locked(act.conn, ids)
     refused: dict[int, OutfeedError] = {}

@@ -27,7 +27,7 @@ from outfeed.activities.order_following import (
     tell_edit,
     write_order,
 )
-from outfeed.activities.order_off_board import lock_board_of, take_off_board
+from outfeed.activities.order_off_board import OFF_BOARD, lock_board_of, take_off_board
 from outfeed.model.errors import Conflict, FieldError, Invalid
 from outfeed.model.order import (
     CANCELLED,
@@ -277,13 +277,13 @@ def move_order(
 
     Refused: `Conflict` ``illegal_move`` naming the ``legal`` ones, ``stale_version``; `Invalid`
     ``unknown_status``, ``reason_missing``. Cancelling takes the entries of the order off the board,
-    and is refused as ``rules_broken`` where what stays can't get the changeover that it then needs.
+    and is refused as ``rules_broken`` where what stays can't get the changeover that it then needs;
+    completing and closing take those off that no run began and that have time to come.
     """
     statuses = statuses or statuses_of(act.conn)
     name = status_named(statuses, status)
     reason = read_reason(reason)
-    if name == CANCELLED:
-        lock_board_of(act, [order_id])
+    lock_board_of(act, [order_id], name)
     current = locked_order(act, order_id)
     if version is not None and version != current.row.version:
         raise _stale(act, current, version, {})
@@ -294,8 +294,8 @@ def move_order(
     has_entries = current.has_entries and name != CANCELLED
     name, held_from = status_by_entries(name, held_from, has_entries, statuses.automatic)
     set_status(act, statuses, current, name, held_from, reason=reason)
-    if name == CANCELLED and current.has_entries:
-        take_off_board(act, order_id)
+    if name in OFF_BOARD and current.has_entries:
+        take_off_board(act, order_id, name)
     _tell_lines(act, order_id)
 
 

@@ -58,9 +58,7 @@ TABLES: dict[str, Table] = {
 }
 """The table of each kind of thing."""
 
-GOES_ALONG = frozenset(
-    {"order_status_moves", "line_status", "import_mappings", "calendar_feeds"}
-)
+GOES_ALONG = frozenset({"order_status_moves", "line_status", "import_mappings", "calendar_feeds"})
 """What is part of a thing, and goes with it."""
 
 IMPLIED = frozenset({"count_minutes", "slices", "counter_readings"})

@@ -19,6 +19,7 @@ SCREENS = {
     "order": "/orders?order=PO-1",
     "order history": "/orders?order=PO-1&tab=history",
     "schedule": "/schedule",
+    "schedule list": "/schedule/list",
     "line": LINE,
     "line monitor": f"{LINE}?tab=monitor",
     "line manual entry": f"{LINE}?tab=manual",

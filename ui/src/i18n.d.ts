@@ -8,6 +8,7 @@ import type overview from "./locales/en/overview.json";
 import type palette from "./locales/en/palette.json";
 import type products from "./locales/en/products.json";
 import type schedule from "./locales/en/schedule.json";
+import type schedulelist from "./locales/en/schedulelist.json";
 import type setup from "./locales/en/setup.json";
 
 declare module "i18next" {
@@ -21,6 +22,7 @@ declare module "i18next" {
       orders: typeof orders;
       products: typeof products;
       schedule: typeof schedule;
+      schedulelist: typeof schedulelist;
       line: typeof line;
       analysis: typeof analysis;
       setup: typeof setup;

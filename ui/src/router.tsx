@@ -17,6 +17,7 @@ import { importsSearch } from "./screens/imports/search";
 import { lineSearch } from "./screens/line/search";
 import { ordersSearch } from "./screens/orders/search";
 import { overviewSearch } from "./screens/overview/search";
+import { scheduleListSearch } from "./screens/schedule/list/search";
 import { scheduleSearch } from "./screens/schedule/search";
 import { setupSearch } from "./screens/setup/search";
 import { signInSearch } from "./screens/signin/search";
@@ -78,6 +79,13 @@ const schedule = createRoute({
   ),
 });
 
+const scheduleList = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/schedule/list",
+  validateSearch: scheduleListSearch,
+  component: lazyRouteComponent(() => import("./screens/schedule/list/ListScreen"), "ListScreen"),
+});
+
 const line = createRoute({
   getParentRoute: () => signedIn,
   path: "/line/$",
@@ -105,7 +113,16 @@ const setup = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    signedIn.addChildren([overview, orders, imports, schedule, line, analysis, setup]),
+    signedIn.addChildren([
+      overview,
+      orders,
+      imports,
+      schedule,
+      scheduleList,
+      line,
+      analysis,
+      setup,
+    ]),
   ]),
   parseSearch: parseSearchText,
   stringifySearch: formatSearchText,

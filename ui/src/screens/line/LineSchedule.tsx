@@ -12,8 +12,8 @@ import { Quantity } from "@/components/Quantity";
 import { Loading } from "@/components/shell/Fallbacks";
 import { useLocale } from "@/components/useLocale";
 import { When } from "@/components/When";
-import { dayOf, formatInstant } from "@/lib/instant";
-import { type Meaning, meaningOfMode } from "@/lib/meaning";
+import { formatInstant } from "@/lib/instant";
+import { byDay, dayName, meaningOfEntry } from "@/lib/planDays";
 import styles from "./LineSchedule.module.css";
 
 const hour = 3_600_000;
@@ -53,29 +53,6 @@ export function LineSchedule(props: { path: string; zone: string }) {
   );
 }
 
-function byDay(entries: Entry[], zone: string): Map<string, Entry[]> {
-  const days = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const day = dayOf(entry.start_at, zone);
-    days.set(day, [...(days.get(day) ?? []), entry]);
-  }
-  return days;
-}
-
-function dayName(day: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    timeZone: "UTC",
-  }).format(new Date(`${day}T12:00:00Z`));
-}
-
-function meaningOf(entry: Entry): Meaning {
-  if (entry.mode_type !== "production") return meaningOfMode(entry.mode_type);
-  return entry.run_id === null ? "planned" : "running";
-}
-
 function Row(props: { entry: Entry; zone: string; now: number }) {
   const { t } = useTranslation("line");
   const locale = useLocale();
@@ -90,7 +67,7 @@ function Row(props: { entry: Entry; zone: string; now: number }) {
         {"\u2013"}
         {clock(entry.end_at)}
       </span>
-      <MeaningMark meaning={meaningOf(entry)} size={16} />
+      <MeaningMark meaning={meaningOfEntry(entry)} size={16} />
       <span className={styles.name}>
         <span className={styles.title}>
           <b>{entry.order_number ?? entry.mode}</b>

@@ -5,10 +5,12 @@ import {
   IconChevronLeft,
   IconChevronRight,
   IconLayoutSidebarLeftExpand,
+  IconList,
   IconZoomIn,
   IconZoomOut,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { assetsQuery } from "@/api/plant";
 import type { Way } from "@/board/undo";
@@ -84,6 +86,16 @@ export function Toolbar(props: ToolbarProps) {
         </ActionIcon>
       )}
       <h1>{t("title")}</h1>
+      <ActionIcon
+        {...icon}
+        aria-label={t("tools.list")}
+        title={t("tools.list")}
+        renderRoot={(rest) => (
+          <Link to="/schedule/list" search={{ lines: props.lines }} {...rest} />
+        )}
+      >
+        <IconList size={18} aria-hidden />
+      </ActionIcon>
       <span className={styles.joined}>
         <ActionIcon {...icon} aria-label={t("tools.earlier")} onClick={() => props.onStep(-1)}>
           <IconChevronLeft size={18} aria-hidden />

@@ -32,8 +32,8 @@ class Plan:
     `entries` are those of the lines that it touched, as they are now, and `removed` the ids of what
     is no longer on any line. `before` are those that it changed or removed, as they were, and
     `created` the ids of what is new in the order in which it was asked for, both without
-    changeovers: what it takes to take the act back. `figures` are of the whole plan, after the act and before it. In a
-    preview, what would be new has an id below 0.
+    changeovers: what it takes to take the act back. `figures` are of the whole plan, after the act
+    and before it. In a preview, what would be new has an id below 0.
     """
 
     entries: list[Entry]

@@ -115,3 +115,110 @@ def test_what_somebody_changed_meanwhile_is_not_taken_back(
     expect(toast.first).to_be_visible()
     assert starts()["PO-3"] == hour(17)
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
+
+
+# --- several at once ---------------------------------------------------------------------------
+
+
+def selected(page: Page) -> list[str]:
+    bars = page.locator("[role=gridcell][aria-selected=true] b")
+    return sorted(bars.all_text_contents())
+
+
+def test_a_band_selects_and_the_selection_is_dragged_as_one(
+    entries: dict[str, int], page: Page, starts: Callable[[], dict[str, str]]
+) -> None:
+    board(page)
+    first, second = box(bar(page, "PO-1")), box(bar(page, "PO-2"))
+    page.mouse.move(first["x"] - 15, first["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(second["x"] + 10, second["y"] + 30, steps=8)
+    expect(page.locator("[role=gridcell][aria-selected=true]")).to_have_count(2)
+    page.mouse.up()
+    assert selected(page) == ["PO-1", "PO-2"]
+    said(page, "2 entries selected")
+
+    drag(page, "PO-2", 0.5, drop=False)
+    expect(page.locator("[data-other]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator("[data-fits]")).to_have_count(0)
+    assert starts() == {"PO-1": hour(10), "PO-2": hour(12), "PO-3": hour(14)}
+
+    drag(page, "PO-2", 0.5)
+    said(page, "2 entries moved")
+    assert starts() == {"PO-1": hour(10, 30), "PO-2": hour(12, 30), "PO-3": hour(14)}
+    page.keyboard.press("Control+z")
+    said(page, "Undone: move 2 entries")
+    assert starts() == {"PO-1": hour(10), "PO-2": hour(12), "PO-3": hour(14)}
+
+    # Where one of them finds no room, none is moved.
+    held = box(bar(page, "PO-2"))
+    page.mouse.move(held["x"] + 20, held["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(held["x"] + 20 + 1.5 * held["width"], held["y"] + 10, steps=8)
+    expect(page.locator("[data-fits=no]")).to_be_visible()
+    page.mouse.up()
+    page.keyboard.press("Escape")
+    assert starts() == {"PO-1": hour(10), "PO-2": hour(12), "PO-3": hour(14)}
+    # A press on the empty board lets all go.
+    page.mouse.click(held["x"] - 20, held["y"] + 10)
+    assert selected(page) == []
+
+
+def test_shift_and_ctrl_select_and_all_are_pinned_and_removed(
+    entries: dict[str, int], page: Page, starts: Callable[[], dict[str, str]]
+) -> None:
+    board(page)
+    bar(page, "PO-1").click(modifiers=["Control"])
+    bar(page, "PO-3").click(modifiers=["Shift"])
+    assert selected(page) == ["PO-1", "PO-2", "PO-3"]
+    bar(page, "PO-2").click(modifiers=["Control"])
+    assert selected(page) == ["PO-1", "PO-3"]
+    tools = page.get_by_role("toolbar", name="Selected entries")
+    expect(tools).to_contain_text("2 entries")
+    tools.get_by_role("button", name="Pin").click()
+    said(page, "2 entries pinned")
+    expect(page.locator("[data-pinned]")).to_have_count(2)
+    tools.get_by_role("button", name="Unpin").click()
+    expect(page.locator("[data-pinned]")).to_have_count(0)
+
+    tools.get_by_role("button", name="Remove").click()
+    dialog = page.get_by_role("dialog", name="Remove 2 entries from the board?")
+    expect(dialog).to_contain_text("PO-1, PO-3")
+    dialog.get_by_role("button", name="Remove 2 entries").click()
+    expect(dialog).to_have_count(0)
+    expect(bar(page, "PO-1")).to_have_count(0)
+    assert starts() == {"PO-2": hour(12)}
+    page.get_by_role("button", name="Undo: remove 2 entries").click()
+    expect(bar(page, "PO-3")).to_be_visible()
+    assert starts() == {"PO-1": hour(10), "PO-2": hour(12), "PO-3": hour(14)}
+
+
+def test_the_selection_by_keyboard(
+    entries: dict[str, int], page: Page, starts: Callable[[], dict[str, str]]
+) -> None:
+    board(page)
+    bar(page, "PO-2").focus()
+    page.keyboard.press("Space")
+    said(page, "1 entry selected")
+    page.keyboard.press("Control+a")
+    said(page, "3 entries selected")
+    page.keyboard.down("Shift")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-fits=yes]")).to_be_visible()
+    page.keyboard.up("Shift")
+    said(page, "3 entries moved")
+    now = starts()
+    assert now["PO-1"] > hour(10)
+    assert [now[f"PO-{n}"][14:] for n in (1, 2, 3)] == [now["PO-1"][14:]] * 3
+    expect(bar(page, "PO-2")).to_be_focused()
+    page.keyboard.press("Delete")
+    dialog = page.get_by_role("dialog", name="Remove 3 entries from the board?")
+    expect(dialog.get_by_role("button", name="Remove 3 entries")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    bar(page, "PO-2").focus()
+    page.keyboard.press("Escape")
+    assert selected(page) == []

@@ -25,6 +25,8 @@ export function Board(props: {
   zone: string;
   now: number;
   current: Bar | null;
+  /** What is selected, by line. */
+  selected: ReadonlyMap<Id, ReadonlySet<Id>>;
   words: BoardWords;
   onKeyDown: (event: KeyboardEvent<HTMLDivElement>) => void;
   onKeyUp: (event: KeyboardEvent<HTMLDivElement>) => void;
@@ -51,6 +53,7 @@ export function Board(props: {
       role="grid"
       tabIndex={0}
       aria-label={words.label}
+      aria-multiselectable
       aria-rowcount={rows.rows.length + 1}
       onScroll={view.onScroll}
       onKeyDown={props.onKeyDown}
@@ -110,6 +113,7 @@ export function Board(props: {
               from={part.x.from}
               to={part.x.to}
               current={current?.line_id === row.line.id ? current.id : null}
+              selected={props.selected.get(row.line.id)}
               words={words}
             />
           );

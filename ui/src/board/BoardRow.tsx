@@ -17,7 +17,12 @@ import type { BoardWords, Span } from "./words";
 const wide_enough_for_words = 44;
 const long = 180;
 
-function WorkBar(props: { drawn: DrawnBar; current: boolean; words: BoardWords }) {
+function WorkBar(props: {
+  drawn: DrawnBar;
+  current: boolean;
+  selected: boolean;
+  words: BoardWords;
+}) {
   const { bar, x, width } = props.drawn;
   const { words } = props;
   const done = Math.min(bar.done ?? 0, 1);
@@ -27,6 +32,7 @@ function WorkBar(props: { drawn: DrawnBar; current: boolean; words: BoardWords }
     <div
       role="gridcell"
       tabIndex={props.current ? 0 : -1}
+      aria-selected={props.selected}
       data-entry={bar.id}
       data-started={bar.started || undefined}
       data-late={bar.late || undefined}
@@ -56,7 +62,7 @@ function WorkBar(props: { drawn: DrawnBar; current: boolean; words: BoardWords }
   );
 }
 
-function OtherBar(props: { drawn: DrawnBar; current: boolean }) {
+function OtherBar(props: { drawn: DrawnBar; current: boolean; selected: boolean }) {
   const { bar, x, width } = props.drawn;
   const changeover = bar.kind === "changeover";
   const fill = bar.mode_type === "setup" ? "of-fill-setup" : "of-fill-hold";
@@ -65,6 +71,7 @@ function OtherBar(props: { drawn: DrawnBar; current: boolean }) {
     <div
       role="gridcell"
       tabIndex={props.current ? 0 : -1}
+      aria-selected={changeover ? undefined : props.selected}
       data-entry={bar.id}
       className={`${changeover ? styles.changeover : styles.stop} ${fill}`}
       style={{ left: x, width }}
@@ -85,6 +92,7 @@ export const LineRow = memo(function LineRow(props: {
   from: number;
   to: number;
   current: Id | null;
+  selected: ReadonlySet<Id> | undefined;
   words: BoardWords;
 }) {
   const { row, bars, windows, scale, from, to, words } = props;
@@ -103,10 +111,16 @@ export const LineRow = memo(function LineRow(props: {
         key={each.bar.id}
         drawn={each}
         current={each.bar.id === props.current}
+        selected={props.selected?.has(each.bar.id) ?? false}
         words={words}
       />
     ) : (
-      <OtherBar key={each.bar.id} drawn={each} current={each.bar.id === props.current} />
+      <OtherBar
+        key={each.bar.id}
+        drawn={each}
+        current={each.bar.id === props.current}
+        selected={props.selected?.has(each.bar.id) ?? false}
+      />
     );
   return (
     // biome-ignore lint/a11y: the grid itself holds the focus

@@ -1,8 +1,19 @@
 import type { Id } from "@/api/types";
 
-/** What is dragged: an entry that stands on the board, or an order that does not yet. */
+/** An entry where it stands on the board; instants in milliseconds. */
+export interface Standing {
+  id: Id;
+  line_id: Id;
+  start: number;
+  end: number;
+}
+
+/**
+ * What is dragged: an entry that stands on the board, with all others that are selected together
+ * with it, or an order that does not stand there yet.
+ */
 export type Subject =
-  | { kind: "entry"; id: Id; line_id: Id; start: number; end: number; version: number }
+  | ({ kind: "entry"; version: number; others?: readonly Standing[] } & Standing)
   | { kind: "order"; id: Id };
 
 /** Where it would begin: a line and an instant (ms). */
@@ -58,6 +69,26 @@ export type DragEvent<Outcome, Refusal> =
   | { type: "cancel" }
   | { type: "accepted" }
   | { type: "refused"; refusal: Refusal };
+
+/**
+ * Where all that is dragged would stand, the entry that is held first: each as much later as that
+ * one, and as many lines further. Null where one of them would leave the board.
+ */
+export function standingAt(
+  subject: Extract<Subject, { kind: "entry" }>,
+  place: Place,
+  lines: readonly Id[],
+): Standing[] | null {
+  const later = place.start - subject.start;
+  const further = lines.indexOf(place.line_id) - lines.indexOf(subject.line_id);
+  const moved = [subject, ...(subject.others ?? [])].map(({ id, line_id, start, end }) => ({
+    id,
+    line_id: further === 0 ? line_id : lines[lines.indexOf(line_id) + further],
+    start: start + later,
+    end: end + later,
+  }));
+  return moved.every((each): each is Standing => each.line_id !== undefined) ? moved : null;
+}
 
 export type Snapped = (at: number, line_id: Id) => number;
 

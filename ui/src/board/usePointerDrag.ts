@@ -34,7 +34,8 @@ function placeUnder(point: Point, { view, rows, names, axis }: Geometry) {
   return { line_id: line.id, at };
 }
 
-function pullAt(at: number, from: number, to: number): number {
+/** How many pixels a frame the board scrolls by, for a pointer near either of its edges. */
+export function pullAt(at: number, from: number, to: number): number {
   if (at < from + edge) return -Math.min((from + edge - at) / edge, 1) * fastest;
   if (at > to - edge) return Math.min((at - to + edge) / edge, 1) * fastest;
   return 0;
@@ -45,10 +46,17 @@ function entryUnder(target: Element): Id | null {
   return bar ? Number(bar.dataset.entry) : null;
 }
 
+function howSelected(event: MouseEvent): "range" | "toggle" | null {
+  if (event.shiftKey) return "range";
+  return event.ctrlKey || event.metaKey ? "toggle" : null;
+}
+
 interface Asked<Outcome, Refusal> extends Geometry {
   controller: DragController<Outcome, Refusal>;
   subjectOf: (entry_id: Id) => Subject | null;
   onPress: (entry_id: Id) => void;
+  /** Pressed with Shift, for all up to there, or with Ctrl, for one more or less. */
+  onSelect: (entry_id: Id, how: "range" | "toggle") => void;
   onCluster: (at: number) => void;
 }
 
@@ -144,17 +152,19 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
       if (event.button !== 0 || !(event.target instanceof Element)) return;
       const { controller, subjectOf, onPress } = now.current;
       const id = entryUnder(event.target);
-      const subject = id === null ? null : subjectOf(id);
+      const subject = id === null || howSelected(event) ? null : subjectOf(id);
       if (id !== null && subject) start(event, subject, () => onPress(id));
       else controller.tell({ type: "cancel" });
     };
     /* What cannot be dragged is pressed by a click, after whatever was open has closed. */
     const onClick = (event: MouseEvent) => {
       if (!(event.target instanceof Element)) return;
-      const { subjectOf, onPress, onCluster } = now.current;
+      const { subjectOf, onPress, onSelect, onCluster } = now.current;
       const cluster = event.target.closest<HTMLElement>("[data-cluster]");
       const id = entryUnder(event.target);
+      const how = howSelected(event);
       if (cluster) onCluster(Number(cluster.dataset.cluster));
+      else if (id !== null && how) onSelect(id, how);
       else if (id !== null && !subjectOf(id)) onPress(id);
     };
     element.addEventListener("pointerdown", onDown);
@@ -167,19 +177,19 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
 
   const { controller } = asked;
   useEffect(() => {
-    let held: Id | null = null;
+    let held: Subject | null = null;
     return controller.watch(() => {
       const drag = controller.current();
       const carried = drag.state === "dragging" || drag.state === "pending";
-      const id = carried && drag.subject.kind === "entry" ? drag.subject.id : null;
-      if (id === held) return;
+      const subject = carried && drag.subject.kind === "entry" ? drag.subject : null;
+      if (subject === held) return;
       for (const bar of element?.querySelectorAll("[data-held]") ?? []) {
         bar.removeAttribute("data-held");
       }
-      if (id !== null) {
+      for (const { id } of subject ? [subject, ...(subject.others ?? [])] : []) {
         element?.querySelector(`[data-entry="${id}"]`)?.setAttribute("data-held", "");
       }
-      held = id;
+      held = subject;
     });
   }, [controller, element]);
 

@@ -1,12 +1,17 @@
 import type { Entry, Id, Order } from "@/api/types";
 import type { BoardLine } from "@/board/layout";
 import { PlaceDialog } from "./PlaceDialog";
+import { RemoveDialog } from "./RemoveDialog";
 import { SplitDialog } from "./SplitDialog";
 import type { Acts } from "./useActs";
 import type { usePreview } from "./usePreview";
 
 /** Which dialog of the board is open, and about what. */
-export type Dialog = { place: Order } | { move: Entry } | { split: Entry };
+export type Dialog =
+  | { place: Order }
+  | { move: Entry }
+  | { split: Entry }
+  | { remove: readonly Entry[] };
 
 /** The dialogs of the board; each says itself what was refused. */
 export function BoardDialogs(props: {
@@ -24,6 +29,15 @@ export function BoardDialogs(props: {
     if (refused) acts.forget();
     return refused;
   };
+  if ("remove" in dialog) {
+    return (
+      <RemoveDialog
+        entries={dialog.remove}
+        onRemove={() => quietly(acts.removeMany(dialog.remove))}
+        onClose={onClose}
+      />
+    );
+  }
   if ("split" in dialog) {
     return (
       <SplitDialog

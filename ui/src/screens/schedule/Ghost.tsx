@@ -3,7 +3,7 @@ import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import styles from "@/board/Board.module.css";
 import type { DragController } from "@/board/controller";
-import type { Drag, Place, Subject } from "@/board/drag";
+import { type Drag, type Place, type Subject, standingAt } from "@/board/drag";
 import { type Rows, row_height, type Scale, toX } from "@/board/layout";
 import { MeaningTag } from "@/components/MeaningMark";
 import { formatDuration } from "@/lib/duration";
@@ -84,7 +84,8 @@ export function Ghost(props: {
       document.body,
     );
   }
-  const row = rows.lines.find(({ line }) => line.id === place.line_id);
+  const rowOf = (line_id: number) => rows.lines.find(({ line }) => line.id === line_id);
+  const row = rowOf(place.line_id);
   if (!row) return null;
   const answer = drag.state === "refused" ? null : drag.answer;
   const outcome = answer?.fits ? answer.outcome : null;
@@ -97,39 +98,61 @@ export function Ghost(props: {
   const seen = props.seen();
   const clock = props.clockOf(place);
   const fits = refusal ? "no" : outcome ? "yes" : "asking";
+  const lines = rows.lines.map(({ line }) => line.id);
+  const others =
+    subject.kind === "entry" && subject.others
+      ? (outcome?.others ?? standingAt(subject, place, lines)?.slice(1) ?? [])
+      : [];
   return (
-    <div
-      className={styles.ghost}
-      data-fits={fits}
-      style={{ transform: `translate(${x}px, ${row.top}px)`, width, height: row_height }}
-    >
-      {outcome?.changeovers.map((each) => (
+    <>
+      {others.map((each) => (
         <div
-          key={each.start}
-          className={`${styles.ghostChange} of-fill-setup`}
+          key={each.id}
+          className={styles.ghost}
+          data-other
+          data-answer={fits}
           style={{
-            left: toX(scale, each.start) - x,
-            width: toX(scale, each.end) - toX(scale, each.start),
+            transform: `translate(${toX(scale, each.start)}px, ${rowOf(each.line_id)?.top ?? 0}px)`,
+            width: Math.max(toX(scale, each.end) - toX(scale, each.start), 6),
+            height: row_height,
           }}
-        />
+        >
+          <div className={styles.ghostBar} />
+        </div>
       ))}
-      <div className={styles.ghostBar} />
       <div
-        className={styles.card}
-        data-above={row.top + row_height + 150 > seen.bottom}
-        data-end={x + 300 > seen.right}
+        className={styles.ghost}
+        data-fits={fits}
+        style={{ transform: `translate(${x}px, ${row.top}px)`, width, height: row_height }}
       >
-        <strong>{title}</strong>
-        {outcome && <OutcomeLines outcome={outcome} clock={clock} />}
-        {fits === "asking" && (
-          <div className="of-quiet">
-            {clock(start)}
-            {drag.state === "pending" && <div>{t("ghost.placing")}</div>}
-          </div>
-        )}
-        {refusal && <ReasonLines reasons={refusal.reasons} />}
-        {drag.state === "refused" && <div className="of-quiet">{t("ghost.esc")}</div>}
+        {outcome?.changeovers.map((each) => (
+          <div
+            key={each.start}
+            className={`${styles.ghostChange} of-fill-setup`}
+            style={{
+              left: toX(scale, each.start) - x,
+              width: toX(scale, each.end) - toX(scale, each.start),
+            }}
+          />
+        ))}
+        <div className={styles.ghostBar} />
+        <div
+          className={styles.card}
+          data-above={row.top + row_height + 150 > seen.bottom}
+          data-end={x + 300 > seen.right}
+        >
+          <strong>{title}</strong>
+          {outcome && <OutcomeLines outcome={outcome} clock={clock} />}
+          {fits === "asking" && (
+            <div className="of-quiet">
+              {clock(start)}
+              {drag.state === "pending" && <div>{t("ghost.placing")}</div>}
+            </div>
+          )}
+          {refusal && <ReasonLines reasons={refusal.reasons} />}
+          {drag.state === "refused" && <div className="of-quiet">{t("ghost.esc")}</div>}
+        </div>
       </div>
-    </div>
+    </>
   );
 }

@@ -4,7 +4,9 @@ import { useTranslation } from "react-i18next";
 import { serverNow, useNow } from "@/api/now";
 import type { Entry, Id, Order } from "@/api/types";
 import { Board } from "@/board/Board";
+import board from "@/board/Board.module.css";
 import { no_bars, toX } from "@/board/layout";
+import { useBand } from "@/board/useBand";
 import { useBoardView } from "@/board/useBoardView";
 import { usePointerDrag } from "@/board/usePointerDrag";
 import { EmptyState } from "@/components/EmptyState";
@@ -16,6 +18,7 @@ import type { Dialog } from "./BoardDialogs";
 import { FiguresStrip } from "./FiguresStrip";
 import { Ghost } from "./Ghost";
 import styles from "./Schedule.module.css";
+import { SelectionBar } from "./SelectionBar";
 import { Toolbar } from "./Toolbar";
 import { Unscheduled } from "./Unscheduled";
 import { useActs } from "./useActs";
@@ -25,6 +28,7 @@ import { useBoardKeys, useUndoKeys } from "./useBoardKeys";
 import { useBoardWords } from "./useBoardWords";
 import { usePreview } from "./usePreview";
 import { useDragSaid, useSaying, useScheduleDrag } from "./useScheduleDrag";
+import { useSelection } from "./useSelection";
 
 /* Nobody needs these before the first press on the board. */
 const BoardDialogs = lazy(async () => ({ default: (await import("./BoardDialogs")).BoardDialogs }));
@@ -58,6 +62,7 @@ export function ScheduleBoard() {
     onSpan: (wanted) => change({ span: String(Math.round(wanted * 100) / 100) }),
   });
   const words = useBoardWords(zone, now);
+  const selecting = useSelection({ rows, bars, known, knownNow, say, named: search.selected });
   const lineOf = useCallback((id: Id) => lines.find((line) => line.id === id), [lines]);
   const clockOn = useCallback(
     (line_id: Id) => (at: number) =>
@@ -90,6 +95,8 @@ export function ScheduleBoard() {
     preview,
     acts,
     zoneOf: (line_id) => lineOf(line_id)?.time_zone ?? zone,
+    rows,
+    selected: useCallback(() => selecting.shown.current.ids, [selecting.shown]),
   });
   const { controller, subjectOf, titleOf } = drag;
 
@@ -101,6 +108,10 @@ export function ScheduleBoard() {
     const entry = knownNow.current.get(id);
     if (entry) void act(entry);
   };
+  /* Keys act on the whole selection where the entry is part of it. */
+  const ofSelected = (id: Id) => selecting.ids.size > 1 && selecting.ids.has(id);
+  const removeSelected = () => setDialog({ remove: selecting.entries() });
+  const pinSelected = () => void acts.pinMany(selecting.entries());
   const keys = useBoardKeys({
     view,
     rows,
@@ -111,15 +122,21 @@ export function ScheduleBoard() {
     names,
     axis,
     onOpen: open,
-    onClose: () => search.entry !== undefined && void open(null),
-    onRemove: withEntry(acts.remove),
-    onPin: withEntry(acts.pin),
+    onClose: () => {
+      if (search.entry === undefined) return false;
+      void open(null);
+      return true;
+    },
+    onRemove: (id) => (ofSelected(id) ? removeSelected() : withEntry(acts.remove)(id)),
+    onPin: (id) => (ofSelected(id) ? pinSelected() : withEntry(acts.pin)(id)),
+    selecting,
   });
   useUndoKeys(acts.go);
   const press = (id: Id) => {
     const entry = knownNow.current.get(id);
     const bar = entry && (bars.get(entry.line_id) ?? no_bars).work.find((each) => each.id === id);
     if (bar) keys.setCurrent(bar);
+    selecting.clear();
     void open(id);
   };
   const geometry = { view, rows, names, axis };
@@ -128,10 +145,19 @@ export function ScheduleBoard() {
     controller,
     subjectOf,
     onPress: press,
+    onSelect: (id, how) => (how === "range" ? selecting.rangeTo(id) : selecting.toggle(id)),
     onCluster: (at) => {
       view.goTo(at - (span * hour) / 2);
       view.zoomTo(span / 4);
     },
+  });
+
+  const band = useBand({
+    ...geometry,
+    selected: () => selecting.shown.current.ids,
+    onBand: selecting.band,
+    onRestore: selecting.restore,
+    onEmpty: selecting.clear,
   });
 
   const { remember } = drag;
@@ -221,11 +247,13 @@ export function ScheduleBoard() {
               zone={zone}
               now={now}
               current={keys.current}
+              selected={selecting.lines}
               words={words}
               onKeyDown={keys.onKeyDown}
               onKeyUp={keys.onKeyUp}
               onFocus={keys.onFocus}
             >
+              <div ref={band} className={board.band} />
               <Ghost
                 controller={controller}
                 rows={rows}
@@ -254,8 +282,16 @@ export function ScheduleBoard() {
               )}
             </Board>
           )}
-          {acts.refusal && (
-            <div className={styles.toast}>
+          <div className={styles.toast}>
+            {selecting.ids.size > 0 && (
+              <SelectionBar
+                entries={selecting.entries()}
+                onPin={pinSelected}
+                onRemove={removeSelected}
+                onClear={selecting.clear}
+              />
+            )}
+            {acts.refusal && (
               <ProblemNotice
                 error={acts.refusal.reasons.join(" ")}
                 title={t("said.kept")}
@@ -265,8 +301,8 @@ export function ScheduleBoard() {
                   </button>
                 }
               />
-            </div>
-          )}
+            )}
+          </div>
         </div>
       </div>
       {dialog && (

@@ -1,5 +1,5 @@
 import type { Entry, Id, Plan, PlanFigures } from "@/api/types";
-import type { Subject } from "@/board/drag";
+import type { Standing, Subject } from "@/board/drag";
 
 /** What an act would come to, as the ghost shows it; instants in milliseconds. */
 export interface Outcome {
@@ -8,6 +8,8 @@ export interface Outcome {
   end: number;
   late_by: number | null;
   changeovers: { start: number; end: number }[];
+  /** The others that are dragged with it, where they would stand. */
+  others: Standing[];
   /** How many other production entries would move. */
   pushed: number;
   /** Orders that would become late and were not. */
@@ -36,7 +38,9 @@ export function outcomeOf(
   const others = plan.entries.filter(
     (each) => each.id !== entry.id && each.mode_type === "production",
   );
+  const with_it = new Set(subject.kind === "entry" ? subject.others?.map(({ id }) => id) : []);
   const moved = others.filter((each) => {
+    if (with_it.has(each.id)) return false;
     const before = known.get(each.id);
     return before && (before.start_at !== each.start_at || before.line_id !== each.line_id);
   });
@@ -51,6 +55,14 @@ export function outcomeOf(
     changeovers: plan.entries
       .filter((each) => each.changeover_for === entry.id)
       .map((each) => ({ start: at(each.start_at), end: at(each.end_at) })),
+    others: plan.entries
+      .filter((each) => with_it.has(each.id))
+      .map(({ id, line_id, start_at, end_at }) => ({
+        id,
+        line_id,
+        start: at(start_at),
+        end: at(end_at),
+      })),
     pushed: moved.length,
     made_late: [...new Set(made_late.map((each) => each.order_number ?? each.mode))],
   };

@@ -2,7 +2,16 @@ import { pickSearchText } from "@/lib/searchText";
 
 /** What the address of this screen remembers behind its `?`. */
 export function scheduleSearch(search: Record<string, unknown>) {
-  return pickSearchText(search, ["from", "span", "lines", "room", "entry", "text", "sort"]);
+  return pickSearchText(search, [
+    "from",
+    "span",
+    "lines",
+    "room",
+    "entry",
+    "selected",
+    "text",
+    "sort",
+  ]);
 }
 
 export type ScheduleSearch = ReturnType<typeof scheduleSearch>;

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
 import {
   arrangeEntries,
+  type EntryWanted,
   type IfNoRoom,
   moveEntry,
   pinEntry,
@@ -202,6 +203,41 @@ export function useActs(telling: Telling, room: IfNoRoom) {
     [run, room, t],
   );
 
+  const several = useCallback(
+    (wanted: readonly EntryWanted[], name: "move" | "pin" | "unpin" | "remove", push: IfNoRoom) => {
+      const count = wanted.length;
+      return run(() => arrangeEntries(wanted, push), {
+        subject: t("select.count", { count }),
+        words: () => t(`act.${name}_several`, { count }),
+        said: () => t(`said.${name}_several`, { count }),
+      });
+    },
+    [run, t],
+  );
+  const moveMany = useCallback(
+    (wanted: readonly EntryWanted[]) => several(wanted, "move", room),
+    [several, room],
+  );
+  const pinMany = useCallback(
+    (entries: readonly Entry[]) => {
+      const pinned = !entries.every((entry) => entry.pinned);
+      const other = entries.filter((entry) => entry.pinned !== pinned);
+      const wanted = other.map(({ id, version }) => ({ entry: id, version, pinned }));
+      return several(wanted, pinned ? "pin" : "unpin", "refuse");
+    },
+    [several],
+  );
+  /* What is left moves where a changeover needs it, as when one is removed. */
+  const removeMany = useCallback(
+    (entries: readonly Entry[]) =>
+      several(
+        entries.map(({ id, version }) => ({ entry: id, version, remove: true })),
+        "remove",
+        "push",
+      ),
+    [several],
+  );
+
   /* One at a time: the next one rests on what this one is answered. */
   const going = useRef(false);
   const go = useCallback(
@@ -236,7 +272,8 @@ export function useActs(telling: Telling, room: IfNoRoom) {
     redo: nextStep(steps, "redo")?.words ?? null,
   };
   const forget = useCallback(() => setRefusal(null), []);
-  return { last, refusal, forget, place, move, pin, remove, split, go };
+  const one = { place, move, pin, remove, split };
+  return { last, refusal, forget, go, ...one, moveMany, pinMany, removeMany };
 }
 
 export type Acts = ReturnType<typeof useActs>;

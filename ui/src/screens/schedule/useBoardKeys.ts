@@ -16,6 +16,7 @@ import type { BoardView } from "@/board/useBoardView";
 import { type Heading, neighbour } from "./bars";
 import type { Outcome } from "./outcome";
 import type { Refusal } from "./useActs";
+import type { Selecting } from "./useSelection";
 
 const headings: Record<string, Heading> = {
   ArrowLeft: "left",
@@ -34,9 +35,11 @@ interface Asked {
   names: number;
   axis: number;
   onOpen: (id: Id) => void;
-  onClose: () => void;
+  /** Closes the card, if one is open; gives whether one was. */
+  onClose: () => boolean;
   onRemove: (id: Id) => void;
   onPin: (id: Id) => void;
+  selecting: Pick<Selecting, "shown" | "toggle" | "line" | "clear">;
 }
 
 /** Which way a key goes through what was done; null for any other key. */
@@ -178,10 +181,14 @@ export function useBoardKeys(asked: Asked) {
           : first(),
       );
     } else if (event.key === "Escape") {
+      const drag = controller.current().state;
       controller.tell({ type: "cancel" });
+      if (drag === "idle" && !asked.onClose()) asked.selecting.clear();
       /* A card that has just opened takes the focus a moment later; until then Esc arrives here. */
-      asked.onClose();
-    } else if (event.key === "Enter" && bar) asked.onOpen(bar.id);
+    } else if (event.key === "a" && (event.ctrlKey || event.metaKey) && bar)
+      asked.selecting.line(bar.line_id);
+    else if (event.key === " " && bar) asked.selecting.toggle(bar.id);
+    else if (event.key === "Enter" && bar) asked.onOpen(bar.id);
     else if ((event.key === "Delete" || event.key === "Backspace") && barOf(event.target) && bar) {
       controller.tell({ type: "cancel" });
       asked.onRemove(bar.id);

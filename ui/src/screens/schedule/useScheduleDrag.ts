@@ -1,10 +1,11 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { EntryWanted } from "@/api/plan";
 import type { Entry, Id, Order } from "@/api/types";
 import { snap, snapStep } from "@/board/axis";
 import { type DragActs, DragController } from "@/board/controller";
-import type { Place, Subject } from "@/board/drag";
-import { type BoardLine, type LineBars, no_bars, type Scale } from "@/board/layout";
+import { type Place, type Standing, type Subject, standingAt } from "@/board/drag";
+import { type BoardLine, type LineBars, no_bars, type Rows, type Scale } from "@/board/layout";
 import type { Outcome } from "./outcome";
 import { unscheduledQuantity } from "./Unscheduled";
 import type { Acts, Refusal } from "./useActs";
@@ -20,28 +21,58 @@ interface Given {
   preview: ReturnType<typeof usePreview>;
   acts: Acts;
   zoneOf: (line_id: Id) => string;
+  rows: Rows;
+  selected: () => ReadonlySet<Id>;
 }
 
 type Controller = DragController<Outcome, Refusal>;
 
 /** An entry ends up right behind another that it comes near to, else on a whole step of the zoom. */
-function snappedTo(at: number, line_id: Id, own: Id | null, given: Given): number {
+function snappedTo(at: number, line_id: Id, held: ReadonlySet<Id>, given: Given): number {
   const near = (magnet / given.scale.pixels_per_hour) * hour;
   let best: number | null = null;
   for (const bar of (given.bars.get(line_id) ?? no_bars).work) {
-    if (bar.id === own || bar.kind !== "production") continue;
+    if (held.has(bar.id) || bar.kind !== "production") continue;
     const away = Math.abs(bar.end - at);
     if (away <= near && (best === null || away < Math.abs(best - at))) best = bar.end;
   }
   return best ?? snap(at, snapStep(given.scale.pixels_per_hour), given.zoneOf(line_id));
 }
 
+const movable = (entry: Entry) =>
+  !entry.pinned && entry.run_id === null && entry.changeover_for === null;
+
+function standingOf({ id, line_id, start_at, end_at }: Entry): Standing {
+  return { id, line_id, start: Date.parse(start_at), end: Date.parse(end_at) };
+}
+
+function wantedThere(standing: Standing, entry: Entry | undefined): EntryWanted | [] {
+  if (!entry) return [];
+  const { id, version, line_id } = entry;
+  const start_at = new Date(standing.start).toISOString();
+  const elsewhere = standing.line_id !== line_id && { line: standing.line_id };
+  return { entry: id, version, start_at, ...elsewhere };
+}
+
 /** Drags of entries and of orders, in the words of the API. */
 export function useScheduleDrag(given: Given) {
-  const { known, acts } = given;
+  const { t } = useTranslation("schedule");
+  const { known, acts, selected } = given;
   /* Orders by id as they were picked up: the panel may have refetched without them since. */
   const orders = useRef(new Map<Id, Order>());
-  const askedOf = (subject: Subject): Asked | null => {
+  const wantedAt = (
+    subject: Extract<Subject, { kind: "entry" }>,
+    place: Place,
+  ): EntryWanted[] | null => {
+    const lines = given.rows.lines.map(({ line }) => line.id);
+    const standing = standingAt(subject, place, lines);
+    const wanted = standing?.flatMap((each) => wantedThere(each, known.current?.get(each.id)));
+    return wanted ?? null;
+  };
+  const askedOf = (subject: Subject, place: Place): Asked | null => {
+    if (subject.kind === "entry" && subject.others) {
+      return { subject, wanted: wantedAt(subject, place) };
+    }
     if (subject.kind === "entry") {
       const entry = known.current?.get(subject.id);
       return entry ? { entry } : null;
@@ -50,6 +81,11 @@ export function useScheduleDrag(given: Given) {
     return order ? { order: order.id, quantity: unscheduledQuantity(order) } : null;
   };
   const drop = async (subject: Subject, place: Place): Promise<Refusal | null> => {
+    if (subject.kind === "entry" && subject.others) {
+      const wanted = wantedAt(subject, place);
+      if (wanted === null) return { reasons: [t("ghost.off_board")], stale: false };
+      return acts.moveMany(wanted);
+    }
     if (subject.kind === "entry") {
       const entry = known.current?.get(subject.id);
       return entry ? acts.move(entry, place) : null;
@@ -60,11 +96,12 @@ export function useScheduleDrag(given: Given) {
   const drag_acts: DragActs<Outcome, Refusal> = {
     snapped: (at: number, line_id: Id) => {
       const drag = controller.current();
-      const own = "subject" in drag && drag.subject.kind === "entry" ? drag.subject.id : null;
-      return snappedTo(at, line_id, own, given);
+      const subject = "subject" in drag && drag.subject.kind === "entry" ? drag.subject : null;
+      const held = subject ? [subject, ...(subject.others ?? [])] : [];
+      return snappedTo(at, line_id, new Set(held.map(({ id }) => id)), given);
     },
     preview: (subject: Subject, place: Place, signal: AbortSignal) => {
-      const asked = askedOf(subject);
+      const asked = askedOf(subject, place);
       return asked ? given.preview(asked, place, signal) : Promise.reject(new Error("gone"));
     },
     drop: async (subject: Subject, place: Place) => {
@@ -80,22 +117,26 @@ export function useScheduleDrag(given: Given) {
   const subjectOf = useCallback(
     (id: Id): Subject | null => {
       const entry = known.current?.get(id);
-      if (!entry || entry.pinned || entry.run_id !== null || entry.changeover_for !== null) {
-        return null;
-      }
-      const { line_id, version } = entry;
-      const start = Date.parse(entry.start_at);
-      return { kind: "entry", id, line_id, start, end: Date.parse(entry.end_at), version };
+      if (!entry || !movable(entry)) return null;
+      const subject = { kind: "entry" as const, version: entry.version, ...standingOf(entry) };
+      const ids = selected();
+      if (!ids.has(id)) return subject;
+      const others = [...ids].flatMap((other_id) => {
+        const other = other_id === id ? undefined : known.current?.get(other_id);
+        return other && movable(other) ? standingOf(other) : [];
+      });
+      return others.length > 0 ? { ...subject, others } : subject;
     },
-    [known],
+    [known, selected],
   );
   const titleOf = useCallback(
     (subject: Subject): string => {
       if (subject.kind === "order") return orders.current.get(subject.id)?.number ?? "";
       const entry = known.current?.get(subject.id);
+      if (subject.others) return t("select.count", { count: subject.others.length + 1 });
       return entry?.order_number ?? entry?.mode ?? "";
     },
-    [known],
+    [known, t],
   );
   const remember = useCallback((order: Order) => void orders.current.set(order.id, order), []);
   return { controller, subjectOf, titleOf, remember };

@@ -191,6 +191,6 @@ def test_a_calendar_program_follows_a_line(
         board = urlsplit(calendar.within[2].values["URL"])
         dialog.get_by_role("button", name="Take it back").click()
         expect(dialog.get_by_role("button", name="Make the address")).to_be_enabled()
-        assert program.get(url).status_code == 401
+        assert program.get(url).status_code == 403
     page.goto(f"{board.path}?{board.query}")
     expect(page.get_by_role("gridcell", name="PO-2")).to_be_visible()

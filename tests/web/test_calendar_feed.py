@@ -147,15 +147,16 @@ def test_a_key_opens_its_line_and_nothing_else(
 ) -> None:
     url = subscribed(client)
     key = parse_qs(urlsplit(url).query)["key"][0]
-    for path in (
-        f"/api/v1/lines/{plant.lines[1]}/calendar.ics?key={key}",
-        "/api/v1/lines/999999/calendar.ics?key=" + key,
-        f"/api/v1/lines/{LINE}/calendar.ics?key=wrong",
-        f"/api/v1/lines/{LINE}/calendar.ics",
-        f"/api/v1/entries?key={key}",
-        f"/api/v1/lines/{plant.lines[0]}/calendar?key={key}",
-    ):
-        assert stranger.get(path).status_code == 401, path
+    refused = (
+        (403, f"lines/{plant.lines[1]}/calendar.ics?key={key}"),
+        (403, f"lines/999999/calendar.ics?key={key}"),
+        (403, f"lines/{LINE}/calendar.ics?key=wrong"),
+        (401, f"lines/{LINE}/calendar.ics"),
+        (401, f"entries?key={key}"),
+        (401, f"lines/{plant.lines[0]}/calendar?key={key}"),
+    )
+    for status, path in refused:
+        assert stranger.get(f"/api/v1/{path}").status_code == status, path
     bearer = {"Authorization": f"Bearer {key}"}
     assert stranger.get("/api/v1/entries", headers=bearer).status_code == 401
     assert stranger.post(url, headers={"X-Outfeed": "1"}).status_code in (401, 405)
@@ -167,7 +168,7 @@ def test_a_feed_can_be_taken_back_and_made_anew(
     first = subscribed(client)
     second = subscribed(client)
     assert first != second
-    assert stranger.get(first).status_code == 401
+    assert stranger.get(first).status_code == 403
     assert stranger.get(second).status_code == 200
     [feed] = client.get("/api/v1/calendar-feeds").json()["items"]
     assert (feed["line_path"], feed["user"]) == (LINE, "Tester")
@@ -176,7 +177,7 @@ def test_a_feed_can_be_taken_back_and_made_anew(
         kept = str(conn.execute(text("SELECT * FROM calendar_feeds")).one())
     assert parse_qs(urlsplit(second).query)["key"][0] not in kept
     assert client.delete(f"/api/v1/calendar-feeds/{feed['id']}").status_code == 204
-    assert stranger.get(second).status_code == 401
+    assert stranger.get(second).status_code == 403
     gone = client.delete(f"/api/v1/calendar-feeds/{feed['id']}")
     assert gone.json()["code"] == "unknown_calendar_feed"
 
@@ -187,7 +188,7 @@ def test_the_feed_of_a_disabled_user_is_refused(
     url = subscribed(client)
     with engine.begin() as conn:
         conn.execute(text("UPDATE users SET enabled = false"))
-    assert stranger.get(url).status_code == 401
+    assert stranger.get(url).status_code == 403
 
 
 def test_the_key_is_not_kept_with_the_answer(plant: Plant, client: httpx.Client) -> None:

@@ -49,7 +49,7 @@ def check_key(conn: Connection, key: str, line_id: int) -> None:
     )
     if conn.execute(known).first() is None:
         raise NotAllowed(
-            "signed_out",
+            "unknown_feed_key",
             "This key is not of a calendar feed of the line: the feed was taken back or made anew.",
         )
 

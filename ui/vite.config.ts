@@ -42,7 +42,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         /* What several screens share comes in one piece: dozens of small ones weigh more. */
-        advancedChunks: {
+        codeSplitting: {
           groups: [
             { name: "own", test: /src[\\/](components|lib|api|theme)[\\/]/, minShareCount: 3 },
             { name: "icons", test: /tabler/, minShareCount: 3 },

@@ -4,7 +4,7 @@
  */
 
 export const signals = ["state", "total", "order"] as const;
-export type RuleSignal = (typeof signals)[number];
+type RuleSignal = (typeof signals)[number];
 
 /** One topic rule as it stands in the definition of a signal source. */
 export interface TopicRule {

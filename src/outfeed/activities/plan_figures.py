@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,7 +20,7 @@ from outfeed.store.entries import PlanFigures
 from outfeed.store.orders import plain
 from outfeed.store.plan_figures import (
     LateOrder,
-    PlannedSpan,
+    PlannedSpans,
     Unscheduled,
     changeovers_ending,
     last_end,
@@ -135,24 +132,18 @@ def figures_of_plan(
 # --- how lines are used ----------------------------------------------------------------------
 
 
-def _uses(conn: Connection, line_ids: Iterable[int], during: Interval) -> list[LineUse]:
-    shifts = Shifts(conn)
-    by_line: dict[int, list[PlannedSpan]] = {
-        line_id: list(spans)
-        for line_id, spans in groupby(
-            planned_spans(conn, list(line_ids), *during), attrgetter("line_id")
-        )
-    }
-    calendars = _Calendars(during)
-    return [
-        _use(
-            line_id,
-            by_line.get(line_id, []),
-            calendars.of(shifts.of(line_id), by_line.get(line_id, [])),
-            during,
-        )
-        for line_id in line_ids
-    ]
+def _uses(conn: Connection, line_ids: Collection[int], during: Interval) -> list[LineUse]:
+    shifts, calendars = Shifts(conn), _Calendars(during)
+    planned = planned_spans(conn, line_ids, *during)
+    uses = []
+    for line_id in line_ids:
+        spans = planned.get(line_id, _NOTHING)
+        working = calendars.of(shifts.of(line_id), spans)
+        uses.append(_use(line_id, spans, working, during))
+    return uses
+
+
+_NOTHING = PlannedSpans([], [], [], [])
 
 
 class _Calendars:
@@ -162,12 +153,8 @@ class _Calendars:
         self._during = during
         self._known: dict[tuple[Shift, ...], WorkingTime] = {}
 
-    def of(self, shifts: Sequence[Shift], planned: Iterable[PlannedSpan]) -> WorkingTime:
-        stops = [
-            (instant_of(each.start), instant_of(each.end))
-            for each in planned
-            if not each.production and not each.changeover
-        ]
+    def of(self, shifts: Sequence[Shift], planned: PlannedSpans) -> WorkingTime:
+        stops = [(instant_of(start), instant_of(end)) for start, end in planned.stops()]
         if stops:
             return working_time_of_line(shifts, _merged(stops), self._during, "UTC")
         key = tuple(shifts)
@@ -187,16 +174,19 @@ def _merged(stops: Iterable[Interval]) -> list[Interval]:
     return merged
 
 
-def _use(
-    line_id: int, planned: Iterable[PlannedSpan], working: WorkingTime, during: Interval
-) -> LineUse:
-    start, end, at = next_tick_of(during[0]), tick_of(during[1]), working.at
-    times = Counter({True: 0, False: 0})
-    for each in planned:
-        if each.production or each.changeover:
-            first, last = max(each.start, start), min(each.end, end)
-            times[each.changeover] += max(at(last) - at(first), 0)
-    return LineUse(line_id, max(at(end) - at(start), 0), times[False], times[True])
+def _use(line_id: int, planned: PlannedSpans, working: WorkingTime, during: Interval) -> LineUse:
+    first, last = next_tick_of(during[0]), tick_of(during[1])
+
+    def worked(spans: Iterable[tuple[int, int]]) -> int:
+        clipped = ((max(start, first), min(end, last)) for start, end in spans)
+        return sum(max(working.at(end) - working.at(start), 0) for start, end in clipped)
+
+    return LineUse(
+        line_id,
+        worked([(first, last)]),
+        worked(planned.of_changeovers(False)),
+        worked(planned.of_changeovers(True)),
+    )
 
 
 # --- what is not planned yet -----------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -64,13 +64,14 @@ _LATE = text(f"""
 """)
 _CHANGEOVERS = text(changeover_time("AND upper(during) <= :until AND line_id = ANY(:lines)"))
 _LAST_END = text("SELECT max(upper(during)) FROM entries WHERE line_id = ANY(:lines)")
+# An array a line instead of a row an entry: thousands of rows are what reading them costs most.
 _ENTRIES = text("""
-    SELECT line_id, production, changeover_for IS NOT NULL,
-           cast(floor(extract(epoch FROM lower(during))) AS bigint),
-           cast(ceil(extract(epoch FROM upper(during))) AS bigint)
+    SELECT line_id, array_agg(production), array_agg(changeover_for IS NOT NULL),
+           array_agg(cast(floor(extract(epoch FROM lower(during))) AS bigint)),
+           array_agg(cast(ceil(extract(epoch FROM upper(during))) AS bigint))
     FROM entries
     WHERE line_id = ANY(:lines) AND upper(during) > :since AND lower(during) < :until
-    ORDER BY line_id, lower(during)
+    GROUP BY line_id
 """)
 # Of the lines that count a product alike only the fastest is given.
 _UNSCHEDULED = text("""
@@ -99,14 +100,25 @@ _UNSCHEDULED = text("""
 _FACTORS = text("SELECT product_id, unit, numerator, denominator FROM product_units")
 
 
-class PlannedSpan(NamedTuple):
-    """When an entry is, in whole seconds since 1970."""
+class PlannedSpans(NamedTuple):
+    """The entries of a line: what each is, its start and its end in whole seconds since 1970."""
 
-    line_id: int
-    production: bool
-    changeover: bool
-    start: int
-    end: int
+    production: list[bool]
+    changeover: list[bool]
+    starts: list[int]
+    ends: list[int]
+
+    def of_changeovers(self, wanted: bool) -> Iterator[tuple[int, int]]:
+        """Give when the changeovers are; without `wanted` when the line is to produce."""
+        for made, changed, start, end in zip(*self, strict=True):
+            if (made or changed) and changed == wanted:
+                yield start, end
+
+    def stops(self) -> Iterator[tuple[int, int]]:
+        """Give when the planned stops are."""
+        for made, changed, start, end in zip(*self, strict=True):
+            if not made and not changed:
+                yield start, end
 
 
 class Unscheduled(NamedTuple):
@@ -146,10 +158,10 @@ def last_end(conn: Connection, line_ids: Collection[int]) -> datetime | None:
 
 def planned_spans(
     conn: Connection, line_ids: Collection[int], since: datetime, until: datetime
-) -> list[PlannedSpan]:
-    """Give when the entries of lines with any part in a span are, by line and start."""
+) -> dict[int, PlannedSpans]:
+    """Give when the entries with any part in a span are, by line; lines without any are not in."""
     place = {"lines": list(line_ids), "since": since, "until": until}
-    return [PlannedSpan(*row) for row in conn.execute(_ENTRIES, place).all()]
+    return {line_id: PlannedSpans(*spans) for line_id, *spans in conn.execute(_ENTRIES, place)}
 
 
 def unscheduled_orders(conn: Connection, line_ids: Collection[int]) -> list[Unscheduled]:

@@ -222,3 +222,73 @@ def test_the_selection_by_keyboard(
     bar(page, "PO-2").focus()
     page.keyboard.press("Escape")
     assert selected(page) == []
+
+
+# --- longer and shorter ------------------------------------------------------------------------
+
+
+def pull_end(page: Page, number: str, hours: float) -> None:
+    held = box(bar(page, number))
+    x, y = held["x"] + held["width"] - 3, held["y"] + held["height"] / 2
+    page.mouse.move(x - 20, y)
+    page.mouse.move(x, y)
+    expect(bar(page, number)).to_have_attribute("data-edge", "")
+    page.mouse.down()
+    page.mouse.move(x + hours * held["width"], y + 5, steps=10)
+
+
+def test_the_end_is_pulled_and_the_quantity_follows(
+    entries: dict[str, int], page: Page, client: httpx.Client
+) -> None:
+    def made() -> tuple[str, str]:
+        [item] = client.get("/api/v1/entries", params={"order": "PO-1"}).json()["items"]
+        return item["quantity"], item["end_at"]
+
+    board(page)
+    pull_end(page, "PO-1", 0.5)
+    ghost = page.locator("[data-fits=yes]")
+    expect(ghost).to_contain_text("5,400")
+    page.mouse.up()
+    said(page, "PO-1 now makes 5,400")
+    assert made() == ("5400", hour(11, 30))
+    page.keyboard.press("Control+z")
+    said(page, "Undone: change PO-1 to 5,400")
+    assert made() == ("3600", hour(11))
+
+    # Esc puts it back, and over the next entry it is refused.
+    pull_end(page, "PO-1", -0.5)
+    expect(ghost).to_contain_text("1,800")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    pull_end(page, "PO-1", 1.5)
+    expect(page.locator("[data-fits=no]")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert made() == ("3600", hour(11))
+
+    # By keyboard.
+    bar(page, "PO-1").focus()
+    page.keyboard.down("Alt")
+    page.keyboard.down("Shift")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(ghost).to_be_visible()
+    page.keyboard.up("Shift")
+    page.keyboard.up("Alt")
+    said(page, "PO-1 now makes")
+    quantity, end_at = made()
+    assert int(quantity) > 3600
+    assert end_at > hour(11)
+
+
+def test_the_end_of_a_planned_stop_is_pulled(
+    entries: dict[str, int], page: Page, write: Say, client: httpx.Client
+) -> None:
+    write("/entries", line=FILLER, mode="Maintenance", start_at=hour(16), end_at=hour(17))
+    board(page)
+    pull_end(page, "Maintenance", 1)
+    expect(page.locator("[data-fits=yes]")).to_be_visible()
+    page.mouse.up()
+    said(page, "Maintenance now ends")
+    items = client.get("/api/v1/entries", params={"line": FILLER}).json()["items"]
+    assert [item["end_at"] for item in items if item["mode"] == "Maintenance"] == [hour(18)]

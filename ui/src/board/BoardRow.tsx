@@ -72,6 +72,8 @@ function OtherBar(props: { drawn: DrawnBar; current: boolean; selected: boolean 
       role="gridcell"
       tabIndex={props.current ? 0 : -1}
       aria-selected={changeover ? undefined : props.selected}
+      data-fixed={changeover || undefined}
+      data-pinned={bar.pinned || undefined}
       data-entry={bar.id}
       className={`${changeover ? styles.changeover : styles.stop} ${fill}`}
       style={{ left: x, width }}

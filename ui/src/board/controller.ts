@@ -1,5 +1,6 @@
 import {
   type Answer,
+  carriedIn,
   type Drag,
   type DragEvent,
   nextDrag,
@@ -49,9 +50,10 @@ export class DragController<Outcome, Refusal> {
     const next = nextDrag(before, event, this.#acts.snapped);
     if (next === before) return;
     this.#drag = next;
-    const asked = before.state === "dragging" ? before.asked : 0;
-    if (next.state !== "dragging") this.#callOff();
-    else if (next.asked !== asked) this.#ask(next.subject, next.place, next.asked);
+    const asked = carriedIn(before)?.asked ?? 0;
+    const carried = carriedIn(next);
+    if (!carried) this.#callOff();
+    else if (carried.asked !== asked) this.#ask(carried.subject, carried.place, carried.asked);
     if (next.state === "pending" && before.state !== "pending") {
       void this.#drop(next.subject, next.place);
     }

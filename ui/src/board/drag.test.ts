@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Drag, type DragEvent, nextDrag, type Pointer, type Subject } from "./drag";
+import {
+  type Drag,
+  type DragEvent,
+  nextDrag,
+  type Pointer,
+  type Subject,
+  standingAt,
+} from "./drag";
 
 const minute = 60_000;
 const step = 15 * minute;
@@ -32,10 +39,10 @@ const moveTo = (line_id: number | null, at: number, x = 200) =>
 const release = () => tell({ type: "release" });
 const pressEscape = () => tell({ type: "cancel" });
 const answered = (outcome: Words) =>
-  drag.state === "dragging" &&
+  "asked" in drag &&
   tell({ type: "answer", asked: drag.asked, answer: { fits: true, outcome } });
 const answeredNo = (refusal: Words) =>
-  drag.state === "dragging" &&
+  "asked" in drag &&
   tell({ type: "answer", asked: drag.asked, answer: { fits: false, refusal } });
 const placeNow = () => ("place" in drag ? drag.place : undefined);
 
@@ -208,5 +215,111 @@ describe("with the keyboard", () => {
     const before = drag;
     nudge(1, 5 * step);
     expect(drag).toBe(before);
+  });
+});
+
+describe("by the edge", () => {
+  const pressEdge = (at = 8 * step) =>
+    tell({
+      type: "press",
+      subject: entry,
+      pointer: "mouse",
+      point: { x: 100, y: 100 },
+      at,
+      edge: true,
+    });
+  const stretch = (end: number) =>
+    tell({ type: "nudge", subject: entry, place: { line_id: 1, start: 4 * step, end } });
+
+  test("only the end moves, on its own line, and snaps", () => {
+    pressEdge(8 * step - minute);
+    moveTo(2, 11 * step);
+    expect(drag.state).toBe("resizing");
+    expect(placeNow()).toEqual({ line_id: 1, start: 4 * step, end: 11 * step });
+    answered("twice as much");
+    release();
+    expect(drag).toMatchObject({ state: "pending", place: { end: 11 * step }, edge: true });
+    tell({ type: "accepted" });
+    expect(drag.state).toBe("idle");
+  });
+
+  test("the end never comes before the start", () => {
+    pressEdge();
+    moveTo(1, 0);
+    expect(placeNow()).toMatchObject({ end: 4 * step + minute });
+  });
+
+  test("beside the board the edge stays where it was last", () => {
+    pressEdge();
+    moveTo(1, 11 * step);
+    moveTo(null, 0);
+    expect(placeNow()).toMatchObject({ end: 11 * step });
+  });
+
+  test("let go where it was, or by Esc, nothing is asked", () => {
+    pressEdge();
+    moveTo(1, 11 * step);
+    moveTo(1, 8 * step);
+    release();
+    expect(drag.state).toBe("idle");
+    pressEdge();
+    moveTo(1, 11 * step);
+    pressEscape();
+    expect(drag.state).toBe("idle");
+  });
+
+  test("the others that are selected stay as they are", () => {
+    const other = { id: 8, line_id: 1, start: 9 * step, end: 10 * step };
+    const several: Subject = { ...entry, others: [other] };
+    tell({
+      type: "press",
+      subject: several,
+      pointer: "mouse",
+      point: { x: 0, y: 0 },
+      at: 0,
+      edge: true,
+    });
+    expect(drag).toMatchObject({ state: "pointing", subject: entry });
+    expect("subject" in drag && drag.subject).not.toHaveProperty("others");
+  });
+
+  test("by keyboard, and moving does not mix with it", () => {
+    stretch(9 * step);
+    stretch(10 * step);
+    expect(drag).toMatchObject({ state: "resizing", place: { end: 10 * step }, asked: 2 });
+    const before = drag;
+    tell({ type: "nudge", subject: entry, place: { line_id: 1, start: 5 * step } });
+    expect(drag).toBe(before);
+    release();
+    expect(drag.state).toBe("pending");
+  });
+
+  test("refused, it stands with its reason", () => {
+    pressEdge();
+    moveTo(1, 11 * step);
+    answeredNo("the next one is in the way");
+    release();
+    expect(drag).toMatchObject({ state: "refused", refusal: "the next one is in the way" });
+  });
+});
+
+describe("several at once", () => {
+  const other = { id: 8, line_id: 2, start: 10 * step, end: 12 * step };
+  const several = { ...entry, kind: "entry", others: [other] } as const;
+
+  test("each goes as much later and as many lines further", () => {
+    expect(standingAt(several, { line_id: 2, start: 6 * step }, [1, 2, 3])).toEqual([
+      { id: 7, line_id: 2, start: 6 * step, end: 10 * step },
+      { id: 8, line_id: 3, start: 12 * step, end: 14 * step },
+    ]);
+  });
+
+  test("where one would leave the board there is no place for any", () => {
+    expect(standingAt(several, { line_id: 2, start: 6 * step }, [1, 2])).toBeNull();
+  });
+
+  test("within a line that is not shown they still move in time", () => {
+    const moved = standingAt(several, { line_id: 1, start: 5 * step }, [1]);
+    expect(moved?.map(({ line_id }) => line_id)).toEqual([1, 2]);
   });
 });

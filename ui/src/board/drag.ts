@@ -16,10 +16,11 @@ export type Subject =
   | ({ kind: "entry"; version: number; others?: readonly Standing[] } & Standing)
   | { kind: "order"; id: Id };
 
-/** Where it would begin: a line and an instant (ms). */
+/** Where it would begin: a line and an instant (ms); where it is resized, also its end. */
 export interface Place {
   line_id: Id;
   start: number;
+  end?: number;
 }
 
 export interface Point {
@@ -37,8 +38,18 @@ export type Answer<Outcome, Refusal> =
 interface Held {
   subject: Subject;
   pointer: Pointer;
-  /** How far into the entry it is held, in milliseconds. */
+  /** How far into the entry it is held, in milliseconds; by its edge, how far from its end. */
   grip: number;
+  /** Whether it is held by the edge at its end, which then moves alone. */
+  edge?: boolean;
+}
+
+/** Something is carried to a place, and the server asked what that would come to. */
+interface Carried<Outcome, Refusal> extends Held {
+  place: Place | null;
+  /** Which place the answer must be for: it counts the places. */
+  asked: number;
+  answer: Answer<Outcome, Refusal> | null;
 }
 
 /**
@@ -48,18 +59,13 @@ interface Held {
 export type Drag<Outcome, Refusal> =
   | { state: "idle" }
   | ({ state: "pointing"; from: Point } & Held)
-  | ({
-      state: "dragging";
-      place: Place | null;
-      /** Which place the answer must be for: it counts the places. */
-      asked: number;
-      answer: Answer<Outcome, Refusal> | null;
-    } & Held)
+  | ({ state: "dragging" } & Carried<Outcome, Refusal>)
+  | ({ state: "resizing" } & Carried<Outcome, Refusal>)
   | ({ state: "pending"; place: Place; answer: Answer<Outcome, Refusal> | null } & Held)
   | ({ state: "refused"; place: Place; refusal: Refusal } & Held);
 
 export type DragEvent<Outcome, Refusal> =
-  | { type: "press"; subject: Subject; pointer: Pointer; point: Point; at: number }
+  | { type: "press"; subject: Subject; pointer: Pointer; point: Point; at: number; edge?: boolean }
   /** A finger that rested long enough to mean a drag and not a scroll. */
   | { type: "rest" }
   | { type: "move"; point: Point; over: { line_id: Id; at: number } | null }
@@ -95,16 +101,24 @@ export type Snapped = (at: number, line_id: Id) => number;
 /** Pixels that a press may tremble before it is a drag. */
 const tremble = 4;
 
+/** The shortest time that an entry can be drawn to. */
+const shortest = 60_000;
+
 const idle = { state: "idle" } as const;
 
 const sameFields = (one: Place | null, other: Place | null) =>
-  one?.line_id === other?.line_id && one?.start === other?.start;
+  one?.line_id === other?.line_id && one?.start === other?.start && one?.end === other?.end;
 
 /** Whether a place is where the entry already stands. */
 function isWhereItWas(subject: Subject, place: Place): boolean {
-  return (
-    subject.kind === "entry" && subject.line_id === place.line_id && subject.start === place.start
-  );
+  if (subject.kind !== "entry") return false;
+  const same_end = place.end === undefined || place.end === subject.end;
+  return subject.line_id === place.line_id && subject.start === place.start && same_end;
+}
+
+/** The state in which something is carried, or null. */
+export function carriedIn<Outcome, Refusal>(drag: Drag<Outcome, Refusal>) {
+  return drag.state === "dragging" || drag.state === "resizing" ? drag : null;
 }
 
 function farther(from: Point, to: Point, than: number): boolean {
@@ -124,6 +138,11 @@ export function nextDrag<Outcome, Refusal>(
     case "press": {
       if (drag.state === "pending") return drag;
       const { subject, pointer, point } = event;
+      if (subject.kind === "entry" && event.edge) {
+        const { others: _, ...alone } = subject;
+        const grip = event.at - subject.end;
+        return { state: "pointing", subject: alone, pointer, grip, edge: true, from: point };
+      }
       const grip = subject.kind === "entry" ? event.at - subject.start : 0;
       return { state: "pointing", subject, pointer, grip, from: point };
     }
@@ -134,8 +153,8 @@ export function nextDrag<Outcome, Refusal>(
     case "nudge":
       return nudged(drag, event);
     case "answer":
-      if (drag.state !== "dragging" || drag.asked !== event.asked) return drag;
-      return { ...drag, answer: event.answer };
+      if (carriedIn(drag)?.asked !== event.asked) return drag;
+      return { ...drag, answer: event.answer } as typeof drag;
     case "release":
       return released(drag);
     case "cancel":
@@ -154,8 +173,11 @@ function lifted<Outcome, Refusal>({
   subject,
   pointer,
   grip,
-}: Held): Extract<Drag<Outcome, Refusal>, { state: "dragging" }> {
-  return { state: "dragging", subject, pointer, grip, place: null, asked: 0, answer: null };
+  edge,
+}: Held): { state: "dragging" | "resizing" } & Carried<Outcome, Refusal> {
+  const state = edge ? "resizing" : "dragging";
+  const held = { subject, pointer, grip, ...(edge && { edge }) };
+  return { state, ...held, place: null, asked: 0, answer: null };
 }
 
 function moved<Outcome, Refusal>(
@@ -163,29 +185,36 @@ function moved<Outcome, Refusal>(
   event: Extract<DragEvent<Outcome, Refusal>, { type: "move" }>,
   snapped: Snapped,
 ): Drag<Outcome, Refusal> {
-  let held = drag;
-  if (held.state === "pointing") {
-    if (!farther(held.from, event.point, held.pointer === "touch" ? 2 * tremble : tremble)) {
+  if (drag.state === "pointing") {
+    if (!farther(drag.from, event.point, drag.pointer === "touch" ? 2 * tremble : tremble)) {
       return drag;
     }
-    if (held.pointer === "touch") return idle;
-    held = lifted(held);
+    if (drag.pointer === "touch") return idle;
   }
-  if (held.state !== "dragging") return drag;
+  const held = drag.state === "pointing" ? lifted<Outcome, Refusal>(drag) : carriedIn(drag);
+  if (!held) return drag;
+  const { subject, grip } = held;
   const { over } = event;
+  if (held.state === "resizing" && subject.kind === "entry") {
+    /* The edge stays on its line, wherever the pointer is. */
+    const { line_id, start } = subject;
+    const end = over && Math.max(snapped(over.at - grip, line_id), start + shortest);
+    return placed(held, end === null ? held.place : { line_id, start, end });
+  }
   const place = over && {
     line_id: over.line_id,
-    start: snapped(over.at - held.grip, over.line_id),
+    start: snapped(over.at - grip, over.line_id),
   };
   return placed(held, place);
 }
 
 function placed<Outcome, Refusal>(
-  drag: Extract<Drag<Outcome, Refusal>, { state: "dragging" }>,
+  drag: { state: "dragging" | "resizing" } & Carried<Outcome, Refusal>,
   place: Place | null,
 ): Drag<Outcome, Refusal> {
-  if (drag.asked > 0 && sameFields(drag.place, place)) return drag;
-  return { ...drag, place, asked: drag.asked + 1, answer: null };
+  if (drag.asked > 0 && sameFields(drag.place, place)) return drag as Drag<Outcome, Refusal>;
+  const next = { ...drag, place, asked: drag.asked + 1, answer: null };
+  return next as Drag<Outcome, Refusal>;
 }
 
 function nudged<Outcome, Refusal>(
@@ -193,19 +222,31 @@ function nudged<Outcome, Refusal>(
   event: Extract<DragEvent<Outcome, Refusal>, { type: "nudge" }>,
 ): Drag<Outcome, Refusal> {
   if (drag.state === "pending" || drag.state === "pointing") return drag;
-  const going = drag.state === "dragging" && drag.pointer === "keyboard";
-  if (drag.state === "dragging" && !going) return drag;
-  const held = going ? drag : lifted<Outcome, Refusal>({ ...event, pointer: "keyboard", grip: 0 });
-  return placed(held, event.place);
+  const edge = event.place.end !== undefined;
+  const carried = carriedIn(drag);
+  /* What the mouse carries, or another key in another way, is not taken over. */
+  if (carried && (carried.pointer !== "keyboard" || (carried.edge ?? false) !== edge)) return drag;
+  if (carried) return placed(carried, atLeast(event.place));
+  const held = lifted<Outcome, Refusal>({
+    subject: event.subject,
+    pointer: "keyboard",
+    grip: 0,
+    edge,
+  });
+  return placed(held, atLeast(event.place));
+}
+
+function atLeast(place: Place): Place {
+  if (place.end === undefined) return place;
+  return { ...place, end: Math.max(place.end, place.start + shortest) };
 }
 
 function released<Outcome, Refusal>(drag: Drag<Outcome, Refusal>): Drag<Outcome, Refusal> {
   if (drag.state === "pointing") return idle;
-  if (drag.state !== "dragging") return drag;
-  const { place, subject, pointer, grip, answer } = drag;
-  if (place === null || isWhereItWas(subject, place)) return idle;
-  if (answer && !answer.fits) {
-    return { state: "refused", subject, pointer, grip, place, refusal: answer.refusal };
-  }
-  return { state: "pending", subject, pointer, grip, place, answer };
+  const carried = carriedIn(drag);
+  if (!carried) return drag;
+  const { state: _, place, asked: __, answer, ...held } = carried;
+  if (place === null || isWhereItWas(held.subject, place)) return idle;
+  if (answer && !answer.fits) return { state: "refused", ...held, place, refusal: answer.refusal };
+  return { state: "pending", ...held, place, answer };
 }

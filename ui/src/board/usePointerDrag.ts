@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef } from "react";
 import type { Id } from "@/api/types";
 import type { DragController } from "./controller";
-import type { Point, Pointer, Subject } from "./drag";
+import { carriedIn, type Point, type Pointer, type Subject } from "./drag";
 import { lineAt, type Rows, toTime } from "./layout";
 import type { BoardView } from "./useBoardView";
 
@@ -41,6 +41,25 @@ export function pullAt(at: number, from: number, to: number): number {
   return 0;
 }
 
+/** How near to the end of a bar it is held by its edge, and how wide a bar must be for that. */
+const edge_reach = 8;
+const edge_room = 28;
+
+/** The bar whose end is under the mouse, to be drawn to another. */
+function edgeUnder(event: PointerEvent): HTMLElement | null {
+  if (event.pointerType !== "mouse" || !(event.target instanceof Element)) return null;
+  const bar = event.target.closest<HTMLElement>("[data-entry]:not([data-started], [data-pinned])");
+  if (!bar || bar.dataset.fixed !== undefined) return null;
+  const { right, width } = bar.getBoundingClientRect();
+  return width >= edge_room && event.clientX > right - edge_reach ? bar : null;
+}
+
+/** The instant under a point, whether there is a line or not: what is drawn longer has its own. */
+function timeUnder(point: Point, { view, names }: Geometry): number {
+  const left = view.element?.getBoundingClientRect().left ?? 0;
+  return toTime(view.scale, point.x - left - names + (view.element?.scrollLeft ?? 0));
+}
+
 function entryUnder(target: Element): Id | null {
   const bar = target.closest<HTMLElement>("[data-entry]");
   return bar ? Number(bar.dataset.entry) : null;
@@ -75,25 +94,28 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
     const point = { x: event.clientX, y: event.clientY };
     const pointer: Pointer = event.pointerType === "mouse" ? "mouse" : "touch";
     const at = placeUnder(point, now.current)?.at ?? 0;
+    const edge = subject.kind === "entry" && edgeUnder(event) !== null;
     stop.current();
-    controller.tell({ type: "press", subject, pointer, point: { ...point }, at });
+    controller.tell({ type: "press", subject, pointer, point: { ...point }, at, edge });
     let frame = 0;
     const resting = setTimeout(() => controller.tell({ type: "rest" }), rest_time);
     const follow = () => {
       if (follower.current) {
         follower.current.style.transform = `translate(${point.x + 12}px, ${point.y + 12}px)`;
       }
-      const over = placeUnder(point, now.current);
+      const over = edge
+        ? { line_id: subject.line_id, at: timeUnder(point, now.current) }
+        : placeUnder(point, now.current);
       controller.tell({ type: "move", point: { ...point }, over });
     };
     const scroll = () => {
       frame = requestAnimationFrame(scroll);
       const { element } = now.current.view;
-      if (controller.current().state !== "dragging" || !element) return;
+      if (!carriedIn(controller.current()) || !element) return;
       const box = element.getBoundingClientRect();
-      if (!placeUnder(point, now.current)) return;
+      if (!edge && !placeUnder(point, now.current)) return;
       const x = pullAt(point.x, box.left + now.current.names, box.right);
-      const y = pullAt(point.y, box.top + now.current.axis, box.bottom);
+      const y = edge ? 0 : pullAt(point.y, box.top + now.current.axis, box.bottom);
       if (x === 0 && y === 0) return;
       element.scrollBy(x, y);
       follow();
@@ -133,7 +155,7 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
     };
     /* Once a finger has lifted an entry, its moves must not scroll the page. */
     const onTouch = (touch: TouchEvent) => {
-      if (controller.current().state === "dragging") touch.preventDefault();
+      if (carriedIn(controller.current())) touch.preventDefault();
     };
     window.addEventListener("pointermove", onMove);
     window.addEventListener("pointerup", onUp);
@@ -167,9 +189,21 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
       else if (id !== null && how) onSelect(id, how);
       else if (id !== null && !subjectOf(id)) onPress(id);
     };
+    /* The cursor tells of an edge; a mark on the one bar, so that the others need none. */
+    let marked: HTMLElement | null = null;
+    const onHover = (event: PointerEvent) => {
+      if (event.buttons !== 0) return;
+      const bar = edgeUnder(event);
+      if (bar === marked) return;
+      marked?.removeAttribute("data-edge");
+      bar?.setAttribute("data-edge", "");
+      marked = bar;
+    };
+    element.addEventListener("pointermove", onHover);
     element.addEventListener("pointerdown", onDown);
     element.addEventListener("click", onClick);
     return () => {
+      element.removeEventListener("pointermove", onHover);
       element.removeEventListener("pointerdown", onDown);
       element.removeEventListener("click", onClick);
     };
@@ -180,8 +214,9 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
     let held: Subject | null = null;
     return controller.watch(() => {
       const drag = controller.current();
-      const carried = drag.state === "dragging" || drag.state === "pending";
-      const subject = carried && drag.subject.kind === "entry" ? drag.subject : null;
+      const carried = carriedIn(drag) || drag.state === "pending";
+      const subject =
+        carried && "subject" in drag && drag.subject.kind === "entry" ? drag.subject : null;
       if (subject === held) return;
       for (const bar of element?.querySelectorAll("[data-held]") ?? []) {
         bar.removeAttribute("data-held");

@@ -6,6 +6,7 @@ import type { DragController } from "@/board/controller";
 import { type Drag, type Place, type Subject, standingAt } from "@/board/drag";
 import { type Rows, row_height, type Scale, toX } from "@/board/layout";
 import { MeaningTag } from "@/components/MeaningMark";
+import { Quantity } from "@/components/Quantity";
 import { formatDuration } from "@/lib/duration";
 import type { Outcome } from "./outcome";
 import type { Refusal } from "./useActs";
@@ -94,7 +95,8 @@ export function Ghost(props: {
   const start = outcome?.start ?? place.start;
   const length = subject.kind === "entry" ? subject.end - subject.start : hour;
   const x = toX(scale, start);
-  const width = Math.max(toX(scale, outcome?.end ?? start + length) - x, 6);
+  const end = outcome?.end ?? place.end ?? start + length;
+  const width = Math.max(toX(scale, end) - x, 6);
   const seen = props.seen();
   const clock = props.clockOf(place);
   const fits = refusal ? "no" : outcome ? "yes" : "asking";
@@ -142,10 +144,15 @@ export function Ghost(props: {
           data-end={x + 300 > seen.right}
         >
           <strong>{title}</strong>
+          {drag.edge && outcome?.quantity && (
+            <div>
+              <Quantity value={outcome.quantity.value} unit={outcome.quantity.unit} />
+            </div>
+          )}
           {outcome && <OutcomeLines outcome={outcome} clock={clock} />}
           {fits === "asking" && (
             <div className="of-quiet">
-              {clock(start)}
+              {clock(drag.edge ? end : start)}
               {drag.state === "pending" && <div>{t("ghost.placing")}</div>}
             </div>
           )}

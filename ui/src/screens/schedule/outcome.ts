@@ -1,4 +1,4 @@
-import type { Entry, Id, Plan, PlanFigures } from "@/api/types";
+import type { Decimal, Entry, Id, Plan, PlanFigures } from "@/api/types";
 import type { Standing, Subject } from "@/board/drag";
 
 /** What an act would come to, as the ghost shows it; instants in milliseconds. */
@@ -7,6 +7,8 @@ export interface Outcome {
   start: number;
   end: number;
   late_by: number | null;
+  /** What it would make, in its unit; null for a stop. */
+  quantity: { value: Decimal; unit: string } | null;
   changeovers: { start: number; end: number }[];
   /** The others that are dragged with it, where they would stand. */
   others: Standing[];
@@ -52,6 +54,7 @@ export function outcomeOf(
     end: at(entry.end_at),
     late_by:
       due !== null && at(entry.end_at) > due ? Math.round((at(entry.end_at) - due) / 1000) : null,
+    quantity: entry.quantity === null ? null : { value: entry.quantity, unit: entry.unit ?? "" },
     changeovers: plan.entries
       .filter((each) => each.changeover_for === entry.id)
       .map((each) => ({ start: at(each.start_at), end: at(each.end_at) })),

@@ -26,6 +26,8 @@ import {
   withStep,
   withWent,
 } from "@/board/undo";
+import { useLocale } from "@/components/useLocale";
+import { formatDecimal } from "@/lib/quantity";
 import { figureChange, withPlan } from "./outcome";
 
 /** Why an act was refused: every rule that it breaks, in words. */
@@ -76,6 +78,7 @@ const titleOf = (entry: Entry) => entry.order_number ?? entry.mode;
 /** The acts of the board: each is done, shown at once, said aloud, and can be taken back. */
 export function useActs(telling: Telling, room: IfNoRoom) {
   const { t } = useTranslation("schedule");
+  const locale = useLocale();
   const client = useQueryClient();
   const [steps, setSteps] = useState(no_steps);
   const [change, setChange] = useState<PlanFigures | null>(null);
@@ -163,6 +166,24 @@ export function useActs(telling: Telling, room: IfNoRoom) {
       });
     },
     [run, room, t],
+  );
+
+  const resize = useCallback(
+    (entry: Entry, wanted: EntryWanted) => {
+      const number = titleOf(entry);
+      const amount = (plan: Plan) => {
+        const now = plan.entries.find(({ id }) => id === entry.id) ?? entry;
+        const quantity = formatDecimal(now.quantity ?? "0", locale);
+        return { ...told.current.words(now), quantity: `${quantity} ${now.unit ?? ""}`.trim() };
+      };
+      const what = entry.order_id === null ? "end" : "quantity";
+      return run(() => arrangeEntries([wanted], room), {
+        subject: number,
+        words: (plan) => t(`act.${what}`, amount(plan)),
+        said: (plan) => t(`said.${what}`, amount(plan)),
+      });
+    },
+    [run, room, t, locale],
   );
 
   const pin = useCallback(
@@ -272,7 +293,7 @@ export function useActs(telling: Telling, room: IfNoRoom) {
     redo: nextStep(steps, "redo")?.words ?? null,
   };
   const forget = useCallback(() => setRefusal(null), []);
-  const one = { place, move, pin, remove, split };
+  const one = { place, move, resize, pin, remove, split };
   return { last, refusal, forget, go, ...one, moveMany, pinMany, removeMany };
 }
 

@@ -9,7 +9,7 @@ import {
 import type { Entry, Id } from "@/api/types";
 import { snapStep } from "@/board/axis";
 import type { DragController } from "@/board/controller";
-import type { Subject } from "@/board/drag";
+import { carriedIn, type Subject } from "@/board/drag";
 import { type Bar, type LineBars, no_bars, type Rows, toX } from "@/board/layout";
 import type { Way } from "@/board/undo";
 import type { BoardView } from "@/board/useBoardView";
@@ -147,6 +147,18 @@ export function useBoardKeys(asked: Asked) {
     reveal(asked, place.line_id, place.start, place.start + bar.end - bar.start);
   };
 
+  const stretch = (bar: Bar, heading: Heading) => {
+    const subject = asked.subjectOf(bar.id);
+    if (subject?.kind !== "entry") return;
+    const { others: _, ...alone } = subject;
+    const { line_id, start } = bar;
+    const from = carriedIn(controller.current())?.place?.end ?? bar.end;
+    const step = snapStep(view.scale.pixels_per_hour);
+    const end = from + (heading === "right" ? step : -step);
+    controller.tell({ type: "nudge", subject: alone, place: { line_id, start, end } });
+    reveal(asked, line_id, end, end);
+  };
+
   const barOf = (target: EventTarget): Bar | null => {
     const id = target instanceof HTMLElement ? target.dataset.entry : undefined;
     const entry = id === undefined ? undefined : asked.known.current?.get(Number(id));
@@ -158,7 +170,7 @@ export function useBoardKeys(asked: Asked) {
     const bar = barOf(event.target);
     if (!bar || bar.id === current?.id) return;
     const drag = controller.current();
-    if (drag.state === "refused" || (drag.state === "dragging" && drag.pointer === "keyboard")) {
+    if (drag.state === "refused" || carriedIn(drag)?.pointer === "keyboard") {
       controller.tell({ type: "cancel" });
     }
     setCurrent(bar);
@@ -168,7 +180,9 @@ export function useBoardKeys(asked: Asked) {
     if (event.target instanceof HTMLElement && event.target.closest("a, input, button")) return;
     const heading = headings[event.key];
     const bar = barOf(event.target) ?? held();
-    if (heading && event.shiftKey && bar) nudge(bar, heading);
+    const sideways = heading === "left" || heading === "right";
+    if (sideways && event.shiftKey && event.altKey && bar) stretch(bar, heading);
+    else if (heading && event.shiftKey && bar) nudge(bar, heading);
     else if (heading && !event.ctrlKey && !event.altKey) {
       go(
         bar
@@ -201,7 +215,7 @@ export function useBoardKeys(asked: Asked) {
   };
   const onKeyUp = (event: KeyboardEvent<HTMLDivElement>) => {
     const drag = controller.current();
-    if (event.key !== "Shift" || drag.state !== "dragging" || drag.pointer !== "keyboard") return;
+    if (event.key !== "Shift" || carriedIn(drag)?.pointer !== "keyboard") return;
     controller.tell({ type: "release" });
   };
 

@@ -4,8 +4,10 @@ import type { EntryWanted } from "@/api/plan";
 import type { Entry, Id, Order } from "@/api/types";
 import { snap, snapStep } from "@/board/axis";
 import { type DragActs, DragController } from "@/board/controller";
-import { type Place, type Standing, type Subject, standingAt } from "@/board/drag";
+import { carriedIn, type Place, type Standing, type Subject, standingAt } from "@/board/drag";
 import { type BoardLine, type LineBars, no_bars, type Rows, type Scale } from "@/board/layout";
+import { useLocale } from "@/components/useLocale";
+import { formatDecimal } from "@/lib/quantity";
 import type { Outcome } from "./outcome";
 import { unscheduledQuantity } from "./Unscheduled";
 import type { Acts, Refusal } from "./useActs";
@@ -27,14 +29,21 @@ interface Given {
 
 type Controller = DragController<Outcome, Refusal>;
 
-/** An entry ends up right behind another that it comes near to, else on a whole step of the zoom. */
-function snappedTo(at: number, line_id: Id, held: ReadonlySet<Id>, given: Given): number {
+/** An entry ends up right behind another, or its end right before one, that it comes near to, else on a whole step of the zoom. */
+function snappedTo(
+  at: number,
+  line_id: Id,
+  held: ReadonlySet<Id>,
+  edge: boolean,
+  given: Given,
+): number {
   const near = (magnet / given.scale.pixels_per_hour) * hour;
   let best: number | null = null;
   for (const bar of (given.bars.get(line_id) ?? no_bars).work) {
-    if (held.has(bar.id) || bar.kind !== "production") continue;
-    const away = Math.abs(bar.end - at);
-    if (away <= near && (best === null || away < Math.abs(best - at))) best = bar.end;
+    if (held.has(bar.id) || (bar.kind !== "production" && !edge)) continue;
+    const side = edge ? bar.start : bar.end;
+    const away = Math.abs(side - at);
+    if (away <= near && (best === null || away < Math.abs(best - at))) best = side;
   }
   return best ?? snap(at, snapStep(given.scale.pixels_per_hour), given.zoneOf(line_id));
 }
@@ -44,6 +53,13 @@ const movable = (entry: Entry) =>
 
 function standingOf({ id, line_id, start_at, end_at }: Entry): Standing {
   return { id, line_id, start: Date.parse(start_at), end: Date.parse(end_at) };
+}
+
+/** A planned stop until an instant, or as much of an order as is made until then. */
+function endedAt({ id, version, order_id }: Entry, end: number): EntryWanted {
+  const until = new Date(end).toISOString();
+  const known = { entry: id, version };
+  return order_id === null ? { ...known, end_at: until } : { ...known, quantity_until: until };
 }
 
 function wantedThere(standing: Standing, entry: Entry | undefined): EntryWanted | [] {
@@ -75,6 +91,9 @@ export function useScheduleDrag(given: Given) {
     }
     if (subject.kind === "entry") {
       const entry = known.current?.get(subject.id);
+      if (entry && place.end !== undefined) {
+        return { subject, wanted: [endedAt(entry, place.end)] };
+      }
       return entry ? { entry } : null;
     }
     const order = orders.current.get(subject.id);
@@ -88,6 +107,7 @@ export function useScheduleDrag(given: Given) {
     }
     if (subject.kind === "entry") {
       const entry = known.current?.get(subject.id);
+      if (entry && place.end !== undefined) return acts.resize(entry, endedAt(entry, place.end));
       return entry ? acts.move(entry, place) : null;
     }
     const order = orders.current.get(subject.id);
@@ -98,7 +118,8 @@ export function useScheduleDrag(given: Given) {
       const drag = controller.current();
       const subject = "subject" in drag && drag.subject.kind === "entry" ? drag.subject : null;
       const held = subject ? [subject, ...(subject.others ?? [])] : [];
-      return snappedTo(at, line_id, new Set(held.map(({ id }) => id)), given);
+      const edge = "edge" in drag && drag.edge === true;
+      return snappedTo(at, line_id, new Set(held.map(({ id }) => id)), edge, given);
     },
     preview: (subject: Subject, place: Place, signal: AbortSignal) => {
       const asked = askedOf(subject, place);
@@ -164,6 +185,7 @@ export function useDragSaid(given: {
 }): boolean {
   const { t } = useTranslation("schedule");
   const { controller, say, titleOf, clockOn, lineOf } = given;
+  const locale = useLocale();
   const [order_dragged, setOrderDragged] = useState(false);
   useEffect(
     () =>
@@ -173,18 +195,25 @@ export function useDragSaid(given: {
         if (drag.state === "refused") {
           say(t("said.refused", { reason: drag.refusal.reasons.join(" ") }));
         }
-        if (drag.state !== "dragging" || drag.pointer !== "keyboard" || !drag.answer) return;
-        const { answer, place } = drag;
+        const carried = carriedIn(drag);
+        if (carried?.pointer !== "keyboard" || !carried.answer) return;
+        const { answer, place, subject, edge } = carried;
         if (!answer.fits) say(t("said.refused", { reason: answer.refusal.reasons.join(" ") }));
         else if (place) {
           const clock = clockOn(place.line_id);
-          const number = titleOf(drag.subject);
+          const number = titleOf(subject);
           const line = lineOf(place.line_id)?.name ?? "";
-          const { start, end } = answer.outcome;
+          const { start, end, quantity } = answer.outcome;
+          if (edge) {
+            const amount = quantity ? formatDecimal(quantity.value, locale) : "";
+            const unit = quantity?.unit ?? "";
+            say(t("said.would_end", { number, end: clock(end), quantity: `${amount} ${unit}` }));
+            return;
+          }
           say(t("said.would", { number, line, start: clock(start), end: clock(end) }));
         }
       }),
-    [controller, say, t, titleOf, clockOn, lineOf],
+    [controller, say, t, titleOf, clockOn, lineOf, locale],
   );
   return order_dragged;
 }

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 import uvicorn
 from sqlalchemy import Engine, make_url, text
 
@@ -21,6 +22,7 @@ from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import SteppedClock
 from outfeed.activities.plant import ensure_reserved
 from outfeed.config import Settings
+from outfeed.serving import log_as_json
 from outfeed.store.database import migrate, open_engine
 from outfeed.store.embedded import EmbeddedServer
 from outfeed.web.app import create_app
@@ -103,7 +105,10 @@ def act(engine: Engine, clock: SteppedClock, tester: Actor) -> Iterator[Act]:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
-    """Serve an application with a real server on a free port; gives its address."""
+    """Serve an application with a real server on a free port, logging as it does; its address."""
+    # Else a bug is drawn with all that was at hand, while the loop stands still for seconds.
+    logging = structlog.get_config()
+    log_as_json()
     started: list[tuple[uvicorn.Server, threading.Thread]] = []
 
     def start(app: object) -> str:
@@ -124,6 +129,7 @@ def serve() -> Iterator[Callable[..., str]]:
         running.should_exit = True
         running.force_exit = True
         thread.join(10)
+    structlog.configure(**logging)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ CHECKS = (
 
 @pytest.fixture
 def document(base_url: str) -> dict[str, Any]:
-    return httpx.get(f"{base_url}/api/openapi.json").json()
+    return httpx.get(f"{base_url}/api/openapi.json", timeout=30).json()
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

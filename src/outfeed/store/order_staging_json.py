@@ -36,3 +36,28 @@ def shown(order: str, product: str, lines: str) -> str:
             'lines', to_jsonb(ARRAY(SELECT path FROM assets
                                     WHERE id = ANY ({lines}) ORDER BY path)))
     """
+
+
+def what_differs(orders: str) -> str:
+    """Give order_id, version, and before and after of the fields that differ, for the trail.
+
+    Of ``orders``, rows aliased ``n`` with the columns of an order, ``line_ids`` and
+    ``old_line_ids``, beside the orders as they are.
+    """
+    return f"""
+        SELECT n.order_id, o.version, d.before, d.after
+        FROM {orders}
+        JOIN orders o ON o.id = n.order_id
+        JOIN products was ON was.id = o.product_id
+        JOIN products will ON will.id = n.product_id
+        CROSS JOIN LATERAL (
+            SELECT {shown("o", "was", "n.old_line_ids")} AS before,
+                   {shown("n", "will", "n.line_ids")} AS after
+        ) whole
+        CROSS JOIN LATERAL (
+            SELECT jsonb_object_agg(key, whole.before -> key) AS before,
+                   jsonb_object_agg(key, value) AS after
+            FROM jsonb_each(whole.after)
+            WHERE value IS DISTINCT FROM whole.before -> key
+        ) d
+    """

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from outfeed.store.order_imports import BUILT_ON
-from outfeed.store.order_staging_json import shown
+from outfeed.store.order_staging_json import what_differs
 
 _LOCK = """
     SELECT count(*) FROM (
@@ -79,22 +79,8 @@ _AUDIT_BACK = f"""
            told.before || jsonb_build_object('version', told.version),
            told.after || jsonb_build_object('version', told.version + 1), :reason
     FROM (
-        SELECT u.order_id, o.version, d.before, d.after
-        FROM undone_orders u
-        JOIN orders o ON o.id = u.order_id
-        JOIN products was ON was.id = o.product_id
-        JOIN products will ON will.id = u.product_id
-        CROSS JOIN LATERAL (
-            SELECT {shown("o", "was", "u.old_line_ids")} AS before,
-                   {shown("u", "will", "u.line_ids")} AS after
-        ) whole
-        CROSS JOIN LATERAL (
-            SELECT jsonb_object_agg(key, whole.before -> key) AS before,
-                   jsonb_object_agg(key, value) AS after
-            FROM jsonb_each(whole.after)
-            WHERE value IS DISTINCT FROM whole.before -> key
-        ) d
-        WHERE NOT u.made
+        {what_differs("undone_orders n")}
+        WHERE NOT n.made
     ) told
 """
 

@@ -1,6 +1,6 @@
 """How a set-wise import writes what it found, and tells what it did."""
 
-from outfeed.store.order_staging_json import AS_GIVEN, shown
+from outfeed.store.order_staging_json import AS_GIVEN, shown, what_differs
 
 INSERT_NEW = """
     INSERT INTO orders (id, number, source_id, external_id, product_id, mode_id,
@@ -69,22 +69,8 @@ AUDIT_CHANGED = f"""
            told.after || jsonb_build_object('version', told.version + 1),
            'import ' || CAST(:import_id AS int) || ' from ' || CAST(:source AS text)
     FROM (
-        SELECT c.order_id, c.version, d.before, d.after
-        FROM changed_orders c
-        JOIN orders o ON o.id = c.order_id
-        JOIN products was ON was.id = o.product_id
-        JOIN products will ON will.id = c.product_id
-        CROSS JOIN LATERAL (
-            SELECT {shown("o", "was", "c.old_line_ids")} AS before,
-                   {shown("c", "will", "c.line_ids")} AS after
-        ) whole
-        CROSS JOIN LATERAL (
-            SELECT jsonb_object_agg(key, whole.before -> key) AS before,
-                   jsonb_object_agg(key, value) AS after
-            FROM jsonb_each(whole.after)
-            WHERE value IS DISTINCT FROM whole.before -> key
-        ) d
-        WHERE c.differs
+        {what_differs("changed_orders n")}
+        WHERE n.differs
     ) told
 """
 

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type KeptRejection, keptRejectionsQuery } from "@/api/setup";
 import { usePlantZone } from "@/components/usePlantZone";
 import { When } from "@/components/When";
-import { Records } from "../Records";
+import { RecordTable } from "../edit/RecordTable";
 import type { Column } from "../records";
 import styles from "../Setup.module.css";
 import { useFields } from "../useFields";
@@ -59,13 +59,13 @@ export function RejectionsSection() {
     { key: "code", name: field("code"), text: (rejection) => rejection.code },
   ];
   return (
-    <Records
-      name="rejections"
+    <RecordTable
+      label={t("sections.rejections")}
+      file="rejections"
       items={data?.items}
       error={error}
       columns={columns}
       idOf={({ id }) => id}
-      by_file={false}
       empty={{ title: t("rejections.none"), detail: t("rejections.none_detail") }}
       tools={
         <Only

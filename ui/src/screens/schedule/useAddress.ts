@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { serverNow } from "@/api/now";
 import { longest_span, shortest_span } from "@/board/useBoardView";
@@ -11,10 +11,14 @@ export function useAddress() {
   const search = useSearch({ from: "/signed-in/schedule" });
   const navigate = useNavigate({ from: "/schedule" });
   const [opened_at] = useState(serverNow);
+  const router = useRouter();
   const change = useCallback(
-    (part: Partial<ScheduleSearch>) =>
-      navigate({ search: (now) => ({ ...now, ...part }), replace: true }),
-    [navigate],
+    async (part: Partial<ScheduleSearch>) => {
+      /* Who has just left for another screen must not be fetched back by a board that settles. */
+      if (router.latestLocation.pathname !== "/schedule") return;
+      await navigate({ search: (now) => ({ ...now, ...part }), replace: true });
+    },
+    [navigate, router],
   );
   return useMemo(() => {
     const asked = Number(search.span);

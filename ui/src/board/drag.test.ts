@@ -39,11 +39,9 @@ const moveTo = (line_id: number | null, at: number, x = 200) =>
 const release = () => tell({ type: "release" });
 const pressEscape = () => tell({ type: "cancel" });
 const answered = (outcome: Words) =>
-  "asked" in drag &&
-  tell({ type: "answer", asked: drag.asked, answer: { fits: true, outcome } });
+  "asked" in drag && tell({ type: "answer", asked: drag.asked, answer: { fits: true, outcome } });
 const answeredNo = (refusal: Words) =>
-  "asked" in drag &&
-  tell({ type: "answer", asked: drag.asked, answer: { fits: false, refusal } });
+  "asked" in drag && tell({ type: "answer", asked: drag.asked, answer: { fits: false, refusal } });
 const placeNow = () => ("place" in drag ? drag.place : undefined);
 
 beforeEach(() => {

@@ -74,7 +74,7 @@ def test_a_fault_is_told_with_place_line_and_words(text, path, line, words):
         ("infeed_unit: bottle", "infeed_unit: COLA", "rates[1]", "Say package_count"),
         ("infeed_unit: bottle", "package_count: 2", "rates[1].package_count", "must be 1"),
         ("product: PACK", "product: PAK", "rates[1].product", "Did you mean 'PACK'?"),
-        ("name: Labeler\n", "name: Lab/eler\n", "cells[0].name", "Put it in display_name"),
+        ("name: Labeler\n", "name: Lab/eler\n", "cells[0].name", "The name that is shown may"),
         ("cell: Labeler", "cell: Filler", "counters[0].cell", "no cell of this line 'filler'"),
         ("tag: defect", "tag: a/b", "counters[1].tag", "without slashes"),
     ],

@@ -47,7 +47,7 @@ def asset_name(given: str) -> str:
     if wrong or name in (".", ".."):
         raise ValueError(
             f"{name!r} can't be the name of an asset: it is part of a path, where"
-            f" {' '.join(wrong) or name} has a meaning. Put it in display_name."
+            f" {' '.join(wrong) or name} has a meaning. The name that is shown may have it."
         )
     return name
 

@@ -33,6 +33,8 @@ export interface GridProps {
   /** Names the active cell and says what is to be said of it, below the grid. */
   note: (place: Place) => ReactNode;
   onFind?: () => void;
+  /** Counts up to take the focus, as after a button that made a row. */
+  focus?: number;
 }
 
 /** A grid as spreadsheets are: only what is in sight is drawn, and every act is in `state.ts`. */
@@ -74,6 +76,9 @@ export function Grid(props: GridProps) {
   }, [outside]);
 
   const focus = () => box.current?.focus({ preventScroll: true });
+  useEffect(() => {
+    if (props.focus) focus();
+  }, [props.focus]);
   const keys = useGridKeys({ ...props, page, byTyping, setByTyping, focus });
   const clipboard = useGridClipboard(grid, sheet);
   const pointer = useGridPointer({ grid, box, sheet, setByTyping, focus, flag: keys.flag });

@@ -33,6 +33,8 @@ export interface Sheet {
   read: (place: Place, typed: string, mark: DecimalMark | null) => Reading;
   /** A value as it is typed and copied. */
   typed: (place: Place, value: string) => string;
+  /** What each column may be called in a row of heads that is pasted with the rows below it. */
+  heads?: readonly (readonly string[])[];
   /** Whether pasting past the last row makes rows. */
   grows?: boolean;
 }

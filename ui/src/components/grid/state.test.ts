@@ -97,6 +97,20 @@ describe("pasting", () => {
     ]);
   });
 
+  test("leaves out a first row that names the columns it lies on", () => {
+    const over = { ...sheet, heads: [["Rate", "rate"], ["Plan"], ["Unit"]] };
+    const headed = [["rate ", "PLAN"], ...block];
+    expect(values(after([{ kind: "paste", block: headed }], over))).toEqual({
+      "0:0": "7",
+      "0:1": "8",
+      "1:0": "x",
+      "1:1": "10",
+    });
+    const beside = after([go(0, 1), { kind: "paste", block: headed }], over);
+    expect(values(beside)["0:1"]).toBe("rate");
+    expect(values(after([{ kind: "paste", block: [["Rate"]] }], over))["0:0"]).toBe("Rate");
+  });
+
   test("is cut at the end, or makes rows where the sheet grows", () => {
     expect(values(after([go(2, 0), { kind: "paste", block }]))).toEqual({ "2:0": "7", "2:1": "8" });
     const grown = after([go(2, 0), { kind: "paste", block }], { ...sheet, grows: true });

@@ -90,8 +90,18 @@ export function cleared(state: GridState, sheet: Sheet): GridState {
   return written(state, writes, null, sheet, "cleared");
 }
 
+/** A block without its first row, where that names the columns that the block lies on. */
+function withoutHeads(block: string[][], left: number, sheet: Sheet): string[][] {
+  const [first = [], ...rest] = block;
+  const low = (text: string) => text.trim().toLocaleLowerCase();
+  const isHead = (text: string, at: number) =>
+    sheet.heads?.[left + at]?.some((name) => low(name) === low(text)) ?? false;
+  return rest.length > 0 && first.length > 0 && first.every(isHead) ? rest : block;
+}
+
 /** One cell fills the selection, a block fills it as often as it fits, else it lies as large as it is. */
-export function pasted(state: GridState, block: string[][], sheet: Sheet): GridState {
+export function pasted(state: GridState, given: string[][], sheet: Sheet): GridState {
+  const block = withoutHeads(given, selectionOf(state).left, sheet);
   const high = block.length;
   const wide = Math.max(0, ...block.map((row) => row.length));
   if (high === 0 || wide === 0) return state;

@@ -20,7 +20,7 @@ export function ConsequencesNotice(props: {
           {props.consequences.map(({ code, detail, count, examples }) => (
             <li key={`${code}:${detail}`}>
               {detail}
-              {examples.length > 0 && (
+              {!examples.every((each) => detail.includes(each)) && (
                 <span className="of-quiet">
                   {` ${examples.join(", ")}`}
                   {count > examples.length &&

@@ -7,6 +7,7 @@ import { ProblemNotice } from "@/components/ProblemNotice";
 import { ConsequencesNotice } from "./Consequences";
 import { DeleteDialog, type Thing } from "./DeleteDialog";
 import styles from "./Edit.module.css";
+import { LeaveGuard } from "./LeaveGuard";
 import { StaleDifference } from "./StaleDifference";
 import type { AnyEdit } from "./useEdit";
 
@@ -67,6 +68,7 @@ export function EditForm(props: { edit: AnyEdit; label: string; children: ReactN
       }}
     >
       {props.children}
+      <LeaveGuard unsaved={edit.dirty && !edit.busy} kept={["section", "asset", "tab"]} />
       <Verdict edit={edit} />
       {edit.dirty && !edit.stale && (
         <div className={styles.bar}>
@@ -122,6 +124,10 @@ export function EditDialog(props: {
         }}
       >
         {props.children}
+        <LeaveGuard
+          unsaved={edit.dirty && !edit.busy && !leaving}
+          kept={["section", "asset", "tab"]}
+        />
         <Verdict edit={edit} />
         {leaving && (
           <div role="alert" className={styles.leaving}>

@@ -136,7 +136,10 @@ export function useEdit<Fields extends object, Item extends { version?: number }
   const stale =
     refused?.code === "stale_version"
       ? {
-          differences: (refused.facts.differences ?? []) as Difference[],
+          // What follows from a field, as the path does from the name, is no choice of its own.
+          differences: ((refused.facts.differences ?? []) as Difference[]).filter(
+            (each) => each.field in names,
+          ),
           version: Number(refused.facts.version),
         }
       : null;

@@ -7,6 +7,7 @@ import { checkPlant, readPlant, writePlant } from "@/api/plant";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
 import { saveFile } from "@/lib/saveFile";
+import { LeaveGuard } from "../edit/LeaveGuard";
 import { PlantDifferences } from "./PlantDifferences";
 import { PlantEditor, type PlantEditorHandle } from "./PlantEditor";
 import styles from "./PlantFile.module.css";
@@ -97,6 +98,7 @@ export function PlantFileSection() {
           </>
         )}
       </div>
+      <LeaveGuard unsaved={draft !== null && !busy} kept={["section"]} />
       {tooLarge && <p className={styles.bad}>{t("file.too_large")}</p>}
       {!faults && <ProblemNotice error={error} />}
       <PlantVerdict

@@ -90,6 +90,8 @@ export function RenameAsset(props: { node: TreeNode; close: () => void }) {
     id: asset.id,
     version: asset.version,
     fields: { display_name: asset.display_name, name: asset.name },
+    // A new name in the path changes nothing else that stands here.
+    send: (sent, draft) => ("name" in sent ? { ...sent, display_name: draft.display_name } : sent),
     names: useAssetNames(),
     onSaved: props.close,
   });

@@ -42,8 +42,13 @@ export function AssetFields({ node }: { node: TreeNode }) {
     version: asset.version,
     fields,
     names,
-    // What machines call it may be nothing at all: then it adds nothing to the topic above.
-    send: (sent) => ("topic" in sent ? { ...sent, topic: sent.topic ?? "" } : sent),
+    // What machines call it may be nothing at all: then it adds nothing to the topic above. A new
+    // name in the path changes nothing else that stands here.
+    send: (sent, draft) => ({
+      ...sent,
+      ...("name" in sent && { display_name: draft.display_name || null }),
+      ...(("name" in sent || "topic" in sent) && { topic: draft.topic }),
+    }),
   });
   const prefix = parent?.asset.topic ? `${parent.asset.topic}/` : "";
   return (

@@ -1,10 +1,12 @@
 import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNow } from "@/api/now";
 import { useLocale } from "@/components/useLocale";
-import { addDays, mondayOf } from "./occurrences";
+import { mondayOf } from "./occurrences";
 import plant from "./Plant.module.css";
 import { dayName, type Pattern, recurrenceOf, ruleOf, weekdayOf } from "./recurrence";
+import { turnsOf } from "./rotation";
 import styles from "./Shifts.module.css";
 import { dayText } from "./useShiftWords";
 
@@ -192,18 +194,17 @@ function FirstWeek(props: { weeks: number; valid_from: string; set: (day: string
   const { t } = useTranslation("setup");
   const locale = useLocale();
   const { weeks, valid_from } = props;
-  const first = mondayOf(valid_from);
-  const choices = Array.from({ length: Math.min(weeks, 12) }, (_, at) => addDays(first, 7 * at));
+  const today = new Date(useNow(3600)).toISOString().slice(0, 10);
   return (
     <Select
       label={t("recurrence.first_week")}
       description={t("recurrence.first_week_detail", { count: weeks })}
       inputWrapperOrder={["label", "input", "description", "error"]}
-      data={choices.map((day, at) => ({
-        value: day,
-        label: t("recurrence.week_of", { number: at + 1, day: dayText(day, locale) }),
+      data={turnsOf(valid_from, weeks, today).map(({ first, next }, at) => ({
+        value: first,
+        label: t("recurrence.week_of", { number: at + 1, day: dayText(next, locale) }),
       }))}
-      value={first}
+      value={mondayOf(valid_from)}
       allowDeselect={false}
       onChange={(value) => value && props.set(value)}
     />

@@ -46,7 +46,7 @@ export function useShiftColumns(): Column<Shift>[] {
     {
       key: "excluded",
       name: t("fields.excluded"),
-      text: ({ excluded }) => excluded.map(words.day).join(", ") || null,
+      text: ({ excluded }) => excluded.map(words.day).join("; ") || null,
       wraps: true,
     },
   ];

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { assetsQuery } from "@/api/plant";
-import type { Asset } from "@/api/types";
+import type { Asset, Id } from "@/api/types";
 import { growTree } from "./tree";
 
 /** The enterprise has no path of its own; in an address it stands as this. */
@@ -16,7 +16,18 @@ export function usePlant() {
   const { asset } = useSearch({ from: "/signed-in/setup" });
   const navigate = useNavigate({ from: "/setup" });
   const tree = useMemo(() => growTree(data?.items ?? []), [data]);
-  const named = data?.items.find((each) => refOf(each) === asset);
+  const seen = useRef<{ ref: string; id: Id } | null>(null);
+  const named =
+    data?.items.find((each) => refOf(each) === asset) ??
+    // Renamed or moved while it is looked at: the address follows, whoever did it.
+    data?.items.find(({ id }) => seen.current?.ref === asset && seen.current?.id === id);
+  const ref = named && refOf(named);
+  useEffect(() => {
+    seen.current = named ? { ref: refOf(named), id: named.id } : null;
+    if (ref === undefined || ref === asset) return;
+    const search = (now: object) => ({ ...now, asset: ref });
+    void navigate({ search, replace: true, ignoreBlocker: true });
+  }, [named?.id, ref, asset]);
   return {
     ...tree,
     assets: data?.items,

@@ -16,6 +16,7 @@ import { Loading } from "@/components/shell/Fallbacks";
 import { csvText } from "@/lib/csv";
 import { formatDecimal } from "@/lib/quantity";
 import { saveFile } from "@/lib/saveFile";
+import { LeaveGuard } from "../edit/LeaveGuard";
 import { ChangeoverNote } from "./ChangeoverNote";
 import { partsOf, type Side } from "./changeoverMatrix";
 import {
@@ -105,6 +106,7 @@ function Matrix(props: { world: ChangeoverWorld; lines: Asset[]; classes: Produc
   };
   return (
     <>
+      <LeaveGuard unsaved={edits.size > 0} kept={["section"]} />
       <GridBar
         grid={{ state, act }}
         sheet={sheet}

@@ -15,7 +15,7 @@ import { withBelow } from "./classTree";
 import { ProductDialog } from "./ProductDialog";
 import styles from "./Products.module.css";
 import { sayEquation } from "./UnitsEditor";
-import { rowsOf, saidUnits } from "./unitRows";
+import { rowsOf, saidUnits, widestOf } from "./unitRows";
 import { type Dragged, useClassMove } from "./useClassMove";
 
 type Doing =
@@ -89,8 +89,11 @@ function useProductColumns(drag: (what: Dragged | null) => void): Column<Product
   const { t } = useTranslation("products");
   const locale = useLocale();
   const units = (product: Product) =>
-    saidUnits(rowsOf(product.units, product.base_unit), product.base_unit)
-      .flatMap((equation) => (equation ? [sayEquation(equation, locale)] : []))
+    widestOf(
+      saidUnits(rowsOf(product.units, product.base_unit), product.base_unit),
+      product.base_unit,
+    )
+      .map((equation) => sayEquation(equation, locale))
       .join("; ");
   return [
     { key: "code", name: t("products.code"), text: ({ code }) => code },

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconDownload, IconPlus } from "@tabler/icons-react";
-import { type ReactNode, useMemo, useRef } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Grid } from "@/components/grid/Grid";
 import { GridBar } from "@/components/grid/GridBar";
@@ -11,6 +11,7 @@ import { selectionOf } from "@/components/grid/writing";
 import { csvText } from "@/lib/csv";
 import { formatDecimal } from "@/lib/quantity";
 import { saveFile } from "@/lib/saveFile";
+import styles from "./Products.module.css";
 import { RateNote } from "./RateNote";
 import {
   cellKey,
@@ -36,9 +37,13 @@ export function RateList(props: {
   const { world, rows } = props;
   const [state, actOn] = props.grid;
   const { edits } = state;
-  const sheet = useMemo(() => listSheet(world, rows, state.added), [world, rows, state.added]);
+  const sheet = useMemo(() => {
+    const heads = rate_fields.map((field) => [t(`rates.fields.${field}`), field]);
+    return { ...listSheet(world, rows, state.added), heads };
+  }, [world, rows, state.added, t]);
   const act = actOn(sheet);
   const find = useRef<HTMLInputElement>(null);
+  const [focus, setFocus] = useState(0);
   const saving = useRateSaving(world, edits, act);
   const at = (place: Place) => splitKey(sheet.keyOf(place)) as [RateRow, RateField];
   const isRemoved = (row: RateRow) => edits.get(cellKey(row, removed_field))?.value === "true";
@@ -89,6 +94,7 @@ export function RateList(props: {
       kind: "go",
       place: { row: sheet.rows, column: 0 },
     });
+    setFocus((now) => now + 1);
   };
   const csv = () => {
     const lines = Array.from({ length: rows.length }, (_, row) =>
@@ -126,14 +132,15 @@ export function RateList(props: {
         >
           {t("rates.add")}
         </Button>
-        <Button
-          size="xs"
-          variant="default"
-          disabled={sheet.rows === 0}
-          onClick={() => mark(removed_field, gone ? "" : "true")}
-        >
-          {t(gone && sheet.rows > 0 ? "rates.keep" : "rates.remove", { count: selected().length })}
-        </Button>
+        {sheet.rows > 0 && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => mark(removed_field, gone ? "" : "true")}
+          >
+            {t(gone ? "rates.keep" : "rates.remove", { count: selected().length })}
+          </Button>
+        )}
         <Button
           size="xs"
           variant="default"
@@ -145,6 +152,11 @@ export function RateList(props: {
         </Button>
       </GridBar>
       {saving.notice}
+      {sheet.rows === 0 && (
+        <p className={styles.empty}>
+          {t(world.rates.size === 0 ? "rates.paste" : "rates.no_match")}
+        </p>
+      )}
       <Grid
         label={t("rates.label")}
         grid={{ state, act }}
@@ -161,6 +173,7 @@ export function RateList(props: {
         choices={(place) => choicesOf(world, edits, ...at(place))}
         note={(place) => <RateNote world={world} edits={edits} at={at(place)} />}
         onFind={() => find.current?.focus()}
+        focus={focus}
       />
       {saving.dialog}
     </>

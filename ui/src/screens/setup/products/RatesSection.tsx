@@ -5,6 +5,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { useGrid } from "@/components/grid/useGrid";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
+import { LeaveGuard } from "../edit/LeaveGuard";
 import { ClassFilter, LineFilter, TextFilter } from "./Filters";
 import styles from "./Products.module.css";
 import { RateCross } from "./RateCross";
@@ -51,6 +52,7 @@ export function RatesSection() {
   const common = { world, grid, tools };
   return (
     <div className={styles.section}>
+      <LeaveGuard unsaved={grid[0].edits.size > 0} kept={["section"]} />
       <ProblemNotice error={error} />
       {view === "list" ? (
         <RateList {...common} rows={shown.rows} />

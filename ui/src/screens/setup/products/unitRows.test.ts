@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { rowsOf, saidUnits, sentUnits } from "./unitRows";
+import { rowsOf, saidUnits, sentUnits, widestOf } from "./unitRows";
 
 const rows = [
   { unit: "CS", count: "24", of: "bottle" },
@@ -38,4 +38,14 @@ test("what cannot be read is sent as it was typed; a circle says nothing", () =>
     { unit: "b", count: "2", of: "a" },
   ];
   expect(saidUnits(circle, "c")).toEqual([null, null]);
+});
+
+test("a list says a chain once, by its widest unit, and what is part of the base unit", () => {
+  const all = [...rows, { unit: "sip", count: "1/20", of: "bottle" }];
+  expect(
+    widestOf(saidUnits(all, "bottle"), "bottle").map(({ unit, of }) => [unit, of.length]),
+  ).toEqual([
+    ["PAL", 2],
+    ["bottle", 1],
+  ]);
 });

@@ -64,3 +64,10 @@ export function saidUnits(rows: readonly UnitRow[], base: string): (Equation | n
   const others = known.filter((each): each is UnitFactor => each !== null);
   return known.map((each) => each && equationOf(each, base, others));
 }
+
+/** Those that say most: what is named within another, as a box within a pallet, is left to it. */
+export function widestOf(said: readonly (Equation | null)[], base: string): Equation[] {
+  const all = said.filter((each): each is Equation => each !== null);
+  const within = new Set(all.flatMap(({ of }) => of.map(({ unit }) => unit)));
+  return all.filter(({ unit }) => unit === base || !within.has(unit));
+}

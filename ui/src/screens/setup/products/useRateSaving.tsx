@@ -52,7 +52,8 @@ export function useRateSaving(
       }
       const before = rate ? name(field, rateTexts(rate)[field]) : null;
       const after = name(field, value);
-      if (before === after) return [];
+      // A new rate is named by its line and product; they are no changes of their own.
+      if (before === after || (!rate && (field === "line" || field === "product"))) return [];
       return [{ key, thing, field: t(`rates.fields.${field}`), before, after }];
     });
   const keyOf = (index: number, field: string) => {

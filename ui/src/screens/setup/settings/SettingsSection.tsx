@@ -8,6 +8,7 @@ import type { Schemas } from "@/api/types";
 import { MeaningTag } from "@/components/MeaningMark";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
+import { LeaveGuard } from "../edit/LeaveGuard";
 import { HistoryLink } from "../history/HistoryLink";
 import { nextNumber } from "./orderNumber";
 import styles from "./Settings.module.css";
@@ -96,6 +97,7 @@ function SettingsForm({ settings }: { settings: PlantSettings }) {
           />
         ))}
       </fieldset>
+      <LeaveGuard unsaved={dirty && !save.isPending} kept={["section"]} />
       {errors.length === 0 && <ProblemNotice error={save.error} />}
       <div className={styles.bar}>
         {dirty ? (

@@ -6,6 +6,7 @@ import { setupThings } from "@/api/setup";
 import type { BatchAnswer } from "@/api/setupGrids";
 import type { OrderStatus } from "@/api/types";
 import { useStatusName } from "@/screens/orders/StatusTag";
+import { LeaveGuard } from "../edit/LeaveGuard";
 import { SaveDialog, type ValueChange } from "../products/SaveDialog";
 import { type Move, type MoveEdits, moveCell, moveKey, sentMoves, turned } from "./moveEdits";
 import styles from "./Statuses.module.css";
@@ -73,6 +74,7 @@ export function MoveMatrix(props: {
     );
   return (
     <section className={styles.part} aria-label={t("statuses.moves")}>
+      <LeaveGuard unsaved={edits.size > 0} kept={["section"]} />
       <div className={styles.partHead}>
         <h2>{t("statuses.moves")}</h2>
         {edits.size > 0 && (

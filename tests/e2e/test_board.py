@@ -292,3 +292,54 @@ def test_the_end_of_a_planned_stop_is_pulled(
     said(page, "Maintenance now ends")
     items = client.get("/api/v1/entries", params={"line": FILLER}).json()["items"]
     assert [item["end_at"] for item in items if item["mode"] == "Maintenance"] == [hour(18)]
+
+
+# --- what is in view ---------------------------------------------------------------------------
+
+
+def test_a_link_shows_somebody_else_the_same(
+    entries: dict[str, int], enter: Callable[..., Page], base_url: str
+) -> None:
+    mine, theirs = enter(), enter()
+    mine.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base_url)
+    board(mine)
+    bar(mine, "PO-2").click(modifiers=["Control"])
+    bar(mine, "PO-3").click(modifiers=["Control"])
+    mine.get_by_role("button", name="Copy a link to what I see").click()
+    said(mine, "Link copied")
+    link = mine.evaluate("navigator.clipboard.readText()")
+    theirs.goto(link)
+    expect(bar(theirs, "PO-2")).to_have_attribute("aria-selected", "true")
+    assert selected(theirs) == ["PO-2", "PO-3"]
+    assert abs(box(bar(theirs, "PO-2"))["x"] - box(bar(mine, "PO-2"))["x"]) < 5
+
+
+def test_zooming_goes_from_a_shift_to_a_quarter(entries: dict[str, int], page: Page) -> None:
+    board(page)
+    closer = page.get_by_role("button", name="Zoom out")
+    zoom = page.get_by_role("radiogroup", name="Zoom")
+    for name in ("Shift", "Day", "Week", "Month", "Quarter"):
+        while not zoom.get_by_role("radio", name=name).is_checked():
+            before = page.url
+            closer.click()
+            page.wait_for_function("before => location.href !== before", arg=before)
+    expect(closer).to_be_disabled()
+
+
+def test_the_board_scrolls_where_an_entry_is_carried_to_its_edge(
+    entries: dict[str, int], page: Page, starts: Callable[[], dict[str, str]]
+) -> None:
+    board(page)
+    held, grid = box(bar(page, "PO-3")), box(page.get_by_role("grid", name="Schedule board"))
+    page.mouse.move(held["x"] + 10, held["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(grid["x"] + grid["width"] - 8, held["y"] + 10, steps=5)
+    scrolled = "left => document.querySelector('[role=grid]').scrollLeft > left + 300"
+    left = page.evaluate("document.querySelector('[role=grid]').scrollLeft")
+    page.wait_for_function(scrolled, arg=left)
+    expect(page.locator("[data-fits]")).to_be_visible()
+    page.mouse.move(grid["x"] + grid["width"] / 2, held["y"] + 10, steps=5)
+    expect(page.locator("[data-fits=yes]")).to_be_visible()
+    page.mouse.up()
+    said(page, "PO-3 moved")
+    assert starts()["PO-3"] > hour(17)

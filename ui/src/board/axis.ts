@@ -116,6 +116,18 @@ export function axisOf(from: number, to: number, pixels_per_hour: number, zone: 
   };
 }
 
+/** The spans, in hours, that zooming goes by: parts of a shift, shifts, days, weeks, a quarter. */
+const spans = [4, 8, 12, 24, 48, 72, 168, 336, 744, 1488, 2208] as const;
+
+/** The next shorter (-1) or longer (1) span; the same where there is none. */
+export function nextSpan(span: number, direction: 1 | -1): number {
+  const found =
+    direction === 1
+      ? spans.find((each) => each > span * 1.01)
+      : spans.findLast((each) => each < span * 0.99);
+  return found ?? span;
+}
+
 /** The time that a drag or an arrow key moves by at this zoom, in milliseconds. */
 export function snapStep(pixels_per_hour: number): number {
   const pixels_per_minute = pixels_per_hour / 60;

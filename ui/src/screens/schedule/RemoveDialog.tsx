@@ -45,7 +45,7 @@ export function RemoveDialog(props: {
           <Button variant="default" onClick={props.onClose}>
             {t("cancel")}
           </Button>
-          <Button data-autofocus color="red" loading={busy} onClick={() => void remove()}>
+          <Button data-autofocus loading={busy} onClick={() => void remove()}>
             {t("remove.submit", { count })}
           </Button>
         </Group>

@@ -17,17 +17,18 @@ import { formatInstant } from "@/lib/instant";
 import type { Dialog } from "./BoardDialogs";
 import { FiguresStrip } from "./FiguresStrip";
 import { Ghost } from "./Ghost";
+import { copyText, linkTo } from "./link";
 import styles from "./Schedule.module.css";
 import { SelectionBar } from "./SelectionBar";
 import { Toolbar } from "./Toolbar";
 import { Unscheduled } from "./Unscheduled";
 import { useActs } from "./useActs";
-import { useAddress } from "./useAddress";
+import { useAddress, useTopLine } from "./useAddress";
 import { useBoardData, useBoardLines } from "./useBoardData";
 import { useBoardKeys, useUndoKeys } from "./useBoardKeys";
 import { useBoardWords } from "./useBoardWords";
 import { usePreview } from "./usePreview";
-import { useDragSaid, useSaying, useScheduleDrag } from "./useScheduleDrag";
+import { useDragSaid, useNote, useSaying, useScheduleDrag } from "./useScheduleDrag";
 import { useSelection } from "./useSelection";
 
 /* Nobody needs these before the first press on the board. */
@@ -49,6 +50,7 @@ export function ScheduleBoard() {
   const [side, setSide] = useState(roomy);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const { region, say } = useSaying();
+  const [note, setNote] = useNote();
 
   const { lines, rows } = useBoardLines(search.lines);
   const { plan, known, knownNow, bars, windows } = useBoardData(from, span);
@@ -61,6 +63,7 @@ export function ScheduleBoard() {
     onSettled: (at) => change({ from: new Date(at).toISOString().slice(0, 16).concat("Z") }),
     onSpan: (wanted) => change({ span: String(Math.round(wanted * 100) / 100) }),
   });
+  useTopLine(view.element, rows, search.top);
   const words = useBoardWords(zone, now);
   const selecting = useSelection({ rows, bars, known, knownNow, say, named: search.selected });
   const lineOf = useCallback((id: Id) => lines.find((line) => line.id === id), [lines]);
@@ -193,6 +196,15 @@ export function ScheduleBoard() {
     }),
     [view.element, view.width],
   );
+  const copyLink = async () => {
+    const y = view.element?.scrollTop ?? 0;
+    const top = y > 0 ? rows.lines.find((row) => row.top + row.height > y) : undefined;
+    const from = view.left.current;
+    const seen = { from, span, top: top?.line.id ?? null, selected: selecting.ids };
+    const copied = await copyText(linkTo(window.location.href, seen));
+    setNote(t(copied ? "said.link_copied" : "said.link_not_copied"));
+    say(t(copied ? "said.link_copied" : "said.link_not_copied"));
+  };
   const freeFrom = (line_id: Id) => {
     const last = (bars.get(line_id) ?? no_bars).work.at(-1);
     return Math.max(last?.end ?? 0, serverNow() + 60_000);
@@ -225,6 +237,7 @@ export function ScheduleBoard() {
           undo={acts.last.undo}
           redo={acts.last.redo}
           onGo={(way) => void acts.go(way)}
+          onCopyLink={() => void copyLink()}
           side={side}
           onSide={() => setSide(true)}
         />
@@ -290,6 +303,11 @@ export function ScheduleBoard() {
                 onRemove={removeSelected}
                 onClear={selecting.clear}
               />
+            )}
+            {note && (
+              <div className={styles.selection} aria-hidden>
+                {note}
+              </div>
             )}
             {acts.refusal && (
               <ProblemNotice

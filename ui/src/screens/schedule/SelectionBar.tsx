@@ -19,7 +19,7 @@ export function SelectionBar(props: {
       <Button {...small} onClick={props.onPin}>
         {t(entries.every(({ pinned }) => pinned) ? "entry.unpin" : "entry.pin")}
       </Button>
-      <Button {...small} color="red" onClick={props.onRemove}>
+      <Button {...small} onClick={props.onRemove}>
         {t("select.remove")}
       </Button>
       <CloseButton size="sm" aria-label={t("select.clear")} onClick={props.onClear} />

@@ -5,6 +5,7 @@ import {
   IconChevronLeft,
   IconChevronRight,
   IconLayoutSidebarLeftExpand,
+  IconLink,
   IconList,
   IconZoomIn,
   IconZoomOut,
@@ -13,6 +14,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { assetsQuery } from "@/api/plant";
+import { nextSpan } from "@/board/axis";
 import type { Way } from "@/board/undo";
 import styles from "./Schedule.module.css";
 
@@ -44,6 +46,7 @@ export interface ToolbarProps {
   undo: string | null;
   redo: string | null;
   onGo: (way: Way) => void;
+  onCopyLink: () => void;
   side: boolean;
   onSide: () => void;
 }
@@ -121,14 +124,16 @@ export function Toolbar(props: ToolbarProps) {
         <ActionIcon
           {...icon}
           aria-label={t("tools.zoom_out")}
-          onClick={() => props.onSpan(props.span * 1.5)}
+          disabled={nextSpan(props.span, 1) === props.span}
+          onClick={() => props.onSpan(nextSpan(props.span, 1))}
         >
           <IconZoomOut size={18} aria-hidden />
         </ActionIcon>
         <ActionIcon
           {...icon}
           aria-label={t("tools.zoom_in")}
-          onClick={() => props.onSpan(props.span / 1.5)}
+          disabled={nextSpan(props.span, -1) === props.span}
+          onClick={() => props.onSpan(nextSpan(props.span, -1))}
         >
           <IconZoomIn size={18} aria-hidden />
         </ActionIcon>
@@ -161,6 +166,11 @@ export function Toolbar(props: ToolbarProps) {
           />
         </Tooltip>
       </span>
+      <Tooltip label={t("tools.copy_link")}>
+        <ActionIcon {...icon} aria-label={t("tools.copy_link")} onClick={props.onCopyLink}>
+          <IconLink size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
       <span className={styles.joined}>
         <Going way="undo" act={props.undo} onGo={props.onGo} />
         <Going way="redo" act={props.redo} onGo={props.onGo} />

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Entry, Plan } from "@/api/types";
+import { nextSpan } from "@/board/axis";
 import type { Bar } from "@/board/layout";
 import { BarMaker, barOf, neighbour, possibleLines } from "./bars";
+import { linkTo } from "./link";
 import { figureChange, outcomeOf, withPlan } from "./outcome";
 
 const instant = (hour: number) => new Date(Date.UTC(2025, 5, 2, hour)).toISOString();
@@ -162,6 +164,30 @@ test("an order may run on its lines, else where its product has an enabled rate"
   expect([...possibleLines({ lines: [], product }, rates)]).toEqual([1]);
   const own = { id: 2, path: "", display_name: "" };
   expect([...possibleLines({ lines: [own], product }, rates)]).toEqual([2]);
+});
+
+describe("a link to what is seen", () => {
+  const seen = { from: Date.UTC(2025, 5, 2, 6, 30, 20), span: 24.004, top: 7, selected: [3, 12] };
+  const link = linkTo("https://plant.example/schedule?lines=site1/floor&from=x&room=push", seen);
+
+  test("names the span, the lines and the selection, and keeps the rest", () => {
+    expect(link).toBe(
+      "https://plant.example/schedule?lines=site1/floor&from=2025-06-02T06%3A30Z&room=push" +
+        "&span=24&top=7&selected=3,12",
+    );
+  });
+
+  test("leaves out what there is none of", () => {
+    const bare = { ...seen, top: null, selected: [] };
+    expect(linkTo("https://plant.example/schedule?selected=4&top=1", bare)).toBe(
+      "https://plant.example/schedule?from=2025-06-02T06%3A30Z&span=24",
+    );
+  });
+});
+
+test("zooming goes by shifts, days and weeks, and ends at both ends", () => {
+  expect([12, 24, 30, 168, 2208].map((span) => nextSpan(span, 1))).toEqual([24, 48, 48, 336, 2208]);
+  expect([4, 12, 30, 168, 2208].map((span) => nextSpan(span, -1))).toEqual([4, 8, 24, 72, 1488]);
 });
 
 describe("arrow keys", () => {

@@ -9,6 +9,7 @@ export function scheduleSearch(search: Record<string, unknown>) {
     "room",
     "entry",
     "selected",
+    "top",
     "text",
     "sort",
   ]);

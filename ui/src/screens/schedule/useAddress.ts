@@ -1,10 +1,27 @@
 import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { serverNow } from "@/api/now";
+import type { Rows } from "@/board/layout";
 import { longest_span, shortest_span } from "@/board/useBoardView";
 import type { ScheduleSearch } from "./search";
 
 const hour = 3_600_000;
+
+/** Brings the line that a link names to the upper edge, once it is there. */
+export function useTopLine(
+  element: HTMLElement | null,
+  rows: Rows,
+  named: string | undefined,
+): void {
+  const done = useRef(false);
+  useEffect(() => {
+    const row = rows.lines.find(({ line }) => String(line.id) === named);
+    if (done.current || !element || !row) return;
+    done.current = true;
+    /* Behind the first drawing, which measures the board. */
+    requestAnimationFrame(() => element.scrollTo({ top: row.top }));
+  }, [element, rows, named]);
+}
 
 /** What the address says of the board, and a way to change it. */
 export function useAddress() {

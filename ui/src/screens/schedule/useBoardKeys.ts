@@ -7,7 +7,7 @@ import {
   useState,
 } from "react";
 import type { Entry, Id } from "@/api/types";
-import { snapStep } from "@/board/axis";
+import { nextSpan, snapStep } from "@/board/axis";
 import type { DragController } from "@/board/controller";
 import { carriedIn, type Subject } from "@/board/drag";
 import { type Bar, type LineBars, no_bars, type Rows, toX } from "@/board/layout";
@@ -208,8 +208,8 @@ export function useBoardKeys(asked: Asked) {
       asked.onRemove(bar.id);
     } else if (event.key === "p" && !event.ctrlKey && barOf(event.target) && bar)
       asked.onPin(bar.id);
-    else if (event.key === "+") view.zoomTo(view.width / view.scale.pixels_per_hour / 1.5);
-    else if (event.key === "-") view.zoomTo((view.width / view.scale.pixels_per_hour) * 1.5);
+    else if (event.key === "+") view.zoomTo(nextSpan(view.width / view.scale.pixels_per_hour, -1));
+    else if (event.key === "-") view.zoomTo(nextSpan(view.width / view.scale.pixels_per_hour, 1));
     else return;
     event.preventDefault();
   };

@@ -163,6 +163,17 @@ export function useScheduleDrag(given: Given) {
   return { controller, subjectOf, titleOf, remember };
 }
 
+/** A few words that are shown for a moment. */
+export function useNote() {
+  const [note, setNote] = useState<string | null>(null);
+  useEffect(() => {
+    if (note === null) return;
+    const timer = setTimeout(() => setNote(null), 3_000);
+    return () => clearTimeout(timer);
+  }, [note]);
+  return [note, setNote] as const;
+}
+
 /** Says things to who does not see them. */
 export function useSaying() {
   const region = useRef<HTMLDivElement>(null);

@@ -41,9 +41,16 @@ from outfeed.store.tables.people import (
     settings,
     users,
 )
-from outfeed.store.tables.plan import entries
+from outfeed.store.tables.plan import (
+    entries,
+    entry_series,
+    projections,
+    what_if_entries,
+    what_ifs,
+)
 from outfeed.store.tables.plant import (
     assets,
+    calendar_exceptions,
     changeovers,
     counters,
     modes,
@@ -63,6 +70,7 @@ __all__ = [
     "api_keys",
     "assets",
     "audit",
+    "calendar_exceptions",
     "calendar_feeds",
     "changeovers",
     "changes",
@@ -72,6 +80,7 @@ __all__ = [
     "counter_readings",
     "counters",
     "entries",
+    "entry_series",
     "idempotency_keys",
     "import_mappings",
     "import_orders",
@@ -91,6 +100,7 @@ __all__ = [
     "product_units",
     "production_rates",
     "products",
+    "projections",
     "rejections",
     "run_figures",
     "runs",
@@ -106,4 +116,6 @@ __all__ = [
     "units",
     "users",
     "waste_reasons",
+    "what_if_entries",
+    "what_ifs",
 ]

@@ -1,6 +1,7 @@
 """Tables of the plant: assets, products, rates, modes, states, counters and shifts."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -18,6 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import (
     ARRAY,
     JSONB,
+    TIMESTAMP,
+    ExcludeConstraint,
 )
 
 from outfeed.store.tables.base import (
@@ -222,11 +225,50 @@ shifts = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_until", Date),
     Column("excluded", ARRAY(Date), nullable=False, server_default=text("'{}'")),
+    Column("changed", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("rotation", ARRAY(Text), nullable=False, server_default=text("'{}'")),
     version_column(),
-    UniqueConstraint("asset_id", "name"),
+    UniqueConstraint("asset_id", "name", "valid_from"),
+    ExcludeConstraint(
+        ("asset_id", "="),
+        ("name", "="),
+        (text("daterange(valid_from, valid_until, '[]')"), "&&"),
+        name="shifts_name_means_one",
+        using="gist",
+        deferrable=True,
+        initially="DEFERRED",
+    ),
     CheckConstraint("length > 0 AND length <= 86400", name="length_of_a_day"),
 )
-"""``start`` is wall time of the site; ``length`` is seconds of wall time."""
+"""
+``start`` is wall time of the site; ``length`` is seconds of wall time.
+
+``changed`` are occurrences at another time, ``[{"date", "start", "length"}]``. ``rotation`` are the
+crews of the days from ``valid_from`` on, over and over; an empty one works not.
+"""
+
+calendar_exceptions = Table(
+    "calendar_exceptions",
+    metadata,
+    id_column(),
+    reference("asset_id", "assets.id"),
+    name_column(),
+    Column("working", Boolean, nullable=False),
+    Column("starts", TIMESTAMP(), nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("rrule", Text),
+    Column("valid_until", Date),
+    Column("excluded", ARRAY(Date), nullable=False, server_default=text("'{}'")),
+    version_column(),
+    UniqueConstraint("asset_id", "name", "starts"),
+    CheckConstraint("length > 0", name="length_positive"),
+)
+"""
+A span in which an asset and all below it do not work (a holiday), or work beyond their shifts.
+
+``starts`` is wall time of the site, ``length`` seconds of wall time. What is nearer to a line
+counts before what is further up, and of one asset what works before what does not.
+"""
 
 signal_sources = Table(
     "signal_sources",

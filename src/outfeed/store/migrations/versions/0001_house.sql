@@ -289,6 +289,37 @@ CREATE TABLE idempotency_keys (
 
 CREATE INDEX idempotency_keys_created_idx ON idempotency_keys (created_at);
 
+CREATE TABLE entry_series (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    line_id INTEGER NOT NULL,
+    mode_id INTEGER NOT NULL,
+    rrule TEXT NOT NULL,
+    starts TIMESTAMP WITHOUT TIME ZONE NOT NULL,
+    length INTEGER NOT NULL,
+    valid_until DATE,
+    excluded DATE[] DEFAULT '{}' NOT NULL,
+    pinned BOOLEAN DEFAULT false NOT NULL,
+    notes TEXT DEFAULT '' NOT NULL,
+    laid_until TIMESTAMP WITH TIME ZONE,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT entry_series_pkey PRIMARY KEY (id),
+    CONSTRAINT entry_series_length_positive_check CHECK (length > 0),
+    CONSTRAINT entry_series_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT entry_series_mode_id_fkey FOREIGN KEY(mode_id) REFERENCES modes (id)
+);
+
+CREATE INDEX entry_series_line_idx ON entry_series (line_id);
+
+CREATE TABLE what_ifs (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    made_by_id INTEGER,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT what_ifs_pkey PRIMARY KEY (id),
+    CONSTRAINT what_ifs_made_by_id_fkey FOREIGN KEY(made_by_id) REFERENCES users (id)
+);
+
 CREATE TABLE products (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
     code TEXT NOT NULL,
@@ -365,11 +396,31 @@ CREATE TABLE shifts (
     valid_from DATE NOT NULL,
     valid_until DATE,
     excluded DATE[] DEFAULT '{}' NOT NULL,
+    changed JSONB DEFAULT '[]' NOT NULL,
+    rotation TEXT[] DEFAULT '{}' NOT NULL,
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT shifts_pkey PRIMARY KEY (id),
-    CONSTRAINT shifts_asset_id_name_key UNIQUE (asset_id, name),
+    CONSTRAINT shifts_asset_id_name_valid_from_key UNIQUE (asset_id, name, valid_from),
+    CONSTRAINT shifts_name_means_one EXCLUDE USING gist (asset_id WITH =, name WITH =, daterange(valid_from, valid_until, '[]') WITH &&) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT shifts_length_of_a_day_check CHECK (length > 0 AND length <= 86400),
     CONSTRAINT shifts_asset_id_fkey FOREIGN KEY(asset_id) REFERENCES assets (id)
+);
+
+CREATE TABLE calendar_exceptions (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    asset_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    working BOOLEAN NOT NULL,
+    starts TIMESTAMP WITHOUT TIME ZONE NOT NULL,
+    length INTEGER NOT NULL,
+    rrule TEXT,
+    valid_until DATE,
+    excluded DATE[] DEFAULT '{}' NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT calendar_exceptions_pkey PRIMARY KEY (id),
+    CONSTRAINT calendar_exceptions_asset_id_name_starts_key UNIQUE (asset_id, name, starts),
+    CONSTRAINT calendar_exceptions_length_positive_check CHECK (length > 0),
+    CONSTRAINT calendar_exceptions_asset_id_fkey FOREIGN KEY(asset_id) REFERENCES assets (id)
 );
 
 CREATE TABLE count_minutes (
@@ -519,17 +570,17 @@ CREATE TABLE orders (
     CONSTRAINT orders_held_from_status_id_fkey FOREIGN KEY(held_from_status_id) REFERENCES order_statuses (id)
 );
 
+CREATE INDEX orders_updated_idx ON orders (updated_at, id);
+
+CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
+
 CREATE INDEX orders_product_idx ON orders (product_id);
+
+CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
 
 CREATE INDEX orders_due_idx ON orders (due_at, id);
 
 CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
-
-CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
-
-CREATE INDEX orders_updated_idx ON orders (updated_at, id);
-
-CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
 
 CREATE TABLE order_lines (
     order_id INTEGER NOT NULL,
@@ -575,26 +626,69 @@ CREATE TABLE entries (
     changeover_for INTEGER,
     changeover_time INTEGER,
     notes TEXT DEFAULT '' NOT NULL,
+    series_id INTEGER,
+    series_date DATE,
+    planned TSTZRANGE,
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT entries_pkey PRIMARY KEY (id),
     CONSTRAINT entries_line_does_one_thing EXCLUDE USING gist (line_id WITH =, (tstzmultirange(during) - pauses) WITH &&) DEFERRABLE INITIALLY DEFERRED,
     CONSTRAINT entries_production_has_order_check CHECK (production = (order_id IS NOT NULL) AND production = (quantity IS NOT NULL)),
     CONSTRAINT entries_quantity_positive_check CHECK (quantity > 0 AND quantity < 'Infinity'),
     CONSTRAINT entries_changeover_makes_nothing_check CHECK (changeover_for IS NULL OR NOT production),
+    CONSTRAINT entries_series_makes_nothing_check CHECK (series_id IS NULL OR NOT production),
     CONSTRAINT entries_bounded_check CHECK (NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)),
+    CONSTRAINT entries_series_id_series_date_key UNIQUE (series_id, series_date),
     CONSTRAINT entries_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
     CONSTRAINT entries_mode_id_fkey FOREIGN KEY(mode_id) REFERENCES modes (id),
     CONSTRAINT entries_order_id_fkey FOREIGN KEY(order_id) REFERENCES orders (id),
-    CONSTRAINT entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES entries (id) ON DELETE CASCADE
+    CONSTRAINT entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES entries (id) ON DELETE CASCADE,
+    CONSTRAINT entries_series_id_fkey FOREIGN KEY(series_id) REFERENCES entry_series (id) ON DELETE SET NULL
 );
 
-CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
-
-CREATE INDEX entries_order_idx ON entries (order_id);
+CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
 
 CREATE INDEX entries_end_idx ON entries (upper(during));
 
-CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
+CREATE INDEX entries_order_idx ON entries (order_id);
+
+CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
+
+CREATE TABLE what_if_entries (
+    id INTEGER NOT NULL,
+    what_if_id INTEGER NOT NULL,
+    origin_id INTEGER,
+    origin_version INTEGER,
+    line_id INTEGER NOT NULL,
+    mode_id INTEGER NOT NULL,
+    production BOOLEAN NOT NULL,
+    order_id INTEGER,
+    quantity NUMERIC,
+    during TSTZRANGE NOT NULL,
+    pauses TSTZMULTIRANGE DEFAULT '{}' NOT NULL,
+    pinned BOOLEAN DEFAULT false NOT NULL,
+    changeover_for INTEGER,
+    changeover_time INTEGER,
+    notes TEXT DEFAULT '' NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT what_if_entries_pkey PRIMARY KEY (id),
+    CONSTRAINT what_if_line_does_one_thing EXCLUDE USING gist (what_if_id WITH =, line_id WITH =, (tstzmultirange(during) - pauses) WITH &&) DEFERRABLE INITIALLY DEFERRED,
+    CONSTRAINT what_if_entries_production_has_order_check CHECK (production = (order_id IS NOT NULL) AND production = (quantity IS NOT NULL)),
+    CONSTRAINT what_if_entries_quantity_positive_check CHECK (quantity > 0 AND quantity < 'Infinity'),
+    CONSTRAINT what_if_entries_changeover_makes_nothing_check CHECK (changeover_for IS NULL OR NOT production),
+    CONSTRAINT what_if_entries_bounded_check CHECK (NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)),
+    CONSTRAINT what_if_entries_what_if_id_origin_id_key UNIQUE (what_if_id, origin_id),
+    CONSTRAINT what_if_entries_what_if_id_fkey FOREIGN KEY(what_if_id) REFERENCES what_ifs (id) ON DELETE CASCADE,
+    CONSTRAINT what_if_entries_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT what_if_entries_mode_id_fkey FOREIGN KEY(mode_id) REFERENCES modes (id),
+    CONSTRAINT what_if_entries_order_id_fkey FOREIGN KEY(order_id) REFERENCES orders (id) ON DELETE CASCADE,
+    CONSTRAINT what_if_entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES what_if_entries (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE INDEX what_if_entries_line_end_idx ON what_if_entries (what_if_id, line_id, upper(during));
+
+CREATE INDEX what_if_entries_order_idx ON what_if_entries (order_id);
+
+CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
 
 CREATE TABLE runs (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -632,13 +726,22 @@ CREATE TABLE runs (
     CONSTRAINT runs_ended_by_fkey FOREIGN KEY(ended_by) REFERENCES users (id)
 );
 
-CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
-
 CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
 
 CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
 
 CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
+
+CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
+
+CREATE TABLE projections (
+    entry_id INTEGER NOT NULL,
+    during TSTZRANGE NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT projections_pkey PRIMARY KEY (entry_id),
+    CONSTRAINT projections_bounded_check CHECK (NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)),
+    CONSTRAINT projections_entry_id_fkey FOREIGN KEY(entry_id) REFERENCES entries (id) ON DELETE CASCADE
+);
 
 CREATE TABLE slices (
     line_id INTEGER NOT NULL,

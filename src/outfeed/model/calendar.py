@@ -10,28 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
-from dateutil.rrule import rrule as Recurrence  # noqa: N812 - elsewhere `rrule` is the rule's text
-from dateutil.rrule import rrulestr
-
 from outfeed.model.errors import FieldError, Invalid
+from outfeed.model.recurrence import recurrence, recurring
 from outfeed.model.time import Interval, next_tick_of, tick_of, wall_to_utc, words_in, zone_of
 from outfeed.model.working_time import FOREVER, WorkingTime
 
 _DAY = timedelta(days=1)
-_DAILY_OR_RARER = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-# dateutil takes these as they come and then never ends, or never finds an occurrence.
-_LIMITS = {
-    "INTERVAL": (1, 9_999),
-    "COUNT": (1, 999_999),
-    "BYMONTH": (1, 12),
-    "BYMONTHDAY": (-31, 31),
-    "BYYEARDAY": (-366, 366),
-    "BYWEEKNO": (-53, 53),
-    "BYSETPOS": (-366, 366),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +53,21 @@ class Shift:
         # A day to either side, because no clock change moves a wall time further than that.
         earliest = during[0].astimezone(zone).replace(tzinfo=None) - self.length - _DAY
         latest = during[1].astimezone(zone).replace(tzinfo=None) + _DAY
-        for wall in self._recurrence().between(earliest, latest, inc=True):
-            if self.valid_until is not None and wall.date() > self.valid_until:
-                return
-            if wall.date() in self.excluded:
-                continue
+        for wall in recurring(
+            self.rrule,
+            self._first,
+            earliest,
+            latest,
+            valid_until=self.valid_until,
+            excluded=self.excluded,
+        ):
             start_at, end_at = wall_to_utc(wall, zone), wall_to_utc(wall + self.length, zone)
             if start_at < end_at and start_at < during[1] and during[0] < end_at:
                 yield start_at, end_at
 
-    def _recurrence(self) -> Recurrence:
-        return _recurrence(self.rrule, datetime.combine(self.valid_from, self.start))
+    @property
+    def _first(self) -> datetime:
+        return datetime.combine(self.valid_from, self.start)
 
     def _errors(self) -> Iterator[FieldError]:
         if not timedelta(0) < self.length <= _DAY:
@@ -95,47 +85,13 @@ class Shift:
         except Invalid as unknown:
             yield FieldError("zone", unknown.code, unknown.detail)
         try:
-            self._recurrence()
+            recurrence(self.rrule, self._first)
         except ValueError as wrong:
             detail = (
                 f"{self.rrule!r} is no rule by which a shift can recur: {wrong}."
                 " Write it like FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR."
             )
             yield FieldError("rrule", "invalid_rrule", detail)
-
-
-@lru_cache(maxsize=128)
-def _recurrence(text: str, start: datetime) -> Recurrence:
-    """The rule from its start on; raises ValueError. It remembers the occurrences it has found."""
-    _check_parts(text)
-    try:
-        rule = rrulestr(text, dtstart=start, cache=True)
-    except TypeError as wrong:
-        raise ValueError(str(wrong)) from None
-    except ValueError as wrong:
-        if "UNTIL" not in str(wrong):
-            raise
-        raise ValueError("UNTIL is wall time, without a Z; better is a last valid day") from None
-    if not isinstance(rule, Recurrence):
-        raise ValueError("give one rule alone; days off are excluded days")
-    if next(iter(rule), None) is None:
-        raise ValueError("it never happens")
-    return rule
-
-
-def _check_parts(text: str) -> None:
-    """Raise ValueError for what RFC 5545 forbids and dateutil lets through."""
-    if len(text.split()) != 1:
-        raise ValueError("give one rule alone, without spaces; days off are excluded days")
-    parts = dict(
-        part.partition("=")[::2] for part in text.upper().removeprefix("RRULE:").split(";")
-    )
-    if parts.get("FREQ") not in _DAILY_OR_RARER:
-        raise ValueError("FREQ must be DAILY, WEEKLY, MONTHLY or YEARLY")
-    for name, (low, high) in _LIMITS.items():
-        for number in parts[name].split(",") if name in parts else ():
-            if not low <= int(number) <= high or int(number) == 0:
-                raise ValueError(f"{name} must be from {low} to {high} and not 0")
 
 
 class Window(NamedTuple):

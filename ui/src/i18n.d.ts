@@ -1,5 +1,6 @@
 import "i18next";
 import type analysis from "./locales/en/analysis.json";
+import type calendar from "./locales/en/calendar.json";
 import type common from "./locales/en/common.json";
 import type imports from "./locales/en/imports.json";
 import type line from "./locales/en/line.json";
@@ -16,6 +17,7 @@ declare module "i18next" {
     defaultNS: "common";
     resources: {
       common: typeof common;
+      calendar: typeof calendar;
       imports: typeof imports;
       overview: typeof overview;
       palette: typeof palette;

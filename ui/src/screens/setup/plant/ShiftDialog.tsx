@@ -5,15 +5,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Shift, shiftsQuery } from "@/api/setup";
 import type { Id } from "@/api/types";
+import { RecurrenceField } from "@/recurrence/RecurrenceField";
+import { endOf, lengthOf } from "@/recurrence/recurrence";
+import { useShiftWords } from "@/recurrence/useShiftWords";
 import edit from "../edit/Edit.module.css";
 import { EditDialog } from "../edit/EditForm";
 import { useEdit } from "../edit/useEdit";
 import { AssetSelect } from "./AssetSelect";
 import plant from "./Plant.module.css";
-import { RecurrenceField } from "./RecurrenceField";
-import { endOf, lengthOf } from "./recurrence";
 import styles from "./Shifts.module.css";
-import { useShiftWords } from "./useShiftWords";
 import { WeekStrip } from "./WeekStrip";
 
 interface Fields {

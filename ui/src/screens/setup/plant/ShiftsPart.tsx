@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { type Shift, setupThings, shiftsQuery } from "@/api/setup";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
+import { useShiftWords } from "@/recurrence/useShiftWords";
 import { newKey } from "../edit/newKey";
 import { RecordTable } from "../edit/RecordTable";
 import type { Column } from "../records";
@@ -15,7 +16,6 @@ import styles from "./Plant.module.css";
 import { ShiftDialog } from "./ShiftDialog";
 import { nameOf, type TreeNode } from "./tree";
 import { refOf } from "./usePlant";
-import { useShiftWords } from "./useShiftWords";
 import { WeekStrip } from "./WeekStrip";
 
 /** What of shifts a list shows. */

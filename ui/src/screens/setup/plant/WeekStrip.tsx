@@ -4,10 +4,11 @@ import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
 import { useLocale } from "@/components/useLocale";
-import { addDays, mondayOf } from "./occurrences";
-import { dayText } from "./useShiftWords";
+import { addDays, mondayOf } from "@/recurrence/occurrences";
+import type { ShiftTimes } from "@/recurrence/shiftTimes";
+import { dayText } from "@/recurrence/useShiftWords";
 import styles from "./WeekStrip.module.css";
-import { type DayPreview, lanes, type ShiftTimes, type Span, weekPreview } from "./weekPreview";
+import { type DayPreview, lanes, type Span, weekPreview } from "./weekPreview";
 
 const day_minutes = 24 * 60;
 

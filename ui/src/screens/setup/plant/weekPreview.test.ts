@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { lanes, type ShiftTimes, weekPreview } from "./weekPreview";
+import type { ShiftTimes } from "@/recurrence/shiftTimes";
+import { lanes, weekPreview } from "./weekPreview";
 
 const shift = (name: string, changes: Partial<ShiftTimes> = {}): ShiftTimes => ({
   name,

@@ -1,11 +1,6 @@
-import type { Shift } from "@/api/setup";
-import { addDays, daysOfRule } from "./occurrences";
-import { minuteOf } from "./recurrence";
-
-export type ShiftTimes = Pick<
-  Shift,
-  "name" | "crew" | "rrule" | "start" | "length" | "valid_from" | "valid_until" | "excluded"
->;
+import { addDays, daysOfRule } from "@/recurrence/occurrences";
+import { minuteOf } from "@/recurrence/recurrence";
+import type { ShiftTimes } from "@/recurrence/shiftTimes";
 
 /** A part of a shift on one day, in minutes of the clock. */
 export interface Span {

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useLocale } from "@/components/useLocale";
 import { formatDuration } from "@/lib/duration";
 import { dayName, daysInWords, endOf, endsNextDay, recurrenceOf } from "./recurrence";
-import type { ShiftTimes } from "./weekPreview";
+import type { ShiftTimes } from "./shiftTimes";
 
 /** A day as the language of a screen writes it. */
 export function dayText(day: string, locale: string): string {
@@ -12,7 +12,7 @@ export function dayText(day: string, locale: string): string {
 
 /** How a shift recurs, and when on the clock, in words. */
 export function useShiftWords() {
-  const { t } = useTranslation("setup");
+  const { t } = useTranslation("calendar");
   const locale = useLocale();
   const pattern = ({ rrule, valid_from }: Pick<ShiftTimes, "rrule" | "valid_from">): string => {
     const { pattern: found } = recurrenceOf(rrule, valid_from);
@@ -30,6 +30,8 @@ export function useShiftWords() {
         const nth = found.nth as -1 | 1 | 2 | 3 | 4;
         return t(`recurrence.nth.${nth}`, { day: dayName(found.day, locale) });
       }
+      case "yearly":
+        return t("recurrence.yearly");
       case "rule":
         return rrule;
     }
@@ -43,7 +45,7 @@ export function useShiftWords() {
       return until === null ? rule : t("recurrence.until", { rule, day: dayText(until, locale) });
     },
     clock: ({ start, length }: Pick<ShiftTimes, "start" | "length">): string =>
-      t(endsNextDay(start, length) ? "shift.clock_next_day" : "shift.clock", {
+      t(endsNextDay(start, length) ? "clock_next_day" : "clock", {
         start: start.slice(0, 5),
         end: endOf(start, length),
       }),

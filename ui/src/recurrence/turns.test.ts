@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { turnsOf } from "./rotation";
+import { turnsOf } from "./turns";
 
 const today = "2026-11-22";
 

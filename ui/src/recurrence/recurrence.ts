@@ -11,6 +11,7 @@ export type Pattern =
   | { kind: "every_days"; interval: number }
   | { kind: "weekly"; interval: number; days: number[] }
   | { kind: "monthly"; nth: number; day: number }
+  | { kind: "yearly" }
   | { kind: "rule" };
 
 /** A rule in its parts. `until` and `count` end it; shifts rather end by `valid_until`. */
@@ -57,6 +58,8 @@ function patternOf(parts: Map<string, string>, valid_from: string): Pattern {
     if (!found) return { kind: "rule" };
     return { kind: "monthly", nth: Number(found[1]), day: codes.indexOf(found[2] ?? "") + 1 };
   }
+  if (frequency === "YEARLY")
+    return { kind: interval === 1 && !parts.has("BYDAY") ? "yearly" : "rule" };
   const days = plainDays(parts.get("BYDAY"));
   if (days === null) return { kind: "rule" };
   if (frequency === "DAILY") {
@@ -94,6 +97,8 @@ export function ruleOf(pattern: Pattern, written: string): string {
       const interval = pattern.interval === 1 ? "" : `INTERVAL=${pattern.interval};`;
       return `FREQ=WEEKLY;${interval}BYDAY=${days.join(",")}`;
     }
+    case "yearly":
+      return "FREQ=YEARLY";
     case "rule":
       return written;
   }

@@ -4,13 +4,12 @@ import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
 import { useLocale } from "@/components/useLocale";
 import { mondayOf } from "./occurrences";
-import plant from "./Plant.module.css";
+import styles from "./Recurrence.module.css";
 import { dayName, type Pattern, recurrenceOf, ruleOf, weekdayOf } from "./recurrence";
-import { turnsOf } from "./rotation";
-import styles from "./Shifts.module.css";
+import { turnsOf } from "./turns";
 import { dayText } from "./useShiftWords";
 
-const kinds = ["weekly", "daily", "every_days", "weeks", "monthly", "rule"] as const;
+const kinds = ["weekly", "daily", "every_days", "weeks", "monthly", "yearly", "rule"] as const;
 type Kind = (typeof kinds)[number];
 
 const all_days = [1, 2, 3, 4, 5, 6, 7];
@@ -39,7 +38,7 @@ export function RecurrenceField(props: {
   error: string | undefined;
   onChange: (change: { rrule?: string; valid_from?: string }) => void;
 }) {
-  const { t } = useTranslation("setup");
+  const { t } = useTranslation("calendar");
   const { rrule, valid_from, onChange } = props;
   const { pattern } = recurrenceOf(rrule, valid_from);
   const [free, setFree] = useState(pattern.kind === "rule");
@@ -51,10 +50,10 @@ export function RecurrenceField(props: {
   const set = (next: Pattern) => onChange({ rrule: ruleOf(next, rrule) });
   return (
     <fieldset className={styles.fieldset}>
-      <legend>{t("fields.recurrence")}</legend>
-      <div className={plant.inline}>
+      <legend>{t("recurrence.label")}</legend>
+      <div className={styles.inline}>
         <Select
-          aria-label={t("fields.recurrence")}
+          aria-label={t("recurrence.label")}
           data={kinds.map((each) => ({ value: each, label: t(`recurrence.kinds.${each}`) }))}
           value={kind}
           allowDeselect={false}
@@ -104,7 +103,7 @@ export function RecurrenceField(props: {
         />
       )}
       {props.error !== undefined && (
-        <p role="alert" className={plant.fault}>
+        <p role="alert" className={styles.fault}>
           {props.error}
         </p>
       )}
@@ -128,7 +127,7 @@ function Interval(props: { label: string; value: number; set: (interval: number)
 }
 
 function Days({ days, set }: { days: number[]; set: (days: number[]) => void }) {
-  const { t } = useTranslation("setup");
+  const { t } = useTranslation("calendar");
   const locale = useLocale();
   const turn = (day: number) => {
     const next = days.includes(day) ? days.filter((each) => each !== day) : [...days, day];
@@ -148,10 +147,10 @@ function Days({ days, set }: { days: number[]; set: (days: number[]) => void }) 
           {dayName(day, locale, "short")}
         </button>
       ))}
-      <button type="button" className={plant.preset} onClick={() => set([1, 2, 3, 4, 5])}>
+      <button type="button" className={styles.preset} onClick={() => set([1, 2, 3, 4, 5])}>
         {t("recurrence.weekdays")}
       </button>
-      <button type="button" className={plant.preset} onClick={() => set([6, 7])}>
+      <button type="button" className={styles.preset} onClick={() => set([6, 7])}>
         {t("recurrence.weekend")}
       </button>
     </div>
@@ -164,7 +163,7 @@ function Monthly(props: {
   pattern: Extract<Pattern, { kind: "monthly" }>;
   set: (pattern: Pattern) => void;
 }) {
-  const { t } = useTranslation("setup");
+  const { t } = useTranslation("calendar");
   const locale = useLocale();
   const { pattern, set } = props;
   return (
@@ -191,7 +190,7 @@ function Monthly(props: {
 
 /** Of a rotation over weeks: which of them it begins with; shifts of other crews take the others. */
 function FirstWeek(props: { weeks: number; valid_from: string; set: (day: string) => void }) {
-  const { t } = useTranslation("setup");
+  const { t } = useTranslation("calendar");
   const locale = useLocale();
   const { weeks, valid_from } = props;
   const today = new Date(useNow(3600)).toISOString().slice(0, 10);

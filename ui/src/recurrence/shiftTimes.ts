@@ -1,0 +1,7 @@
+import type { Shift } from "@/api/setup";
+
+/** What of a shift says when it works. */
+export type ShiftTimes = Pick<
+  Shift,
+  "name" | "crew" | "rrule" | "start" | "length" | "valid_from" | "valid_until" | "excluded"
+>;

@@ -111,6 +111,7 @@ filters = st.builds(
     due_from=st.none() | instants,
     due_to=st.none() | instants,
     late=st.none() | st.booleans(),
+    will_be_late=st.none() | st.booleans(),
     held=st.none() | st.booleans(),
     unscheduled=st.booleans(),
 )
@@ -148,6 +149,27 @@ def test_what_is_late_is_as_of_the_first_page(act: Act) -> None:
     ids = [order["id"] for order in first.items + rest.items]
     assert len(set(ids)) == len(ids) == first.total == rest.total == 6
     assert soon not in ids
+
+
+def test_orders_that_will_be_late_are_warned_of(act: Act) -> None:
+    """By their expected end, or by now where they are late already; not once they are made."""
+    due = "2026-11-16T12:00:00Z"
+    planned_late, in_time, unplanned = (make(act, due_at=due) for _ in range(3))
+    overdue = make(act, due_at="2026-11-16T08:00:00Z")
+    cancelled = make(act, due_at="2026-11-16T08:00:00Z")
+    orders.move_order(act, cancelled, "Cancelled")
+    ends = {planned_late: 13, in_time: 11, overdue: 10, cancelled: 10}
+    for order_id, hour in ends.items():
+        end = datetime(2026, 11, 16, hour, tzinfo=UTC)
+        figures = t.order_figures.update().where(t.order_figures.c.order_id == order_id)
+        act.conn.execute(figures.values(expected_end=end))
+    act.conn.commit()
+    page = order_page(act.conn, OrderFilter(will_be_late=True), act.now, sort="-expected_lateness")
+    found = [(order["id"], order["expected_lateness"]) for order in page.items]
+    assert found == [(overdue, 2 * 3600), (planned_late, 3600)]
+    rest = matching_ids(act.conn, OrderFilter(will_be_late=False), act.now)
+    assert set(rest) == {in_time, unplanned, cancelled}
+    assert order_with(act.conn, in_time, act.now)["expected_lateness"] is None
 
 
 def test_progress_and_where_it_was_held(act: Act) -> None:

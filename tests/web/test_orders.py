@@ -131,7 +131,7 @@ def test_the_list(client: httpx.Client, order: dict) -> None:
     lean = client.get(f"{API}/orders", params={"actuals": "false", "limit": 1}).json()["items"][0]
     assert set(some["items"][0]) - set(lean) == {
         "scheduled_quantity", "actual_quantity", "waste_quantity", "infeed_quantity",
-        "remaining_quantity", "expected_end", "progress",
+        "remaining_quantity", "expected_end", "expected_lateness", "progress",
     }  # fmt: skip
     assert client.get(f"{API}/orders", params={"product": "none"}).json()["total"] == 0
     assert client.get(f"{API}/orders", params={"line": "site1"}).json()["total"] == 6

@@ -64,6 +64,7 @@ class OrderFilter:
     due_from: datetime | None = None
     due_to: datetime | None = None
     late: bool | None = None
+    will_be_late: bool | None = None
     held: bool | None = None
     unscheduled: bool = False
 
@@ -118,6 +119,16 @@ def lateness(now: datetime) -> ColumnElement[Any]:
     return case((end > o.due_at, func.extract("epoch", end - o.due_at)), else_=null())
 
 
+def expected_lateness(now: datetime) -> ColumnElement[Any]:
+    """Give the seconds that an order still to be made will be late, as things stand, else nothing.
+
+    Its last entry is expected to end that long after it is due; what has passed counts until now.
+    """
+    end = func.greatest(f.expected_end, literal(now, t.orders.c.due_at.type))
+    late = and_(_is_open(), end > o.due_at)
+    return case((late, func.extract("epoch", end - o.due_at)), else_=null())
+
+
 SORTS: dict[str, Sort] = {
     "due_at": _own(o.due_at, datetime, nullable=True),
     "number": _own(func.lower(o.number), str),
@@ -141,6 +152,9 @@ SORTS: dict[str, Sort] = {
     "expected_end": _figure(f.expected_end, datetime, nullable=True),
     "earliest_start": _own(o.earliest_start, datetime, nullable=True),
     "lateness": Sort(lateness, Decimal, nullable=True),
+    "expected_lateness": Sort(
+        expected_lateness, Decimal, True, (t.order_figures, f.order_id == o.id)
+    ),
     "created_at": _own(o.created_at, datetime),
     "updated_at": _own(o.updated_at, datetime),
 }
@@ -282,6 +296,9 @@ def conditions_of(
         conditions.append(o.due_at < wanted.due_to)
     if wanted.late is not None:
         conditions.append(_is_late(now) if wanted.late else func.coalesce(~_is_late(now), True))
+    if wanted.will_be_late is not None:
+        will = _will_be_late(now)
+        conditions.append(will if wanted.will_be_late else func.coalesce(~will, True))
     if wanted.held is not None:
         held = o.held_from_status_id.is_not(None)
         conditions.append(held if wanted.held else ~held)
@@ -312,12 +329,18 @@ def _may_run_on(conn: Connection, line_ids: Sequence[int]) -> ColumnElement[bool
     return or_(o.id.in_(named), and_(_among(o.product_id, products), ~any_named))
 
 
-def _is_late(now: datetime) -> ColumnElement[bool]:
+def _is_open() -> ColumnElement[bool]:
     active = select(t.order_statuses.c.id).where(t.order_statuses.c.active)
-    return or_(
-        o.completed_at > o.due_at,
-        and_(o.completed_at.is_(None), o.due_at < now, o.status_id.in_(active)),
-    )
+    return and_(o.completed_at.is_(None), o.status_id.in_(active))
+
+
+def _is_late(now: datetime) -> ColumnElement[bool]:
+    return or_(o.completed_at > o.due_at, and_(_is_open(), o.due_at < now))
+
+
+def _will_be_late(now: datetime) -> ColumnElement[bool]:
+    expected = exists().where(f.order_id == o.id, f.expected_end > o.due_at)
+    return and_(_is_open(), or_(o.due_at < now, expected))
 
 
 def _holds_text(conn: Connection, text: str) -> ColumnElement[bool]:

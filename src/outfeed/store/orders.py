@@ -221,6 +221,7 @@ def _as_order(
         order["remaining_quantity"] = row.remaining_quantity
         order["progress"] = row.progress
         order["expected_end"] = row.expected_end
+        order["expected_lateness"] = _expected_lateness(row, now)
     return order
 
 
@@ -229,4 +230,11 @@ def _lateness(row: Any, now: datetime) -> float | None:
     if due_at is None or (completed_at is None and not row.active):
         return None
     late = ((completed_at or now) - due_at).total_seconds()
+    return late if late > 0 else None
+
+
+def _expected_lateness(row: Any, now: datetime) -> float | None:
+    if row.due_at is None or row.completed_at is not None or not row.active:
+        return None
+    late = (max(row.expected_end or now, now) - row.due_at).total_seconds()
     return late if late > 0 else None

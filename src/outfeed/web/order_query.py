@@ -43,6 +43,10 @@ def _wanted(
     due_from: Annotated[datetime | None, Query(description="Due then or later")] = None,
     due_to: Annotated[datetime | None, Query(description="Due before that")] = None,
     late: bool | None = None,
+    will_be_late: Annotated[
+        bool | None,
+        Query(description="Still to be made, and late now or expected to end after it is due"),
+    ] = None,
     held: Annotated[bool | None, Query(description="On hold, or not")] = None,
     unscheduled: Annotated[bool, Query(description="Less on the board than required")] = False,
 ) -> OrderFilter:
@@ -57,6 +61,7 @@ def _wanted(
         due_from=due_from,
         due_to=due_to,
         late=late,
+        will_be_late=will_be_late,
         held=held,
         unscheduled=unscheduled,
     )

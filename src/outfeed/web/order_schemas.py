@@ -149,7 +149,12 @@ class Order(BareOrder):
     infeed_quantity: Quantity
     remaining_quantity: Quantity
     progress: float = Field(description="Actual over required: 1 is all of it")
-    expected_end: datetime | None = Field(description="End of its last entry on the board")
+    expected_end: datetime | None = Field(
+        description="When its last entry is expected to end, or as planned where nothing says more"
+    )
+    expected_lateness: float | None = Field(
+        description="Seconds late at its expected end, or already now; null if not, or once made"
+    )
 
 
 class OrderPage(BaseModel):

@@ -5192,9 +5192,14 @@ export interface components {
             earliest_start: string | null;
             /**
              * Expected End
-             * @description End of its last entry on the board
+             * @description When its last entry is expected to end, or as planned where nothing says more
              */
             expected_end: string | null;
+            /**
+             * Expected Lateness
+             * @description Seconds late at its expected end, or already now; null if not, or once made
+             */
+            expected_lateness: number | null;
             /** External Id */
             external_id: string | null;
             /**
@@ -7516,11 +7521,19 @@ export interface components {
          */
         WorkingWindow: {
             /**
+             * Crew
+             * @description Who works it, where shifts name crews
+             */
+            crew: string | null;
+            /**
              * End At
              * Format: date-time
              */
             end_at: string;
-            /** Shift */
+            /**
+             * Shift
+             * @description Its shift, or the extra time that it is
+             */
             shift: string | null;
             /**
              * Start At
@@ -9770,7 +9783,7 @@ export interface operations {
             query?: {
                 /** @description With the derived figures */
                 actuals?: boolean;
-                /** @description One of due_at, number, external_id, status, priority, product, product_name, product_class, source, mode, unit, notes, required_quantity, scheduled_quantity, actual_quantity, remaining_quantity, waste_quantity, infeed_quantity, progress, expected_end, earliest_start, lateness, created_at, updated_at; descending with a minus before it */
+                /** @description One of due_at, number, external_id, status, priority, product, product_name, product_class, source, mode, unit, notes, required_quantity, scheduled_quantity, actual_quantity, remaining_quantity, waste_quantity, infeed_quantity, progress, expected_end, earliest_start, lateness, expected_lateness, created_at, updated_at; descending with a minus before it */
                 sort?: string;
                 limit?: number;
                 cursor?: string | null;
@@ -9793,6 +9806,8 @@ export interface operations {
                 /** @description Due before that */
                 due_to?: string | null;
                 late?: boolean | null;
+                /** @description Still to be made, and late now or expected to end after it is due */
+                will_be_late?: boolean | null;
                 /** @description On hold, or not */
                 held?: boolean | null;
                 /** @description Less on the board than required */
@@ -9949,6 +9964,8 @@ export interface operations {
                 /** @description Due before that */
                 due_to?: string | null;
                 late?: boolean | null;
+                /** @description Still to be made, and late now or expected to end after it is due */
+                will_be_late?: boolean | null;
                 /** @description On hold, or not */
                 held?: boolean | null;
                 /** @description Less on the board than required */

@@ -17,7 +17,7 @@ from outfeed.activities import scheduling
 from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import SteppedClock
 from outfeed.activities.plan_answer import Plan
-from outfeed.activities.shifts import Shifts
+from outfeed.activities.calendars import Calendars
 from outfeed.model.calendar import working_time
 from outfeed.model.errors import Conflict
 from outfeed.model.time import tick_of
@@ -185,12 +185,12 @@ def is_sound(planner: Planner) -> None:
     act.conn.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     act.conn.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     codes = {product_id: code for code, product_id in planner.plant.products.items()}
-    shifts = Shifts(act.conn)
+    calendars = Calendars(act.conn)
     for line_id in planner.plant.lines:
         entries = entries_where(act.conn, line_ids=[line_id])
         stops = [(entry.start_at, entry.end_at) for entry in entries if entry.stop]
         during = (at(-48), at(24 * 90))
-        working = working_time(shifts.of(line_id), stops, during)
+        working = working_time(calendars.of(line_id), stops, during)
         making = [entry for entry in entries if entry.production]
         work = [entry for entry in entries if not entry.stop]
         assert all(one.end_at <= two.start_at for one, two in pairwise(work))

@@ -7,8 +7,9 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outfeed.model.calendar import Shift, Window, working_time, working_windows
+from outfeed.model.calendar import Calendar, Window, working_time, working_windows
 from outfeed.model.errors import Invalid
+from outfeed.model.occurrences import CalendarException, Shift
 from outfeed.model.time import Interval, tick_of, wall_to_utc
 from outfeed.model.working_time import BeyondHorizon
 
@@ -35,7 +36,11 @@ def a_shift(
 
 
 NIGHT = a_shift("night", start=time(22))
-THREE_SHIFTS = [a_shift("early"), a_shift("late", start=time(14)), NIGHT]
+THREE_SHIFTS = Calendar((a_shift("early"), a_shift("late", start=time(14)), NIGHT))
+
+
+def of(*shifts: Shift, exceptions: tuple[CalendarException, ...] = ()) -> Calendar:
+    return Calendar(shifts, (exceptions,) if exceptions else ())
 
 
 def hours_of(windows: list[Window]) -> list[float]:
@@ -49,7 +54,7 @@ def test_a_night_shift_ends_at_its_wall_time_on_days_of_clock_change(
     evening: tuple[int, int, int], hours: int
 ) -> None:
     during = (utc(*evening, 15), utc(*evening, 15) + timedelta(days=1))
-    assert hours_of(working_windows([NIGHT], [], during)) == [hours]
+    assert hours_of(working_windows(of(NIGHT), [], during)) == [hours]
 
 
 def test_three_shifts_cover_the_day_without_gap_whatever_the_clock_does() -> None:
@@ -64,19 +69,19 @@ def test_three_shifts_cover_the_day_without_gap_whatever_the_clock_does() -> Non
 
 def test_a_shift_within_a_skipped_hour_is_gone_for_the_day() -> None:
     shift = a_shift(start=time(2, 10), hours=0.5)
-    windows = working_windows([shift], [], (utc(2025, 3, 29), utc(2025, 4, 1)))
+    windows = working_windows(of(shift), [], (utc(2025, 3, 29), utc(2025, 4, 1)))
     assert [window.start_at.day for window in windows] == [29, 31]
 
 
 def test_no_shift_at_all_is_round_the_clock() -> None:
     during = (utc(2025, 1, 1), utc(2025, 1, 8))
     stop = (utc(2025, 1, 2), utc(2025, 1, 3))
-    assert working_windows([], [], during) == [Window(*during, "")]
-    assert working_windows([], [stop], during) == [
+    assert working_windows(of(), [], during) == [Window(*during, "")]
+    assert working_windows(of(), [stop], during) == [
         Window(during[0], stop[0], ""),
         Window(stop[1], during[1], ""),
     ]
-    working = working_time([], [stop], during)
+    working = working_time(of(), [stop], during)
     assert working.finish(tick_of(during[0]), 86_401) == (
         tick_of(during[0]),
         tick_of(stop[1]) + 1,
@@ -88,16 +93,16 @@ def test_no_shift_at_all_is_round_the_clock() -> None:
 def test_shifts_that_never_come_in_the_interval_are_not_round_the_clock() -> None:
     over = a_shift(valid_until=date(2025, 1, 31))
     during = (utc(2025, 3, 1), utc(2025, 4, 1))
-    assert working_windows([over], [], during) == []
+    assert working_windows(of(over), [], during) == []
     with pytest.raises(BeyondHorizon, match="2025-04-01 02:00"):
-        working_time([over], [], during, "Europe/Berlin").finish(tick_of(during[0]), 1)
+        working_time(of(over), [], during, "Europe/Berlin").finish(tick_of(during[0]), 1)
 
 
 def test_the_last_day_and_the_excluded_days_are_days_of_the_start() -> None:
     shift = a_shift(
         start=time(22), valid_until=date(2025, 1, 4), excluded=frozenset({date(2025, 1, 3)})
     )
-    windows = working_windows([shift], [], (utc(2025, 1, 2), utc(2025, 1, 10)))
+    windows = working_windows(of(shift), [], (utc(2025, 1, 2), utc(2025, 1, 10)))
     assert windows == [
         Window(utc(2025, 1, 2), utc(2025, 1, 2, 5), "early"),
         Window(utc(2025, 1, 2, 21), utc(2025, 1, 3, 5), "early"),
@@ -107,7 +112,7 @@ def test_the_last_day_and_the_excluded_days_are_days_of_the_start() -> None:
 
 def test_where_shifts_overlap_the_time_is_of_the_one_that_began_first() -> None:
     early, late = a_shift("early", hours=8.5), a_shift("late", start=time(14))
-    windows = working_windows([late, early], [], (utc(2025, 1, 6), utc(2025, 1, 7)))
+    windows = working_windows(of(late, early), [], (utc(2025, 1, 6), utc(2025, 1, 7)))
     assert windows == [
         Window(utc(2025, 1, 6, 5), utc(2025, 1, 6, 13, 30), "early"),
         Window(utc(2025, 1, 6, 13, 30), utc(2025, 1, 6, 21), "late"),
@@ -121,7 +126,7 @@ def test_planned_stops_are_cut_out_and_may_overlap() -> None:
         (utc(2025, 1, 6, 7, 30), utc(2025, 1, 6, 9)),
         (utc(2025, 1, 6, 12), utc(2025, 1, 6, 20)),
     ]
-    windows = working_windows([a_shift()], stops, (utc(2025, 1, 6), utc(2025, 1, 7)))
+    windows = working_windows(of(a_shift()), stops, (utc(2025, 1, 6), utc(2025, 1, 7)))
     assert windows == [
         Window(utc(2025, 1, 6, 5), utc(2025, 1, 6, 7), "early"),
         Window(utc(2025, 1, 6, 9), utc(2025, 1, 6, 11), "early"),
@@ -218,7 +223,9 @@ def test_occurrences_are_those_of_dateutil_in_wall_time(
         for wall in walls
     ]
     expected = [s for s in spans if s[0] < s[1] and s[0] < during[1] and s[1] > during[0]]
-    assert list(shift.occurrences(during)) == expected
+    found = list(shift.occurrences(during))
+    assert [(each.start_at, each.end_at) for each in found] == expected
+    assert {each.date for each in found} <= {wall.date() for wall in walls}
 
 
 shifts = st.lists(
@@ -232,10 +239,11 @@ shifts = st.lists(
 def test_windows_are_sorted_apart_and_within_and_hold_the_same_time_as_the_merged_form(
     shifts: list[Shift], stops: list[Interval], during: Interval
 ) -> None:
-    windows = working_windows(shifts, stops, during)
+    calendar = of(*shifts)
+    windows = working_windows(calendar, stops, during)
     assert all(during[0] <= w.start_at < w.end_at <= during[1] for w in windows)
     assert all(one.end_at <= two.start_at for one, two in pairwise(windows))
     assert not any(w.start_at < end and start < w.end_at for w in windows for start, end in stops)
-    working = working_time(shifts, stops, during)
+    working = working_time(calendar, stops, during)
     worked = sum(tick_of(w.end_at) - tick_of(w.start_at) for w in windows)
     assert working.at(tick_of(during[1])) - working.at(tick_of(during[0])) == worked

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from outfeed.activities.line_calendar import working_time_of_line
-from outfeed.model.calendar import Shift
+from outfeed.model.calendar import ROUND_THE_CLOCK, Calendar
 from outfeed.model.errors import Invalid
 from outfeed.model.placing import LineConditions, Placement
 from outfeed.model.plan import ChangeoverTicks, Item, Key
@@ -48,7 +48,7 @@ class LinePlan:
     zone: str
     now: datetime
     entries: list[Entry]
-    shifts: Sequence[Shift] = ()
+    calendar: Calendar = ROUND_THE_CLOCK
     rates: Mapping[int, LineRate] = field(default_factory=dict)
     changeover: ChangeoverTicks = lambda _before, _after: 0
     setup: int | None = None
@@ -89,7 +89,7 @@ class LinePlan:
             return None
         during = (entry.start_at, until)
         spans = [(stop.start_at, stop.end_at) for stop in self.stops]
-        working = working_time_of_line(self.shifts, spans, during, self.zone)
+        working = working_time_of_line(self.calendar, spans, during, self.zone)
         seconds = working.at(tick_of(until)) - working.at(tick_of(entry.start_at))
         try:
             one = rate.rate.in_infeed_units(Decimal(1), entry.unit)
@@ -111,14 +111,14 @@ class LinePlan:
         )
 
     def misfits(self) -> list[Entry]:
-        """The entries still to end that were laid under other shifts, rates or units than these."""
+        """The entries still to end that were laid under other terms than these."""
         open_ = [entry for entry in self.production if entry.end_at > self.now]
         if not open_:
             return []
         stops = [(stop.start_at, stop.end_at) for stop in self.stops]
         last = max(entry.end_at for entry in open_) + REACHES[0]
         during = (min(entry.start_at for entry in open_), last)
-        working = working_time_of_line(self.shifts, stops, during, self.zone)
+        working = working_time_of_line(self.calendar, stops, during, self.zone)
         items = ((entry, self.item(entry)) for entry in open_)
         return [
             entry
@@ -158,7 +158,7 @@ class LinePlan:
     def _settled(
         self, gesture: Gesture, before: LineConditions, after: LineConditions
     ) -> Placement:
-        # An entry that was laid under other shifts or rates stays as it is until it has to move.
+        # An entry that was laid under another calendar or rate stays as it is until it has to move.
         by_work: dict[Key, Item] = {entry.id: self.item(entry) for entry in self.production}
         items = [
             self._settled_item(entry, by_work[entry.id], before.working)
@@ -185,7 +185,7 @@ class LinePlan:
         self, during: tuple[datetime, datetime], stops: Sequence[Entry], free_from: int
     ) -> LineConditions:
         spans = [(stop.start_at, stop.end_at) for stop in stops]
-        working = working_time_of_line(self.shifts, spans, during, self.zone)
+        working = working_time_of_line(self.calendar, spans, during, self.zone)
         return LineConditions(working, self.changeover, self.setup, free_from)
 
     def _free_from(self, subject: Item | None, leaving: Collection[int]) -> int:

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from outfeed.activities import tracking
+from outfeed.activities.calendars import Calendars
 from outfeed.activities.line_plan import LinePlan, LineRate
-from outfeed.activities.shifts import Shifts
 from outfeed.model.changeover import Changeover, ChangeoverMatrix
 from outfeed.model.plan import ChangeoverTicks
 from outfeed.store.entries import Entry, entries_of_lines
@@ -38,7 +38,7 @@ def line_plans(
     products = {entry.product_id for some in entries.values() for entry in some if entry.product_id}
     products.update(product_ids)
     setups = _setups(conn, by_id)
-    shifts = Shifts(conn)
+    calendars = Calendars(conn)
     rates = _rates(conn, by_id, products)
     known = products | {product for product in setups.values() if product}
     changeovers = _changeovers(conn, by_id, known)
@@ -47,10 +47,10 @@ def line_plans(
             line_id=line.id,
             name=line.display_name,
             enabled=line.usable,
-            zone=shifts.zone_of(line.id),
+            zone=calendars.zone_of(line.id),
             now=now,
             entries=entries[line.id],
-            shifts=shifts.of(line.id),
+            calendar=calendars.of(line.id),
             rates=rates[line.id],
             changeover=changeovers[line.id],
             setup=setups.get(line.id),

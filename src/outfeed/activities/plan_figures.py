@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from outfeed.activities.calendars import Calendars
 from outfeed.activities.line_calendar import working_time_of_line
-from outfeed.activities.shifts import Shifts
-from outfeed.model.calendar import Shift
+from outfeed.model.calendar import Calendar
 from outfeed.model.errors import Invalid
 from outfeed.model.time import Interval, instant_of, next_tick_of, tick_of
 from outfeed.model.working_time import WorkingTime
@@ -133,12 +133,12 @@ def figures_of_plan(
 
 
 def _uses(conn: Connection, line_ids: Collection[int], during: Interval) -> list[LineUse]:
-    shifts, calendars = Shifts(conn), _Calendars(during)
+    calendars, working_times = Calendars(conn), _WorkingTimes(during)
     planned = planned_spans(conn, line_ids, *during)
     uses = []
     for line_id in line_ids:
         spans = planned.get(line_id, _NOTHING)
-        working = calendars.of(shifts.of(line_id), spans)
+        working = working_times.of(calendars.of(line_id), spans)
         uses.append(_use(line_id, spans, working, during))
     return uses
 
@@ -146,21 +146,20 @@ def _uses(conn: Connection, line_ids: Collection[int], during: Interval) -> list
 _NOTHING = PlannedSpans([], [], [], [])
 
 
-class _Calendars:
-    """Working time within a span; lines with the same shifts and no planned stop share theirs."""
+class _WorkingTimes:
+    """Working time within a span; lines of one calendar and no planned stop share theirs."""
 
     def __init__(self, during: Interval) -> None:
         self._during = during
-        self._known: dict[tuple[Shift, ...], WorkingTime] = {}
+        self._known: dict[Calendar, WorkingTime] = {}
 
-    def of(self, shifts: Sequence[Shift], planned: PlannedSpans) -> WorkingTime:
+    def of(self, calendar: Calendar, planned: PlannedSpans) -> WorkingTime:
         stops = [(instant_of(start), instant_of(end)) for start, end in planned.stops()]
         if stops:
-            return working_time_of_line(shifts, _merged(stops), self._during, "UTC")
-        key = tuple(shifts)
-        if key not in self._known:
-            self._known[key] = working_time_of_line(shifts, [], self._during, "UTC")
-        return self._known[key]
+            return working_time_of_line(calendar, _merged(stops), self._during, "UTC")
+        if calendar not in self._known:
+            self._known[calendar] = working_time_of_line(calendar, [], self._during, "UTC")
+        return self._known[calendar]
 
 
 def _merged(stops: Iterable[Interval]) -> list[Interval]:

@@ -1,129 +1,107 @@
-"""
-When a line works: shifts and planned stops to working windows.
-
-A shift is wall time, so one from 22:00 to 06:00 lasts 7 hours in the night that is an hour short,
-and 9 in the long one.
-"""
+"""When a line works: shifts, holidays, extra time and planned stops to working windows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
-from outfeed.model.errors import FieldError, Invalid
-from outfeed.model.recurrence import recurrence, recurring
-from outfeed.model.time import Interval, next_tick_of, tick_of, wall_to_utc, words_in, zone_of
+from outfeed.model.occurrences import CalendarException, Shift
+from outfeed.model.time import Interval, next_tick_of, tick_of, words_in
 from outfeed.model.working_time import FOREVER, WorkingTime
 
-_DAY = timedelta(days=1)
+__all__ = [
+    "ROUND_THE_CLOCK",
+    "Calendar",
+    "CalendarException",
+    "Shift",
+    "Window",
+    "working_time",
+    "working_windows",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+@dataclass(frozen=True, eq=False)
+class Calendar:
     """
-    A named, recurring span of working time in the wall time of a zone.
+    What an asset's working time follows from.
 
-    It begins on `valid_from` at `start` (the DTSTART of `rrule`, RFC 5545) and wherever the rule
-    recurs until `valid_until`, that day included, but not on `excluded` days. It ends when the wall
-    clock is `length` further. Raises `Invalid` with every field that is wrong.
+    `shifts` are those of the nearest asset that has any, itself or above it; without any it works
+    round the clock. `exceptions` are, of each asset from the root down to it that has any, those of
+    that asset: of each first what does not work is taken out, then what works is added, so that the
+    nearer one counts before the further one.
     """
 
-    name: str
-    rrule: str
-    start: time
-    length: timedelta
-    zone: str
-    valid_from: date
-    valid_until: date | None = None
-    excluded: frozenset[date] = frozenset()
-
-    def __post_init__(self) -> None:
-        errors = list(self._errors())
-        if errors:
-            detail = " ".join(error.detail for error in errors)
-            raise Invalid(
-                "invalid_shift", f"Shift {self.name!r}: {detail}", errors=errors, shift=self.name
-            )
-
-    def occurrences(self, during: Interval) -> Iterator[Interval]:
-        """The spans of the shift, in UTC and whole, of which any part lies in an interval."""
-        zone = zone_of(self.zone)
-        # A day to either side, because no clock change moves a wall time further than that.
-        earliest = during[0].astimezone(zone).replace(tzinfo=None) - self.length - _DAY
-        latest = during[1].astimezone(zone).replace(tzinfo=None) + _DAY
-        for wall in recurring(
-            self.rrule,
-            self._first,
-            earliest,
-            latest,
-            valid_until=self.valid_until,
-            excluded=self.excluded,
-        ):
-            start_at, end_at = wall_to_utc(wall, zone), wall_to_utc(wall + self.length, zone)
-            if start_at < end_at and start_at < during[1] and during[0] < end_at:
-                yield start_at, end_at
+    shifts: tuple[Shift, ...] = ()
+    exceptions: tuple[tuple[CalendarException, ...], ...] = ()
 
     @property
-    def _first(self) -> datetime:
-        return datetime.combine(self.valid_from, self.start)
+    def always(self) -> bool:
+        """Whether it works round the clock, ever."""
+        return not self.shifts and not any(self.exceptions)
 
-    def _errors(self) -> Iterator[FieldError]:
-        if not timedelta(0) < self.length <= _DAY:
-            detail = f"A shift lasts more than nothing and at most 24 hours, not {self.length}."
-            yield FieldError("length", "not_in_range", detail)
-        if self.valid_until is not None and self.valid_until < self.valid_from:
-            detail = f"It would end on {self.valid_until}, before it begins on {self.valid_from}."
-            yield FieldError("valid_until", "before_valid_from", detail)
-        if self.start.tzinfo is not None:
-            detail = "The start is wall time of the zone and carries no zone of its own."
-            yield FieldError("start", "not_wall_time", detail)
-            return
-        try:
-            zone_of(self.zone)
-        except Invalid as unknown:
-            yield FieldError("zone", unknown.code, unknown.detail)
-        try:
-            recurrence(self.rrule, self._first)
-        except ValueError as wrong:
-            detail = (
-                f"{self.rrule!r} is no rule by which a shift can recur: {wrong}."
-                " Write it like FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR."
-            )
-            yield FieldError("rrule", "invalid_rrule", detail)
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.shifts, self.exceptions))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Calendar):
+            return NotImplemented
+        return self is other or (self.shifts, self.exceptions) == (other.shifts, other.exceptions)
+
+
+ROUND_THE_CLOCK = Calendar()
 
 
 class Window(NamedTuple):
-    """[start, end), in UTC, in which a line works; `label` is its shift's name, or empty."""
+    """
+    [start, end), in UTC, in which a line works.
+
+    `label` is the name of its shift or of the extra time that it is, or empty; `crew` works it.
+    """
 
     start_at: datetime
     end_at: datetime
     label: str
+    crew: str | None = None
 
 
 def working_windows(
-    shifts: Sequence[Shift], planned_stops: Iterable[Interval], during: Interval
+    calendar: Calendar, planned_stops: Iterable[Interval], during: Interval
 ) -> list[Window]:
     """
-    When a line works within an interval: in its shifts, less the planned stops.
+    When a line works within an interval: by its calendar, less the planned stops.
 
-    Without any shift it works round the clock. The windows are sorted and disjoint: where shifts
-    overlap, the time is the one's that began first. Each belongs to one occurrence of one shift, so
-    windows may touch; `working_time` is the merged form.
+    The windows are sorted and disjoint: where shifts overlap, the time is the one's that began
+    first, and where extra time overlaps with a shift, the shift's. Each belongs to one occurrence,
+    so windows may touch; `working_time` is the merged form.
     """
-    windows = sorted(
-        Window(*occurrence, shift.name)
-        for shift in shifts
-        for occurrence in shift.occurrences(during)
-    )
-    if not shifts:
-        windows = [Window(*during, "")]
-    return list(_without(sorted(planned_stops), _clipped(_apart(windows), during)))
+    windows = [Window(*during, "")]
+    if calendar.shifts:
+        windows = _windows_of(calendar.shifts, during)
+    for exceptions in calendar.exceptions:
+        closed = sorted(
+            (occurrence.start_at, occurrence.end_at)
+            for exception in exceptions
+            if not exception.working
+            for occurrence in exception.occurrences(during)
+        )
+        windows = list(_without(closed, windows))
+        extra = _windows_of([each for each in exceptions if each.working], during)
+        if extra:
+            worked = [(window.start_at, window.end_at) for window in windows]
+            windows = sorted(chain(windows, _without(worked, extra)), key=_start)
+    return list(_without(sorted(planned_stops), windows))
 
 
 def working_time(
-    shifts: Sequence[Shift],
+    calendar: Calendar,
     planned_stops: Iterable[Interval],
     during: Interval,
     zone: str = "UTC",
@@ -131,15 +109,15 @@ def working_time(
     """
     The working windows as working seconds, with `during` as the horizon.
 
-    Without any shift there is no horizon: the line works round the clock but for the planned stops.
+    A calendar of nothing has no horizon: the line works round the clock but for the planned stops.
     `zone` is the one in which refusals tell instants.
     """
     stops = list(planned_stops)
-    if not shifts:
+    if calendar.always:
         return WorkingTime(_round_the_clock(stops), words=words_in(zone))
     windows = (
         (next_tick_of(window.start_at), tick_of(window.end_at))
-        for window in working_windows(shifts, stops, during)
+        for window in working_windows(calendar, stops, during)
     )
     horizon = (tick_of(during[0]), tick_of(during[1]))
     return WorkingTime((w for w in windows if w[0] < w[1]), horizon, words_in(zone))
@@ -152,6 +130,25 @@ def _round_the_clock(stops: list[Interval]) -> Iterator[tuple[int, int]]:
             yield start, tick_of(stop_start)
         start = max(start, next_tick_of(stop_end))
     yield start, FOREVER
+
+
+def _start(window: Window) -> datetime:
+    return window.start_at
+
+
+def _windows_of(
+    what: Sequence[Shift] | Sequence[CalendarException], during: Interval
+) -> list[Window]:
+    """The windows of the occurrences within an interval, apart."""
+    windows = sorted(
+        (
+            Window(occurrence.start_at, occurrence.end_at, each.name, occurrence.crew)
+            for each in what
+            for occurrence in each.occurrences(during)
+        ),
+        key=lambda window: window[:3],
+    )
+    return list(_clipped(_apart(windows), during))
 
 
 def _apart(windows: list[Window]) -> Iterator[Window]:
@@ -168,18 +165,22 @@ def _clipped(windows: Iterable[Window], during: Interval) -> Iterator[Window]:
     for window in windows:
         start_at, end_at = max(window.start_at, during[0]), min(window.end_at, during[1])
         if start_at < end_at:
-            yield Window(start_at, end_at, window.label)
+            yield window._replace(start_at=start_at, end_at=end_at)
 
 
-def _without(stops: list[Interval], windows: Iterable[Window]) -> Iterator[Window]:
-    """Windows less the stops, which are sorted and may overlap."""
+def _without(spans: Sequence[Interval], windows: Iterable[Window]) -> Iterator[Window]:
+    """Windows, which are sorted and apart, less spans, which are sorted and may overlap."""
+    passed = 0
     for window in windows:
+        while passed < len(spans) and spans[passed][1] <= window.start_at:
+            passed += 1
         start_at = window.start_at
-        for stop_start, stop_end in stops:
-            if stop_start >= window.end_at:
+        for index in range(passed, len(spans)):
+            span_start, span_end = spans[index]
+            if span_start >= window.end_at:
                 break
-            if start_at < stop_start:
-                yield window._replace(start_at=start_at, end_at=stop_start)
-            start_at = max(start_at, stop_end)
+            if start_at < span_start:
+                yield window._replace(start_at=start_at, end_at=span_start)
+            start_at = max(start_at, span_end)
         if start_at < window.end_at:
             yield window._replace(start_at=start_at)

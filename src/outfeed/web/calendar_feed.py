@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Row, select
 
 from outfeed.activities import calendar_feeds
-from outfeed.activities.shifts import Shifts
+from outfeed.activities.calendars import Calendars
 from outfeed.model.icalendar import Event, EventStatus, calendar_text
 from outfeed.model.order import CANCELLED
 from outfeed.model.time import next_tick_of, tick_of, words_in
@@ -164,7 +164,7 @@ class _Events:
         self._line, self._base, self._language = line, base_url, language
         self._entries = entries
         self._told = told_of_entries(conn, [entry.id for entry in entries])
-        self._words, self._zone = Words(language), Shifts(conn).zone_of(line.id)
+        self._words, self._zone = Words(language), Calendars(conn).zone_of(line.id)
         self._system = uuid.uuid5(uuid.NAMESPACE_OID, installed_at(conn).isoformat())
         self._products = {entry.id: entry.product_name for entry in entries}
 

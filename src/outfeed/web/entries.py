@@ -8,10 +8,10 @@ from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy import Connection, select
 
 from outfeed.activities import scheduling
+from outfeed.activities.calendars import Calendars
 from outfeed.activities.entry_actuals import with_actuals
 from outfeed.activities.plan_answer import Plan
-from outfeed.activities.shifts import Shifts
-from outfeed.model.calendar import working_windows
+from outfeed.model.calendar import Calendar, working_windows
 from outfeed.model.errors import Invalid
 from outfeed.model.order_fields import FIRST_YEAR, LAST_YEAR
 from outfeed.model.time import Interval
@@ -216,25 +216,26 @@ def line_calendar(ref: w.Text, conn: ReadConn, from_: From, to: datetime) -> Res
 
 
 class _Windows:
-    """The working windows of lines within a span; lines of the same shifts share them."""
+    """The working windows of lines within a span; lines of one calendar share them."""
 
     def __init__(self, conn: Connection, during: Interval) -> None:
-        self._shifts = Shifts(conn)
+        self._calendars = Calendars(conn)
         self._during = during
-        self._known: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+        self._known: dict[Calendar, list[dict[str, Any]]] = {}
 
     def of(self, line_id: int) -> list[dict[str, Any]]:
-        shifts = tuple(self._shifts.of(line_id))
-        if shifts not in self._known:
-            self._known[shifts] = [
+        calendar = self._calendars.of(line_id)
+        if calendar not in self._known:
+            self._known[calendar] = [
                 {
                     "start_at": window.start_at,
                     "end_at": window.end_at,
                     "shift": window.label or None,
+                    "crew": window.crew,
                 }
-                for window in working_windows(shifts, (), self._during)
+                for window in working_windows(calendar, (), self._during)
             ]
-        return self._known[shifts]
+        return self._known[calendar]
 
 
 def _span(from_: datetime, to: datetime) -> Interval:

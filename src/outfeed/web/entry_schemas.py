@@ -1,6 +1,6 @@
 """What the plan looks like on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -132,6 +132,8 @@ class Entry(BaseModel):
     due_at: datetime | None
     late: bool = Field(description="Whether it ends after its order is due.")
     run_id: int | None = Field(description="Its newest run; it is started then.")
+    series_id: int | None = Field(description="The series that this planned stop is of.")
+    series_date: date | None = Field(description="The day of it that it is, wherever it stands.")
 
 
 class PlanFigures(BaseModel):
@@ -195,7 +197,8 @@ class WorkingWindow(BaseModel):
 
     start_at: datetime
     end_at: datetime
-    shift: str | None
+    shift: str | None = Field(description="Its shift, or the extra time that it is")
+    crew: str | None = Field(description="Who works it, where shifts name crews")
 
 
 class WorkingWindows(BaseModel):

@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from outfeed.activities import tracking
 from outfeed.activities.performance import Performance
-from outfeed.activities.shifts import Shifts
-from outfeed.model.calendar import Shift, working_time
+from outfeed.activities.calendars import Calendars
+from outfeed.model.calendar import Calendar, working_time
 from outfeed.model.equipment import ModeType, StateType
 from outfeed.model.errors import Invalid
 from outfeed.model.oee import Figures, FiguresJson
@@ -147,7 +147,7 @@ class _Statuses:
     def __init__(self, conn: Connection, lines: Sequence[Row[Any]], now: datetime) -> None:
         self.conn, self.lines, self.now = conn, lines, now
         self.ids = [line.id for line in lines]
-        self.shifts = Shifts(conn)
+        self.calendars = Calendars(conn)
         self.assets = {row.id: row for row in conn.execute(select(t.assets))}
         self.states = {row.id: row for row in conn.execute(select(t.states))}
         self.state_now = facts.newest_states(conn, self.ids)
@@ -226,7 +226,7 @@ class _Statuses:
             display_name=line.display_name,
             area=area,
             site=site,
-            time_zone=self.shifts.zone_of(line.id),
+            time_zone=self.calendars.zone_of(line.id),
         )
 
     def _state(self, line_id: int) -> StateNow | None:
@@ -317,18 +317,18 @@ class _Statuses:
         seconds = rate.in_infeed_units(remaining, run.unit) / (
             rate.standard_infeed_per_second * max(oee, Fraction(1, 20))
         )
-        calendar = _calendar(tuple(self.shifts.of(run.line_id)), self.now.date())
+        working = _working_time(self.calendars.of(run.line_id), self.now.date())
         try:
-            return instant_of(calendar.finish(tick_of(self.now), int(seconds))[1])
+            return instant_of(working.finish(tick_of(self.now), int(seconds))[1])
         except Invalid:
             return None
 
 
 @lru_cache(maxsize=256)
-def _calendar(shifts: tuple[Shift, ...], today: date) -> WorkingTime:
+def _working_time(calendar: Calendar, today: date) -> WorkingTime:
     """The working time from yesterday to the horizon; looked at many times a second."""
     start = datetime.combine(today, time(0), UTC)
-    return working_time(shifts, (), (start - timedelta(days=1), start + HORIZON))
+    return working_time(calendar, (), (start - timedelta(days=1), start + HORIZON))
 
 
 def _counts(run: Row[Any], made: Balance) -> Counts:

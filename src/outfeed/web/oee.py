@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from outfeed.activities import tracking
 from outfeed.activities.performance import Performance, RunPiece
-from outfeed.activities.shifts import Shifts
+from outfeed.activities.calendars import Calendars
 from outfeed.model.equipment import Level, ModeType, StateType
 from outfeed.model.errors import Invalid
 from outfeed.model.oee import FiguresJson
@@ -190,7 +190,7 @@ def _cuts(
         days.setdefault(span[0], production_day(span[0], zone, start).isoformat())
         return list(days), days
     if by is By.SHIFT:
-        worked = Shifts(conn).spans(asset.id, span)
+        worked = Calendars(conn).spans(asset.id, span)
         cuts = {at for shift in worked for at in (shift.start_at, shift.end_at)}
         names = {max(shift.start_at, span[0]): shift.label for shift in worked}
         return sorted(cuts), names

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 
 from outfeed.activities.clock import Clock
 from outfeed.store import tables as t
+from outfeed.store.plan_of import THE_PLAN, PlanOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,17 @@ _AUDIT_ALL = text("""
 
 @dataclass(slots=True)
 class Act:
-    """What every activity is handed: the open transaction, the present instant, and who acts."""
+    """
+    What every activity is handed: the open transaction, the present instant, and who acts.
+
+    `plan` is which plan an act on entries is about, the one carried out or a what-if copy of it.
+    """
 
     conn: Connection
     now: datetime
     actor: Actor
     topics: set[str] = field(default_factory=set)
+    plan: PlanOf = THE_PLAN
 
     def tell(self, *topics: str) -> None:
         """Name what this act changed, for the screens that show it."""

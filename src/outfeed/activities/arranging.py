@@ -104,7 +104,11 @@ def _opened(act: Act, wanted: Sequence[Wanted], if_no_room: IfNoRoom, preview: b
     if not wanted or len(set(ids)) < len(ids):
         raise Invalid("each_entry_once", "Name one entry or more, and each of them once.")
     seen = seen_entries(act, ids)
-    new = {id_: planned_order(act.conn, id_) for one in wanted if (id_ := one.order_id) is not None}
+    new = {
+        id_: planned_order(act.conn, id_, act.plan)
+        for one in wanted
+        if (id_ := one.order_id) is not None
+    }
     lines = {row.line_id for row in seen} | {one.line_id for one in wanted if one.line_id}
     stops = any(row.order_id is None for row in seen) or any(one.mode for one in wanted)
     products = {row.product_id for row in seen} | {order.product_id for order in new.values()}
@@ -142,7 +146,7 @@ class _Arranging:
 
     def order(self, order_id: int) -> PlannedOrder:
         if order_id not in self.orders:
-            self.orders[order_id] = planned_order(self.act.conn, order_id)
+            self.orders[order_id] = planned_order(self.act.conn, order_id, self.act.plan)
         return self.orders[order_id]
 
     def entry_seen(self, one: Wanted) -> Entry:

@@ -43,7 +43,9 @@ from outfeed.store.entries import (
     stops_of,
     write_entries,
 )
+from outfeed.store.plan_of import THE_PLAN
 from outfeed.store.rollups import lock_lines
+from outfeed.store.what_ifs import lock_copy
 
 
 @dataclass(slots=True)
@@ -73,13 +75,19 @@ class Board:
     ) -> Board:
         """Lock lines, then orders, and read them; a preview locks nothing.
 
-        `others_move` is whether entries of other orders may move, which are locked as well.
+        `others_move` is whether entries of other orders may move, which are locked as well. An act
+        on a what-if copy locks the copy instead, so that nobody waits for it at a line.
         """
         lines = _lines(act, set(line_ids))
-        if not preview:
+        real = act.plan == THE_PLAN
+        if not preview and real:
             lock_lines(act.conn, [line.id for line in lines])
-        plans = line_plans(act.conn, lines, act.now, entry_id=entry_id, product_ids=product_ids)
-        if not preview:
+        elif not preview:
+            lock_copy(act.conn, act.plan)
+        plans = line_plans(
+            act.conn, lines, act.now, entry_id=entry_id, product_ids=product_ids, of=act.plan
+        )
+        if not preview and real:
             touched = set(order_ids)
             if others_move:
                 touched |= {
@@ -219,7 +227,7 @@ class Board:
             else entry
             for entry in after.values()
         }
-        figures_before = plan_figures(self.act.conn, self.act.now)
+        figures_before = plan_figures(self.act.conn, self.act.now, self.act.plan)
         figures = self._figures(figures_before, before.values(), after.values())
         if not self.preview:
             names = _real_ids(self.act, after)
@@ -262,8 +270,12 @@ class Board:
     ) -> None:
         act = self.act
         if removed:
-            delete_entries(act.conn, removed)
-        write_entries(act.conn, written, pauses)
+            delete_entries(act.conn, removed, act.plan)
+        write_entries(act.conn, written, pauses, act.plan)
+        if act.plan != THE_PLAN:
+            # Neither orders nor the trail know of copies.
+            act.tell(f"what-if:{act.plan.what_if}")
+            return
         gone = [before[entry_id] for entry_id in removed]
         act.audit_all("entry", list(trail(before, written, gone)))
         planned = [
@@ -281,7 +293,7 @@ class Board:
     ) -> PlanFigures:
         old, new = EndsOfOrders(before, self.act.now), EndsOfOrders(after, self.act.now)
         orders = old.due.keys() | new.due.keys()
-        elsewhere = ends_elsewhere(self.act.conn, orders, self.after)
+        elsewhere = ends_elsewhere(self.act.conn, orders, self.after, self.act.plan)
         return figures_after(known, old, new, elsewhere, self.act.now)
 
 

@@ -16,7 +16,9 @@ from outfeed.store.entries import Entry
 
 def with_actuals(conn: Connection, entries: Sequence[Entry]) -> list[Entry]:
     """Give the entries with their actual quantity, in the unit of their order."""
-    started = [entry.id for entry in entries if entry.run_id is not None and entry.production]
+    started = [
+        _known_as(entry) for entry in entries if entry.run_id is not None and entry.production
+    ]
     if not started:
         return list(entries)
     runs = conn.execute(
@@ -35,6 +37,13 @@ def with_actuals(conn: Connection, entries: Sequence[Entry]) -> list[Entry]:
         made[run.entry_id] += rate.from_infeed_units(balanced.good_quantity, run.unit)
     ids = set(started)
     return [
-        entry._replace(actual_quantity=decimal_of(made[entry.id])) if entry.id in ids else entry
+        entry._replace(actual_quantity=decimal_of(made[_known_as(entry)]))
+        if _known_as(entry) in ids
+        else entry
         for entry in entries
     ]
+
+
+def _known_as(entry: Entry) -> int:
+    """The id by which runs know an entry."""
+    return entry.origin_id or entry.id

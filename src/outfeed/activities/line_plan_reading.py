@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from outfeed.activities import tracking
-from outfeed.activities.calendars import Calendars
 from outfeed.activities.line_plan import LinePlan, LineRate
+from outfeed.activities.calendars import Calendars
 from outfeed.model.changeover import Changeover, ChangeoverMatrix
 from outfeed.model.plan import ChangeoverTicks
 from outfeed.store.entries import Entry, entries_of_lines
+from outfeed.store.plan_of import THE_PLAN, PlanOf
 from outfeed.store.rates import rate_of
 
 LOOK_BACK = timedelta(days=7)
@@ -29,11 +30,12 @@ def line_plans(
     *,
     entry_id: int | None = None,
     product_ids: Collection[int] = (),
+    of: PlanOf = THE_PLAN,
 ) -> dict[int, LinePlan]:
     """Read the plans of lines; `entry_id` and `product_ids` are what shall move or come there."""
     by_id = {line.id: line for line in lines}
     entries: dict[int, list[Entry]] = defaultdict(list)
-    for entry in entries_of_lines(conn, by_id, now - LOOK_BACK, entry_id):
+    for entry in entries_of_lines(conn, by_id, now - LOOK_BACK, entry_id, of):
         entries[entry.line_id].append(entry)
     products = {entry.product_id for some in entries.values() for entry in some if entry.product_id}
     products.update(product_ids)

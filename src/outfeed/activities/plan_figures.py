@@ -28,6 +28,7 @@ from outfeed.store.plan_figures import (
     planned_spans,
     unscheduled_orders,
 )
+from outfeed.store.plan_of import THE_PLAN, PlanOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def figures_of_plan(
     to: datetime | None,
     *,
     all_lines: bool,
+    of: PlanOf = THE_PLAN,
 ) -> FiguresOfPlan:
     """
     Give the figures of the plan of lines, from now to the end of the plan where no span is named.
@@ -113,28 +115,30 @@ def figures_of_plan(
     of all time they are the figures that acts on the plan answer with.
     """
     since = from_ or now
-    until = to or max(last_end(conn, line_ids) or since, since)
-    late = late_orders_ending(conn, line_ids, max(since, now), until)
+    until = to or max(last_end(conn, line_ids, of) or since, since)
+    late = late_orders_ending(conn, line_ids, max(since, now), until, of)
     figures = PlanFigures(
         len(late),
         sum(order.lateness for order in late),
-        changeovers_ending(conn, line_ids, max(since, now), until),
+        changeovers_ending(conn, line_ids, max(since, now), until, of),
     )
     return FiguresOfPlan(
         (since, until),
         figures,
         late,
-        _uses(conn, line_ids, (since, until)),
-        _not_planned(conn, line_ids, any_line=all_lines),
+        _uses(conn, line_ids, (since, until), of),
+        _not_planned(conn, line_ids, of, any_line=all_lines),
     )
 
 
 # --- how lines are used ----------------------------------------------------------------------
 
 
-def _uses(conn: Connection, line_ids: Collection[int], during: Interval) -> list[LineUse]:
+def _uses(
+    conn: Connection, line_ids: Collection[int], during: Interval, of: PlanOf
+) -> list[LineUse]:
     calendars, working_times = Calendars(conn), _WorkingTimes(during)
-    planned = planned_spans(conn, line_ids, *during)
+    planned = planned_spans(conn, line_ids, *during, of)
     uses = []
     for line_id in line_ids:
         spans = planned.get(line_id, _NOTHING)
@@ -191,11 +195,13 @@ def _use(line_id: int, planned: PlannedSpans, working: WorkingTime, during: Inte
 # --- what is not planned yet -----------------------------------------------------------------
 
 
-def _not_planned(conn: Connection, line_ids: Collection[int], *, any_line: bool) -> NotPlanned:
+def _not_planned(
+    conn: Connection, line_ids: Collection[int], of: PlanOf, *, any_line: bool
+) -> NotPlanned:
     """Without `any_line` only what one of the lines can make."""
     quantities: dict[str, tuple[int, Decimal]] = {}
     orders = work = without_rate = 0
-    for group in unscheduled_orders(conn, line_ids):
+    for group in unscheduled_orders(conn, line_ids, of):
         fastest = _fastest(group)
         if fastest is None:
             if not any_line:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from outfeed.activities.line_plan import LinePlan
 from outfeed.model.errors import Conflict, FieldError, Invalid, NotFound
@@ -20,6 +20,7 @@ from outfeed.model.plan import Rule, Violation
 from outfeed.model.time import next_tick_of, tick_of, words_in
 from outfeed.store.entries import Entry
 from outfeed.store.orders import plain
+from outfeed.store.plan_of import THE_PLAN, PlanOf
 
 TOLERANCE = timedelta(minutes=5)
 """A start so long before now is taken for now: the planner saw the board a moment ago."""
@@ -57,7 +58,7 @@ class PlannedOrder:
         return max(self.required_quantity - self.scheduled_quantity, Decimal(0))
 
 
-_ORDER = text("""
+_ORDER = """
     SELECT o.id, o.number, o.product_id, p.name, c.name, o.mode_id, m.name, cast(m.type AS text),
            o.required_quantity, coalesce(f.scheduled_quantity, 0), o.unit, o.earliest_start,
            o.due_at, s.name, s.can_schedule, s.active,
@@ -67,14 +68,14 @@ _ORDER = text("""
     LEFT JOIN product_classes c ON c.id = p.product_class_id
     JOIN modes m ON m.id = o.mode_id
     JOIN order_statuses s ON s.id = o.status_id
-    LEFT JOIN order_figures f ON f.order_id = o.id
+    LEFT JOIN {order_figures} f ON f.order_id = o.id
     WHERE o.id = :order
-""")
+"""
 
 
-def planned_order(conn: Connection, order_id: int) -> PlannedOrder:
+def planned_order(conn: Connection, order_id: int, of: PlanOf = THE_PLAN) -> PlannedOrder:
     """Read an order; raises `NotFound`."""
-    row = conn.execute(_ORDER, {"order": order_id}).first()
+    row = conn.execute(of.statement(_ORDER), {"order": order_id}).first()
     if row is None:
         raise NotFound("unknown_order", f"There is no order {order_id}.", order_id=order_id)
     return PlannedOrder(*row)

@@ -8,8 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select
-
 from outfeed.activities.act import Act
 from outfeed.activities.board import Board
 from outfeed.activities.line_plan import LinePlan
@@ -18,7 +16,6 @@ from outfeed.model.errors import Conflict, FieldError, Invalid, NotFound
 from outfeed.model.order_fields import FIRST_YEAR, LAST_YEAR, NOTES_LENGTH, FieldRefused, read_text
 from outfeed.model.placing import IfNoRoom
 from outfeed.model.time import instant_of, next_tick_of, tick_of
-from outfeed.store import tables as t
 from outfeed.store.entries import Entry, Mode, modes_to_plan
 from outfeed.store.orders import plain
 
@@ -63,7 +60,9 @@ def subject_of(
         raise stale(act, _seen(act, entry_id), wanted)
     if entry.version != version:
         raise stale(act, entry, wanted)
-    order = planned_order(act.conn, entry.order_id) if entry.order_id is not None else None
+    order = (
+        planned_order(act.conn, entry.order_id, act.plan) if entry.order_id is not None else None
+    )
     return Subject(board, entry, order)
 
 
@@ -71,17 +70,18 @@ def _seen(act: Act, entry_id: int) -> Any:
     return seen_entries(act, [entry_id])[0]
 
 
+_SEEN = """
+    SELECT e.id, e.line_id, e.order_id, o.product_id, e.version, e.quantity, e.pinned, e.notes,
+           lower(e.during) AS start_at, upper(e.during) AS end_at
+    FROM {entries} e LEFT JOIN orders o ON o.id = e.order_id
+    WHERE e.id = ANY(:ids)
+"""
+
+
 def seen_entries(act: Act, entry_ids: Collection[int]) -> list[Any]:
     """Give entries as they stand, before their lines are locked; raises `NotFound`."""
-    e = t.entries.c
-    rows = act.conn.execute(
-        select(
-            e.id, e.line_id, e.order_id, t.orders.c.product_id, e.version, e.quantity, e.pinned,
-            e.notes, func.lower(e.during).label("start_at"), func.upper(e.during).label("end_at"),
-        )
-        .join(t.orders, t.orders.c.id == e.order_id, isouter=True)
-        .where(e.id.in_(entry_ids))
-    ).all()  # fmt: skip
+    seen = {"ids": list(entry_ids)}
+    rows = act.conn.execute(act.plan.statement(_SEEN), seen).all()
     for entry_id in set(entry_ids) - {row.id for row in rows}:
         raise NotFound(
             "unknown_entry", f"There is no entry {entry_id} on the board.", entry_id=entry_id
@@ -181,4 +181,5 @@ def entry_of(order: PlannedOrder, plan: LinePlan, start_at: datetime) -> Entry:
         unit=order.unit,
         due_at=order.due_at,
         active=order.active,
+        earliest_start=order.earliest_start,
     )

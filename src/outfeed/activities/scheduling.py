@@ -80,7 +80,7 @@ def place_entry(
     ``rules_broken``, `NotFound` and `Invalid`.
     """
     start_at = whole_second(start_at)
-    seen = planned_order(act.conn, order_id)
+    seen = planned_order(act.conn, order_id, act.plan)
     board = Board.opened(
         act,
         [line_id],
@@ -89,7 +89,7 @@ def place_entry(
         order_ids=[order_id],
         others_move=if_no_room == "push",
     )
-    order, plan = planned_order(act.conn, order_id), board.plans[line_id]
+    order, plan = planned_order(act.conn, order_id, act.plan), board.plans[line_id]
     if order.product_id != seen.product_id:
         raise Conflict("order_changed", f"{order.number} was changed meanwhile. Try again.")
     wanted = quantity_of(board, order, order.left if quantity is None else quantity)

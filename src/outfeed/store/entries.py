@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from outfeed.store.orders import plain
 from outfeed.store.plan_figures import changeover_time, late_orders
+from outfeed.store.plan_of import THE_PLAN, PlanOf
 
 Spans = list[tuple[datetime, datetime]]
 
@@ -24,7 +25,10 @@ class Entry(NamedTuple):
     A production entry has an order, and a quantity in the order's `unit`. `changeover_for` is the
     production entry that a changeover leads to, `changeover_time` its working seconds. `run_id` is
     the newest run of the entry, which is started then; `active` is whether its order is still to be
-    made. `actual_quantity` is None until it is looked up, and where nothing was started.
+    made, `earliest_start` when that may start at the earliest. `actual_quantity` is None until it
+    is looked up, and where nothing was started. A planned stop may be the occurrence on
+    `series_date` of a series, wherever it was moved to. `origin_id` is the entry of the plan that
+    one of a what-if copy was copied from.
     """
 
     id: int
@@ -51,6 +55,10 @@ class Entry(NamedTuple):
     due_at: datetime | None = None
     active: bool = False
     run_id: int | None = None
+    earliest_start: datetime | None = None
+    series_id: int | None = None
+    series_date: date | None = None
+    origin_id: int | None = None
 
     @property
     def stop(self) -> bool:
@@ -93,6 +101,9 @@ class Entry(NamedTuple):
             "due_at": self.due_at,
             "late": self.late,
             "run_id": self.run_id,
+            "series_id": self.series_id,
+            "series_date": None if self.series_id is None else self.series_date,
+            "origin_id": self.origin_id,
         }
 
 
@@ -103,8 +114,10 @@ _READ = """
            lower(e.during), upper(e.during), e.order_id, o.number, o.product_id, p.name, c.name,
            e.quantity, o.unit, NULL, e.pinned, e.changeover_for, e.changeover_time, e.notes,
            e.version, o.due_at, coalesce(s.active, false),
-           (SELECT r.id FROM runs r WHERE r.entry_id = e.id ORDER BY lower(r.during) DESC LIMIT 1)
-    FROM entries e
+           (SELECT r.id FROM runs r WHERE r.entry_id = e.{origin}
+            ORDER BY lower(r.during) DESC LIMIT 1),
+           o.earliest_start, e.series_id, e.series_date, nullif(e.{origin}, e.id)
+    FROM {entries} e
     JOIN modes m ON m.id = e.mode_id
     LEFT JOIN orders o ON o.id = e.order_id
     LEFT JOIN order_statuses s ON s.id = o.status_id
@@ -112,7 +125,7 @@ _READ = """
     LEFT JOIN product_classes c ON c.id = p.product_class_id
 """
 _IN_ORDER = " ORDER BY e.line_id, lower(e.during), e.id"
-_OF_LINES = text(
+_OF_LINES = (
     _READ
     + " WHERE e.line_id = ANY(:lines) AND (upper(e.during) > :since OR e.id = :also)"
     + _IN_ORDER
@@ -120,11 +133,15 @@ _OF_LINES = text(
 
 
 def entries_of_lines(
-    conn: Connection, line_ids: Collection[int], since: datetime, also: int | None = None
+    conn: Connection,
+    line_ids: Collection[int],
+    since: datetime,
+    also: int | None = None,
+    of: PlanOf = THE_PLAN,
 ) -> list[Entry]:
     """Give entries of lines that end after an instant, by line and start; `also` in any case."""
     place = {"lines": sorted(line_ids), "since": since, "also": also}
-    return [Entry(*row) for row in conn.execute(_OF_LINES, place).all()]
+    return [Entry(*row) for row in conn.execute(of.statement(_OF_LINES), place).all()]
 
 
 def entries_where(
@@ -134,6 +151,7 @@ def entries_where(
     order_id: int | None = None,
     from_: datetime | None = None,
     to: datetime | None = None,
+    of: PlanOf = THE_PLAN,
 ) -> list[Entry]:
     """Give entries by line and start: those of lines, of an order, with any part in a span."""
     conditions = {
@@ -145,7 +163,8 @@ def entries_where(
     given = {condition: value for condition, value in conditions.items() if value is not None}
     values = {condition.rpartition(":")[2].rstrip(")"): value for condition, value in given.items()}
     where = f" WHERE {' AND '.join(given)}" if given else ""
-    return [Entry(*row) for row in conn.execute(text(_READ + where + _IN_ORDER), values).all()]
+    query = of.statement(_READ + where + _IN_ORDER)
+    return [Entry(*row) for row in conn.execute(query, values).all()]
 
 
 def stops_of(entries: Iterable[Entry]) -> Spans:
@@ -186,16 +205,16 @@ def changeover_mode(conn: Connection) -> Mode:
 
 # --- figures ---------------------------------------------------------------------------------
 
-_FIGURES = text(f"""
+_FIGURES = f"""
     SELECT count(*), coalesce(sum(extract(epoch FROM e.end_at - o.due_at)), 0),
            ({changeover_time()})
     {late_orders()}
-""")
-_ENDS_ELSEWHERE = text("""
-    SELECT order_id, max(upper(during)) FROM entries
+"""
+_ENDS_ELSEWHERE = """
+    SELECT order_id, max(upper(during)) FROM {entries} e
     WHERE order_id = ANY(:orders) AND line_id <> ALL(:lines)
     GROUP BY order_id
-""")
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,18 +239,21 @@ class PlanFigures:
         }
 
 
-def plan_figures(conn: Connection, now: datetime) -> PlanFigures:
+def plan_figures(conn: Connection, now: datetime, of: PlanOf = THE_PLAN) -> PlanFigures:
     """Give the figures of the whole plan."""
-    late, lateness, changeovers = conn.execute(_FIGURES, {"since": now}).one()
+    late, lateness, changeovers = conn.execute(of.statement(_FIGURES), {"since": now}).one()
     return PlanFigures(late, float(lateness), int(changeovers))
 
 
 def ends_elsewhere(
-    conn: Connection, order_ids: Collection[int], line_ids: Collection[int]
+    conn: Connection,
+    order_ids: Collection[int],
+    line_ids: Collection[int],
+    of: PlanOf = THE_PLAN,
 ) -> dict[int, datetime]:
     """Give the end of the last entry of orders on all lines but these."""
     place = {"orders": sorted(order_ids), "lines": sorted(line_ids)}
-    return {row[0]: row[1] for row in conn.execute(_ENDS_ELSEWHERE, place)}
+    return {row[0]: row[1] for row in conn.execute(of.statement(_ENDS_ELSEWHERE), place)}
 
 
 # --- writing ---------------------------------------------------------------------------------
@@ -239,23 +261,24 @@ def ends_elsewhere(
 _NEXT_IDS = text(
     "SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, :count)"
 )
-_DELETE = text("DELETE FROM entries WHERE id = ANY(:ids)")
-_WRITE = text("""
-    INSERT INTO entries (id, line_id, mode_id, production, order_id, quantity, during, pauses,
-                         pinned, changeover_for, changeover_time, notes, version)
+_DELETE = "DELETE FROM {table} WHERE id = ANY(:ids)"
+_WRITE = """
+    INSERT INTO {table} (id, line_id, mode_id, production, order_id, quantity, during, pauses,
+                         pinned, changeover_for, changeover_time, notes, version{of})
     OVERRIDING SYSTEM VALUE
     SELECT id, line_id, mode_id, production, order_id, quantity, tstzrange(start_at, end_at),
-           pauses, pinned, changeover_for, changeover_time, notes, version
+           pauses, pinned, changeover_for, changeover_time, notes, version{is}
     FROM jsonb_to_recordset(cast(:entries AS jsonb))
          AS e (id int, line_id int, mode_id int, production bool, order_id int, quantity numeric,
                start_at timestamptz, end_at timestamptz, pauses tstzmultirange, pinned bool,
-               changeover_for int, changeover_time int, notes text, version int)
+               changeover_for int, changeover_time int, notes text, version int, series_id int,
+               series_date date)
     ON CONFLICT (id) DO UPDATE
     SET line_id = excluded.line_id, mode_id = excluded.mode_id, quantity = excluded.quantity,
         during = excluded.during, pauses = excluded.pauses, pinned = excluded.pinned,
         changeover_time = excluded.changeover_time, notes = excluded.notes,
-        version = excluded.version
-""")
+        version = excluded.version{also}
+"""
 
 
 def next_ids(conn: Connection, count: int) -> list[int]:
@@ -263,11 +286,16 @@ def next_ids(conn: Connection, count: int) -> list[int]:
     return list(conn.execute(_NEXT_IDS, {"count": count}).scalars()) if count else []
 
 
-def write_entries(conn: Connection, entries: Sequence[Entry], pauses: Mapping[int, Spans]) -> None:
+def write_entries(
+    conn: Connection,
+    entries: Sequence[Entry],
+    pauses: Mapping[int, Spans],
+    of: PlanOf = THE_PLAN,
+) -> None:
     """Write entries, new and changed; `pauses` are the planned stops within each, by its id."""
     if entries:
         rows = [_row(entry, pauses.get(entry.id, [])) for entry in entries]
-        conn.execute(_WRITE, {"entries": orjson.dumps(rows).decode()})
+        conn.execute(of.statement(_WRITE), {"entries": orjson.dumps(rows).decode()})
 
 
 def _row(entry: Entry, pauses: Spans) -> dict[str, Any]:
@@ -286,12 +314,14 @@ def _row(entry: Entry, pauses: Spans) -> dict[str, Any]:
         "changeover_time": entry.changeover_time,
         "notes": entry.notes,
         "version": entry.version,
+        "series_id": entry.series_id,
+        "series_date": entry.series_date,
     }
 
 
-def delete_entries(conn: Connection, entry_ids: Iterable[int]) -> None:
+def delete_entries(conn: Connection, entry_ids: Iterable[int], of: PlanOf = THE_PLAN) -> None:
     """Take entries off the board, with the changeovers that lead to them."""
-    conn.execute(_DELETE, {"ids": sorted(entry_ids)})
+    conn.execute(of.statement(_DELETE), {"ids": sorted(entry_ids)})
 
 
 def _multirange(spans: Spans) -> str:

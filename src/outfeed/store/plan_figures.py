@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from outfeed.model.product import Rate
+from outfeed.store.plan_of import THE_PLAN, PlanOf
 from outfeed.store.rates import rate_of
 
 
@@ -22,7 +23,7 @@ def late_orders(narrowed: str = "") -> str:
     """
     return f"""
         FROM (
-            SELECT order_id, max(upper(during)) AS end_at FROM entries
+            SELECT order_id, max(upper(during)) AS end_at FROM {{entries}} planned
             WHERE order_id IS NOT NULL AND upper(during) > :since
             GROUP BY order_id {narrowed}
         ) e
@@ -34,7 +35,7 @@ def late_orders(narrowed: str = "") -> str:
 def changeover_time(narrowed: str = "") -> str:
     """Give the sum of the working seconds of the changeovers that end after `:since`."""
     return f"""
-        SELECT coalesce(sum(changeover_time), 0) FROM entries
+        SELECT coalesce(sum(changeover_time), 0) FROM {{entries}} changeover
         WHERE changeover_for IS NOT NULL AND upper(during) > :since {narrowed}
     """
 
@@ -50,7 +51,7 @@ class LateOrder(NamedTuple):
     lateness: float
 
 
-_LATE = text(f"""
+_LATE = f"""
     SELECT e.order_id, o.number, p.name, o.due_at, e.end_at,
            cast(extract(epoch FROM e.end_at - o.due_at) AS float)
     {
@@ -61,26 +62,26 @@ _LATE = text(f"""
 }
     JOIN products p ON p.id = o.product_id
     ORDER BY 6 DESC, o.id
-""")
-_CHANGEOVERS = text(changeover_time("AND upper(during) <= :until AND line_id = ANY(:lines)"))
-_LAST_END = text("SELECT max(upper(during)) FROM entries WHERE line_id = ANY(:lines)")
+"""
+_CHANGEOVERS = changeover_time("AND upper(during) <= :until AND line_id = ANY(:lines)")
+_LAST_END = "SELECT max(upper(during)) FROM {entries} e WHERE line_id = ANY(:lines)"
 # An array a line instead of a row an entry: thousands of rows are what reading them costs most.
-_ENTRIES = text("""
+_ENTRIES = """
     SELECT line_id, array_agg(production), array_agg(changeover_for IS NOT NULL),
            array_agg(cast(floor(extract(epoch FROM lower(during))) AS bigint)),
            array_agg(cast(ceil(extract(epoch FROM upper(during))) AS bigint))
-    FROM entries
+    FROM {entries} e
     WHERE line_id = ANY(:lines) AND upper(during) > :since AND lower(during) < :until
     GROUP BY line_id
-""")
+"""
 # Of the lines that count a product alike only the fastest is given.
-_UNSCHEDULED = text("""
+_UNSCHEDULED = """
     WITH open_orders AS (
         SELECT row_number() OVER () AS id, o.product_id, o.unit, l.lines, count(*) AS orders,
                sum(o.required_quantity - f.scheduled_quantity) AS quantity
         FROM orders o
         JOIN order_statuses s ON s.id = o.status_id AND s.can_schedule
-        JOIN order_figures f ON f.order_id = o.id AND f.scheduled_quantity < o.required_quantity
+        JOIN {order_figures} f ON f.order_id = o.id AND f.scheduled_quantity < o.required_quantity
         LEFT JOIN (
             SELECT order_id, array_agg(line_id ORDER BY line_id) AS lines
             FROM order_lines GROUP BY order_id
@@ -96,7 +97,7 @@ _UNSCHEDULED = text("""
           AND (g.lines IS NULL OR r.line_id = ANY(g.lines)) AND r.line_id = ANY(:lines)
     ORDER BY g.id, r.rate_unit, r.infeed_unit, r.outfeed_unit, r.waste_unit, r.package_count,
              coalesce(r.scheduled_rate, r.standard_rate) / r.rate_period DESC
-""")
+"""
 _FACTORS = text("SELECT product_id, unit, numerator, denominator FROM product_units")
 
 
@@ -135,41 +136,57 @@ class Unscheduled(NamedTuple):
 
 
 def late_orders_ending(
-    conn: Connection, line_ids: Collection[int], since: datetime, until: datetime
+    conn: Connection,
+    line_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    of: PlanOf = THE_PLAN,
 ) -> list[LateOrder]:
     """Give the late orders whose last entry is on one of the lines and ends in a span."""
     place = {"lines": list(line_ids), "since": since, "until": until}
-    return [LateOrder(*row) for row in conn.execute(_LATE, place)]
+    return [LateOrder(*row) for row in conn.execute(of.statement(_LATE), place)]
 
 
 def changeovers_ending(
-    conn: Connection, line_ids: Collection[int], since: datetime, until: datetime
+    conn: Connection,
+    line_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    of: PlanOf = THE_PLAN,
 ) -> int:
     """Give the working seconds of the changeovers of lines that end in a span."""
     place = {"lines": list(line_ids), "since": since, "until": until}
-    return int(conn.execute(_CHANGEOVERS, place).scalar_one())
+    return int(conn.execute(of.statement(_CHANGEOVERS), place).scalar_one())
 
 
-def last_end(conn: Connection, line_ids: Collection[int]) -> datetime | None:
+def last_end(conn: Connection, line_ids: Collection[int], of: PlanOf = THE_PLAN) -> datetime | None:
     """Give when the last entry of lines ends."""
-    found: datetime | None = conn.execute(_LAST_END, {"lines": list(line_ids)}).scalar()
+    lines = {"lines": list(line_ids)}
+    found: datetime | None = conn.execute(of.statement(_LAST_END), lines).scalar()
     return found
 
 
 def planned_spans(
-    conn: Connection, line_ids: Collection[int], since: datetime, until: datetime
+    conn: Connection,
+    line_ids: Collection[int],
+    since: datetime,
+    until: datetime,
+    of: PlanOf = THE_PLAN,
 ) -> dict[int, PlannedSpans]:
     """Give when the entries with any part in a span are, by line; lines without any are not in."""
     place = {"lines": list(line_ids), "since": since, "until": until}
-    return {line_id: PlannedSpans(*spans) for line_id, *spans in conn.execute(_ENTRIES, place)}
+    rows = conn.execute(of.statement(_ENTRIES), place)
+    return {line_id: PlannedSpans(*spans) for line_id, *spans in rows}
 
 
-def unscheduled_orders(conn: Connection, line_ids: Collection[int]) -> list[Unscheduled]:
+def unscheduled_orders(
+    conn: Connection, line_ids: Collection[int], of: PlanOf = THE_PLAN
+) -> list[Unscheduled]:
     """Give the orders that can be scheduled and of which less is planned than is required.
 
     Their rates are those of the lines.
     """
-    rows = conn.execute(_UNSCHEDULED, {"lines": list(line_ids)}).all()
+    rows = conn.execute(of.statement(_UNSCHEDULED), {"lines": list(line_ids)}).all()
     factors: dict[int, dict[str, Fraction]] = defaultdict(dict)
     for product_id, unit, numerator, denominator in conn.execute(_FACTORS).all() if rows else ():
         factors[product_id][unit] = Fraction(numerator) / Fraction(denominator)

@@ -134,6 +134,9 @@ class Entry(BaseModel):
     run_id: int | None = Field(description="Its newest run; it is started then.")
     series_id: int | None = Field(description="The series that this planned stop is of.")
     series_date: date | None = Field(description="The day of it that it is, wherever it stands.")
+    origin_id: int | None = Field(
+        description="The entry of the plan that one of a what-if copy was copied from."
+    )
 
 
 class PlanFigures(BaseModel):

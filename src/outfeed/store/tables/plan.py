@@ -147,6 +147,8 @@ what_if_entries = Table(
     ),
     Column("changeover_time", Integer),
     Column("notes", Text, nullable=False, server_default=text("''")),
+    Column("series_id", Integer),
+    Column("series_date", Date),
     version_column(),
     ExcludeConstraint(
         ("what_if_id", "="),
@@ -173,5 +175,6 @@ what_if_entries = Table(
 Entries of what-if copies, as ``entries`` are; their ids are drawn from the same sequence.
 
 ``origin_id`` is the entry that one was copied from, which may be gone, and ``origin_version`` the
-version it had then; without them it is new in the copy.
+version it had then; without them it is new in the copy. ``series_id`` and ``series_date`` are those
+of that entry, whose series may be gone too.
 """

@@ -477,9 +477,9 @@ CREATE TABLE rejections (
     CONSTRAINT rejections_mended_by_id_fkey FOREIGN KEY(mended_by_id) REFERENCES imports (id)
 );
 
-CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
-
 CREATE INDEX rejections_import_idx ON rejections (import_id);
+
+CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
 
 CREATE TABLE product_units (
     product_id INTEGER NOT NULL,
@@ -570,13 +570,13 @@ CREATE TABLE orders (
     CONSTRAINT orders_held_from_status_id_fkey FOREIGN KEY(held_from_status_id) REFERENCES order_statuses (id)
 );
 
-CREATE INDEX orders_updated_idx ON orders (updated_at, id);
-
-CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
-
 CREATE INDEX orders_product_idx ON orders (product_id);
 
+CREATE INDEX orders_updated_idx ON orders (updated_at, id);
+
 CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
+
+CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
 
 CREATE INDEX orders_due_idx ON orders (due_at, id);
 
@@ -645,11 +645,11 @@ CREATE TABLE entries (
     CONSTRAINT entries_series_id_fkey FOREIGN KEY(series_id) REFERENCES entry_series (id) ON DELETE SET NULL
 );
 
-CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
-
 CREATE INDEX entries_end_idx ON entries (upper(during));
 
 CREATE INDEX entries_order_idx ON entries (order_id);
+
+CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
 
 CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
 
@@ -669,6 +669,8 @@ CREATE TABLE what_if_entries (
     changeover_for INTEGER,
     changeover_time INTEGER,
     notes TEXT DEFAULT '' NOT NULL,
+    series_id INTEGER,
+    series_date DATE,
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT what_if_entries_pkey PRIMARY KEY (id),
     CONSTRAINT what_if_line_does_one_thing EXCLUDE USING gist (what_if_id WITH =, line_id WITH =, (tstzmultirange(during) - pauses) WITH &&) DEFERRABLE INITIALLY DEFERRED,
@@ -684,9 +686,9 @@ CREATE TABLE what_if_entries (
     CONSTRAINT what_if_entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES what_if_entries (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
 
-CREATE INDEX what_if_entries_line_end_idx ON what_if_entries (what_if_id, line_id, upper(during));
-
 CREATE INDEX what_if_entries_order_idx ON what_if_entries (order_id);
+
+CREATE INDEX what_if_entries_line_end_idx ON what_if_entries (what_if_id, line_id, upper(during));
 
 CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
 
@@ -726,13 +728,13 @@ CREATE TABLE runs (
     CONSTRAINT runs_ended_by_fkey FOREIGN KEY(ended_by) REFERENCES users (id)
 );
 
-CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
-
 CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
+
+CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
 
 CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
 
-CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
 
 CREATE TABLE projections (
     entry_id INTEGER NOT NULL,

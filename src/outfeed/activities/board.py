@@ -45,12 +45,18 @@ from outfeed.store.entries import (
 )
 from outfeed.store.plan_of import THE_PLAN
 from outfeed.store.rollups import lock_lines
+from outfeed.store.series import follow_entries
 from outfeed.store.what_ifs import lock_copy
 
 
 @dataclass(slots=True)
 class Board:
-    """Lines that an act works on. Everything is computed before anything is written."""
+    """
+    Lines that an act works on. Everything is computed before anything is written.
+
+    Whose occurrence an act takes out, that series has a day off then, unless the act itself says
+    what becomes of the series: those `series_cared_for`.
+    """
 
     act: Act
     preview: bool
@@ -60,6 +66,7 @@ class Board:
     warnings: list[Warned] = field(default_factory=list)
     unwritten: int = 0
     setup_mode: Mode | None = None
+    series_cared_for: set[int] = field(default_factory=set)
 
     @classmethod
     def opened(
@@ -277,6 +284,7 @@ class Board:
             act.tell(f"what-if:{act.plan.what_if}")
             return
         gone = [before[entry_id] for entry_id in removed]
+        self._follow_in_series(gone, [entry for entry in written if entry.id not in before])
         act.audit_all("entry", list(trail(before, written, gone)))
         planned = [
             entry
@@ -287,6 +295,13 @@ class Board:
         entries_changed(act, [order_id for order_id in orders if order_id is not None])
         if written or gone:
             act.tell("entries", "orders", *(f"line:{line_id}" for line_id in self.after))
+
+    def _follow_in_series(self, gone: Iterable[Entry], come: Iterable[Entry]) -> None:
+        others = (
+            [entry for entry in some if entry.series_id not in self.series_cared_for]
+            for some in (gone, come)
+        )
+        follow_entries(self.act.conn, *others)
 
     def _figures(
         self, known: PlanFigures, before: Iterable[Entry], after: Iterable[Entry]

@@ -12,16 +12,15 @@ import orjson
 from sqlalchemy import Engine, text
 
 from bench import frame
+from bench.big_plan import lay_entries, lay_plant
 from bench.frame import Row
 from outfeed.activities import access, scheduling
 from outfeed.activities.act import Actor, acting
 from outfeed.activities.clock import SteppedClock
-from outfeed.activities.plant import import_plant
 from outfeed.config import Settings
 from outfeed.web.app import create_app
 
 NAME = "board drop"
-LINES, PRODUCTS, CLASSES = 50, 60, 6
 ENTRIES, ON_LINE, PAST = 5_000, 200, 20_000
 DROPS = 200
 GOAL_MS = 50.0
@@ -122,16 +121,10 @@ def _token(engine: Engine) -> str:
 def _fill(engine: Engine, entries: int, on_line: int) -> int:
     """Make a plant with a plan on every line; gives the line that is laid out by the rules."""
     with acting(engine, SteppedClock(frame.NOW), Actor("bench")) as act:
-        import_plant(act, _plant())
-        act.conn.execute(
-            text(_ORDERS), {"orders": entries + 1, "products": PRODUCTS, "now": act.now}
-        )
-        lines = act.conn.execute(text("SELECT id FROM assets WHERE level = 'line' ORDER BY id"))
-        line_id, *others = lines.scalars()
-        made = {"lines": others, "others": LINES - 1, "now": act.now}
-        planned = entries - on_line
-        act.conn.execute(text(_ENTRIES), made | {"first": on_line, "count": planned, "ahead": 1})
-        act.conn.execute(text(_ENTRIES), made | {"first": 0, "count": PAST, "ahead": -420})
+        line_id, *others = lay_plant(act, entries + 1)
+        ahead, past = act.now + timedelta(hours=1), act.now - timedelta(hours=420)
+        lay_entries(act.conn, others, entries - on_line, starts=ahead, first=on_line)
+        lay_entries(act.conn, others, PAST, starts=past)
         start: datetime = act.now + timedelta(hours=1)
         for order_id in range(1, on_line + 1):
             plan = scheduling.place_entry(act, line_id, order_id, start, if_no_room="push")
@@ -139,61 +132,3 @@ def _fill(engine: Engine, entries: int, on_line: int) -> int:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.execute(text("VACUUM ANALYZE"))
     return int(line_id)
-
-
-def _plant() -> str:
-    codes = [f"P{n:02d}" for n in range(PRODUCTS)]
-    products = "".join(
-        f"  - {{code: {code}, class: C{n % CLASSES}, base_unit: EA}}\n"
-        for n, code in enumerate(codes)
-    )
-    changeovers = "".join(
-        f"  - {{from_class: C{a}, to_class: C{b}, minutes: {10 + 5 * abs(a - b)}}}\n"
-        for a in range(CLASSES)
-        for b in range(CLASSES)
-    )
-    lines = "".join(
-        f"      - name: line{n:02d}\n        rates:\n"
-        f"          - {{product: [{', '.join(codes)}], standard_rate: {1000 + n}, per: hour}}\n"
-        for n in range(LINES)
-    )
-    return f"""
-units: [{{code: EA}}]
-product_classes: [{", ".join(f"{{name: C{n}}}" for n in range(CLASSES))}]
-products:
-{products}changeovers:
-{changeovers}enterprise: {{name: Bench}}
-sites:
-  - name: Site1
-    time_zone: Europe/Berlin
-    shifts:
-      - {{name: Early, days: mon-fri, from: "06:00", to: "14:00"}}
-      - {{name: Late, days: mon-fri, from: "14:00", to: "22:00"}}
-    lines:
-{lines}"""
-
-
-_ORDERS = """
-    WITH made AS (
-        INSERT INTO orders (number, source_id, product_id, mode_id, required_quantity, unit,
-                            due_at, status_id, created_at, updated_at)
-        SELECT 'B' || n, (SELECT min(id) FROM order_sources),
-               (SELECT id FROM products ORDER BY id OFFSET n * 7919 % :products LIMIT 1),
-               (SELECT id FROM modes WHERE name = 'Production'), 500 + n * 7907 % 3000, 'EA',
-               cast(:now AS timestamptz) + n % 200 * interval '5 hours',
-               (SELECT id FROM order_statuses WHERE name = 'Scheduled'), :now, :now
-        FROM generate_series(1, :orders) AS n
-        RETURNING id
-    )
-    INSERT INTO order_figures (order_id) SELECT id FROM made
-"""
-_ENTRIES = """
-    INSERT INTO entries (line_id, mode_id, production, order_id, quantity, during)
-    SELECT (cast(:lines AS int[]))[1 + n % :others],
-           (SELECT id FROM modes WHERE name = 'Production'),
-           true, 1 + (:first + n) % (SELECT count(*) - 1 FROM orders), 100,
-           tstzrange(s.at, s.at + interval '50 minutes')
-    FROM generate_series(0, :count - 1) AS n,
-         LATERAL (SELECT cast(:now AS timestamptz)
-                         + (:ahead + n / :others) * interval '1 hour' AS at) AS s
-"""

@@ -1,33 +1,21 @@
 """The list of orders in a browser: frames while it scrolls, and from a key to the rows it finds."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
-from playwright.sync_api import Page, sync_playwright
-from sqlalchemy import Engine
+from playwright.sync_api import Page
 
 from bench import frame
+from bench.browser import add_user, signed_in
 from bench.frame import NOW, Row
 from bench.order_import import lay_plant
 from bench.order_list import fill
-from outfeed.activities import access
-from outfeed.activities.act import Actor, acting
 from outfeed.activities.clock import SteppedClock
 from outfeed.config import Settings
-from outfeed.web import app as web_app
+from outfeed.web.app import create_app
 
 NAME = "orders_table"
 ORDERS = 100_000
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-PASSWORD = "a password for the bench"
 TEXTS = ("WO-00371", "Product 438", "pallets", "P0217", "WO-0099")
 GOAL_MS = 150.0
 FRAME_MS = 1000 / 60
-PATIENCE_MS = 30_000
 
 # A wheel's worth of rows a frame for three seconds: new rows come in with every frame.
 _SCROLL = """async (each_frame) => {
@@ -71,9 +59,12 @@ def run() -> list[Row]:
     with frame.database() as engine:
         lay_plant(engine)
         fill(engine, count, 1_000)
-        _add_user(engine)
-        app = web_app.create_app(Settings(), engine, SteppedClock(NOW))
-        with frame.served(app) as address, _page(address) as page:
+        add_user(engine)
+        app = create_app(Settings(), engine, SteppedClock(NOW))
+        with frame.served(app) as address, signed_in(address) as page:
+            page.goto("/orders?sort=number")
+            page.locator("[aria-rowindex='20'][aria-selected]").wait_for()
+            page.wait_for_timeout(1_000)
             idle = page.evaluate(_IDLE, 0)
             wheel = page.evaluate(_SCROLL, 40)
             page.evaluate("document.querySelector('[role=grid]').scrollTop = 0")
@@ -129,33 +120,3 @@ def _typed(page: Page) -> list[float]:
         found += page.evaluate("found")
     assert len(found) > len(TEXTS), "The keys found nothing."
     return found
-
-
-def _add_user(engine: Engine) -> None:
-    with acting(engine, SteppedClock(NOW), Actor("bench")) as act:
-        access.create_user(act, "bench", "Bench", PASSWORD)
-
-
-@contextmanager
-def _page(address: str) -> Iterator[Page]:
-    screens = Path(web_app.__file__).parent / "static" / "index.html"
-    assert screens.is_file(), "The screens are not built: run `make ui` before this benchmark."
-    found = os.environ.get("CHROMIUM", next(filter(None, map(shutil.which, BROWSERS)), None))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        context = browser.new_context(
-            base_url=address, viewport={"width": 1920, "height": 1080}, reduced_motion="reduce"
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        answer = context.request.post(
-            "/api/v1/sign-in",
-            data={"name": "bench", "password": PASSWORD},
-            headers={"X-Outfeed": "1"},
-        )
-        assert answer.ok, answer.text()
-        page = context.new_page()
-        page.goto("/orders?sort=number")
-        page.locator("[aria-rowindex='20'][aria-selected]").wait_for()
-        page.wait_for_timeout(1_000)
-        yield page
-        browser.close()

@@ -382,6 +382,20 @@ _FIELDS: dict[str, Callable[[Any], dict[str, Any]]] = {
         "rrule": "FREQ=DAILY",
         "start": d(st.sampled_from(["00:00", "22:00"])),
         "length": d(st.sampled_from([3600, 86400])),
+        "rotation": d(st.sampled_from([[], ["A", ""], ["A", "A", "B", "B"]])),
+        "valid_from": d(st.sampled_from(["2025-01-01", "2026-01-01"])),
+        "valid_until": d(st.sampled_from([None, "2025-12-31"])),
+        "changed": d(
+            st.sampled_from([[], [{"date": "2026-12-24", "start": "5:00", "length": 60}]])
+        ),
+    },
+    "calendar_exceptions": lambda d: {
+        "asset": d(_pick),
+        "name": d(_word),
+        "working": d(st.booleans()),
+        "starts": d(st.sampled_from(["2026-12-24", "2026-12-31T12:00"])),
+        "length": d(st.sampled_from([3600, 3 * 86400])),
+        "rrule": d(st.sampled_from([None, "FREQ=YEARLY"])),
     },
     "order_statuses": lambda d: {
         "name": d(_word),

@@ -1,5 +1,5 @@
 import string
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 import pytest
@@ -235,16 +235,35 @@ def plants(draw):
         rollover_at=st.none() | numbers,
         max_rate_per_minute=st.none() | numbers,
     )
+    clocks = st.times().map(lambda clock: clock.replace(microsecond=0))
+    lengths = st.integers(1, 86400)
+    days = st.lists(st.dates(), max_size=3, unique=True).map(sorted).map(tuple)
     shift = st.builds(
         e.Shift,
         asset=st.sampled_from(["", "s", "s/l"]),
         name=words,
         rrule=st.sampled_from(["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TU,WE", "FREQ=MONTHLY"]),
-        start=st.times().map(lambda clock: clock.replace(microsecond=0)),
-        length=st.integers(1, 86400),
+        start=clocks,
+        length=lengths,
         crew=st.none() | words,
         valid_from=st.dates(date(2000, 1, 1), date(2100, 1, 1)),
-        excluded=st.lists(st.dates(), max_size=3, unique=True).map(sorted).map(tuple),
+        excluded=days,
+        changed=st.lists(
+            st.builds(e.ShiftDay, st.dates(), clocks, lengths, st.none() | words),
+            max_size=3,
+            unique_by=lambda day: day.date,
+        ).map(lambda some: tuple(sorted(some, key=lambda day: day.date))),
+        rotation=st.just(()) | st.lists(words | st.just(""), min_size=1).filter(any).map(tuple),
+    )
+    exception = st.builds(
+        e.CalendarException,
+        asset=st.sampled_from(["", "s", "s/l"]),
+        name=words,
+        working=st.booleans(),
+        starts=st.builds(datetime.combine, st.dates(date(2000, 1, 1), date(2100, 1, 1)), clocks),
+        length=lengths | st.integers(1, 366 * 86400),
+        rrule=st.sampled_from([None, "FREQ=YEARLY", "FREQ=WEEKLY;BYDAY=SA"]),
+        excluded=days,
     )
     counters = {counter.tag: counter for counter in draw(st.lists(counter, max_size=3))}
     return e.Plant(
@@ -252,7 +271,13 @@ def plants(draw):
         assets=tree,
         products=products,
         counters=unique(counters.values()),
-        shifts=unique(draw(st.lists(shift, max_size=3))),
+        # Of one name there may be two, but not at one time.
+        shifts=tuple(
+            {
+                (each.asset, each.name.lower()): each for each in draw(st.lists(shift, max_size=3))
+            }.values()
+        ),
+        calendar_exceptions=unique(draw(st.lists(exception, max_size=3))),
     )
 
 

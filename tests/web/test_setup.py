@@ -51,7 +51,17 @@ CASES: dict[str, tuple[type[Any], dict[str, Any], dict[str, Any]]] = {
             "start": "06:00",
             "length": 28800,
         },
-        {"name": "First", "start": "05:30"},
+        {
+            "name": "First",
+            "start": "05:30",
+            "changed": [{"date": "2026-12-24", "start": "05:30:00", "length": 21600, "crew": None}],
+            "rotation": ["A", "A", "", "B"],
+        },
+    ),
+    "calendar-exceptions": (
+        w.CalendarException,
+        {"asset": "site1", "name": "Christmas", "starts": "2026-12-24T00:00", "length": 259200},
+        {"name": "Stocktaking", "working": True, "rrule": "FREQ=YEARLY"},
     ),
     "statuses": (
         w.Status,
@@ -190,6 +200,16 @@ def test_every_fault_is_told_of_its_field(plant: httpx.Client) -> None:
     shift = CASES["shifts"][1] | {"rrule": "FREQ=NEVER"}
     assert faults("shifts", shift).keys() == {"rrule"}
     assert faults("shifts", CASES["shifts"][1] | {"length": 90_000}).keys() == {"length"}
+    turns = CASES["shifts"][1] | {"rotation": [""], "changed": [{"date": "today"}]}
+    assert faults("shifts", turns).keys() == {
+        "changed[0]",
+        "changed[0].date",
+    }
+    assert faults("shifts", turns | {"changed": []}).keys() == {"rotation"}
+    holiday = CASES["calendar-exceptions"][1]
+    assert faults("calendar-exceptions", holiday | {"length": 0}).keys() == {"length"}
+    assert faults("calendar-exceptions", holiday | {"starts": "10:00"}).keys() == {"starts"}
+    assert faults("calendar-exceptions", holiday | {"rrule": "FREQ=NEVER"}).keys() == {"rrule"}
     asset = {"parent": LINE, "level": "area", "name": "a/b"}
     assert faults("assets", asset).keys() == {"name"}
     assert faults("assets", asset | {"name": "ab"}).keys() == {"name"}

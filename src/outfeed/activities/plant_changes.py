@@ -3,7 +3,6 @@
 from collections import Counter as Tally
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
@@ -11,35 +10,16 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from outfeed.activities.act import Act
+from outfeed.activities.plant_subjects import NAMES, SUBJECTS
 from outfeed.model import equipment as e
 from outfeed.model.reserved import is_reserved_mode, is_reserved_state, is_reserved_status
 from outfeed.store import tables as t
-from outfeed.store.plant import StoredPlant
+from outfeed.store.plant import StoredPlant, stored_days
 from outfeed.store.settings import write_settings
 
 Row = dict[str, Any]
 _ONE_AT_A_TIME = 7_062_001
 """Key of the advisory lock that whoever changes the plant holds until the commit."""
-
-
-class Subject(StrEnum):
-    """What the trail calls one thing of each kind."""
-
-    UNIT = "unit"
-    ASSET = "asset"
-    PRODUCT_CLASS = "product_class"
-    PRODUCT = "product"
-    RATE = "rate"
-    CHANGEOVER = "changeover"
-    MODE = "mode"
-    STATE = "state"
-    WASTE_REASON = "waste_reason"
-    COUNTER = "counter"
-    SHIFT = "shift"
-    STATUS = "status"
-    SOURCE = "source"
-    SIGNAL_SOURCE = "signal_source"
-    SETTINGS = "settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +177,7 @@ def _trail(act: Act, kind: str, changes: Iterable[Change], place: _Place) -> Non
             continue
         before, after = said(change.before), said(change.after)
         if before is not None and after is not None:
-            always = _NAMES.get(kind, ("name",))
+            always = NAMES.get(kind, ("name",))
             differing = {key for key in after if before[key] != after[key]} | set(always)
             before = {key: value for key, value in before.items() if key in differing}
             after = {key: value for key, value in after.items() if key in differing}
@@ -359,7 +339,12 @@ def _counter(counter: e.Counter, place: _Place) -> Row:
 
 
 def _shift(shift: e.Shift, place: _Place) -> Row:
-    return _of_asset(shift, place) | {"excluded": list(shift.excluded)}
+    more = {"changed": stored_days(shift.changed), "rotation": list(shift.rotation)}
+    return _with_days(shift, place) | more
+
+
+def _with_days(item: Any, place: _Place) -> Row:
+    return _of_asset(item, place) | {"excluded": list(item.excluded)}
 
 
 def _status(status: e.Status, place: _Place) -> Row:
@@ -449,6 +434,7 @@ _ROWS: dict[str, tuple[Table, Callable[[Any, _Place], Row]]] = {
     "waste_reasons": (t.waste_reasons, _of_asset),
     "counters": (t.counters, _counter),
     "shifts": (t.shifts, _shift),
+    "calendar_exceptions": (t.calendar_exceptions, _with_days),
     "order_statuses": (t.order_statuses, _status),
     "order_sources": (t.order_sources, _order_source),
     "signal_sources": (t.signal_sources, _plain_row),
@@ -466,34 +452,3 @@ _AFTER: dict[str, Callable[[Act, list[Change], _Place], None]] = {
     "products": _write_product_units,
     "order_statuses": _write_moves,
 }
-
-SUBJECTS = {
-    "units": Subject.UNIT,
-    "assets": Subject.ASSET,
-    "product_classes": Subject.PRODUCT_CLASS,
-    "products": Subject.PRODUCT,
-    "rates": Subject.RATE,
-    "changeovers": Subject.CHANGEOVER,
-    "modes": Subject.MODE,
-    "states": Subject.STATE,
-    "waste_reasons": Subject.WASTE_REASON,
-    "counters": Subject.COUNTER,
-    "shifts": Subject.SHIFT,
-    "order_statuses": Subject.STATUS,
-    "order_sources": Subject.SOURCE,
-    "signal_sources": Subject.SIGNAL_SOURCE,
-    "settings": Subject.SETTINGS,
-}
-
-_NAMES = {
-    "units": ("code",),
-    "assets": ("path",),
-    "products": ("code",),
-    "rates": ("line", "product"),
-    "changeovers": ("line", "from_product", "from_class", "to_product", "to_class"),
-    "states": ("asset", "name"),
-    "waste_reasons": ("asset", "name"),
-    "counters": ("line", "name"),
-    "shifts": ("asset", "name"),
-}
-"""What names a thing in the trail, changed or not."""

@@ -131,7 +131,16 @@ def _changeovers(plans: list[LinePlan]) -> Iterator[tuple[Hashable, tuple[int, l
 
 
 _OF_TIMES = frozenset(
-    {"assets", "product_classes", "products", "rates", "changeovers", "shifts", "modes"}
+    {
+        "assets",
+        "product_classes",
+        "products",
+        "rates",
+        "changeovers",
+        "shifts",
+        "calendar_exceptions",
+        "modes",
+    }
 )
 _OF_PLANS: dict[str, Callable[[list[LinePlan]], Iterator[Any]]] = {
     "entry_times": _misfits,

@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from outfeed.activities.plant_changes import SUBJECTS, Change, said
+from outfeed.activities.plant_changes import Change, said
+from outfeed.activities.plant_subjects import SUBJECTS
 from outfeed.store.setup_history import changes_between, name_of
 
 MOST = 1_000

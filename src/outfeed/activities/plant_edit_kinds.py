@@ -19,16 +19,19 @@ from outfeed.activities.plant_file import (
     PRODUCT,
     PRODUCT_CLASS,
     RATE,
-    SHIFT,
     STATE,
     STATUS,
     UNIT,
     WASTE_REASON,
     ZONED,
-    may,
-    needed,
 )
-from outfeed.activities.plant_reading import WRONG, Field, Read, Reading, scalar
+from outfeed.activities.plant_file_calendar import (
+    CALENDAR_EXCEPTION,
+    SHIFT,
+    days_of,
+    wall_time_or_midnight,
+)
+from outfeed.activities.plant_reading import WRONG, Field, Read, Reading, may, needed, scalar
 from outfeed.activities.plant_signals import signal_source
 from outfeed.model import equipment as e
 from outfeed.model.order import RESERVED_MOVES
@@ -266,19 +269,41 @@ def _counter(draft: Draft) -> e.Counter:
 
 
 def _shift_fields(names: Names, before: Any) -> Fields:
-    kept = ("name", "crew", "valid_from", "valid_until", "excluded")
+    kept = ("name", "crew", "rotation", "valid_from", "valid_until", "excluded")
     return {
         "asset": needed(names.read("assets", "asset")),
         "rrule": needed(scalar(f.text), f.DAILY),
         "start": needed(scalar(f.clock), time(0)),
         "length": needed(scalar(f.whole_number), 3600),
         **{key: SHIFT[key] for key in kept},
+        "changed": may(days_of(_SHIFT_DAY, lambda values: e.ShiftDay(**values)), ()),
     }
 
 
-def _shift(draft: Draft) -> e.Shift:
-    shift: e.Shift = _replaced(e.Shift)(draft)
-    return replace(shift, excluded=tuple(sorted(shift.excluded)))
+_SHIFT_DAY = {
+    "date": needed(scalar(f.calendar_date)),
+    "start": needed(scalar(f.clock), time(0)),
+    "length": needed(scalar(f.whole_number), 3600),
+    "crew": may(scalar(f.text)),
+}
+
+
+def _exception_fields(names: Names, before: Any) -> Fields:
+    kept = ("name", "working", "rrule", "valid_until", "excluded")
+    return {
+        "asset": needed(names.read("assets", "asset")),
+        "starts": needed(scalar(wall_time_or_midnight)),
+        "length": needed(scalar(f.whole_number), 3600),
+        **{key: CALENDAR_EXCEPTION[key] for key in kept},
+    }
+
+
+def _with_sorted_days(kind: type[e.Item]) -> Callable[[Draft], Any]:
+    def finish(draft: Draft) -> Any:
+        thing = _replaced(kind)(draft)
+        return replace(thing, excluded=tuple(sorted(thing.excluded)))
+
+    return finish
 
 
 # --- orders and signals --------------------------------------------------------------------------
@@ -385,7 +410,14 @@ KINDS: dict[str, Kind] = {
         Kind("states", "state", _of_asset(STATE), _replaced(e.State)),
         Kind("waste_reasons", "waste reason", _of_asset(WASTE_REASON), _replaced(e.WasteReason)),
         Kind("counters", "counter", _counter_fields, _counter),
-        Kind("shifts", "shift", _shift_fields, _shift, can_be_disabled=False),
+        Kind("shifts", "shift", _shift_fields, _with_sorted_days(e.Shift), can_be_disabled=False),
+        Kind(
+            "calendar_exceptions",
+            "calendar exception",
+            _exception_fields,
+            _with_sorted_days(e.CalendarException),
+            can_be_disabled=False,
+        ),
         Kind("order_statuses", "status", _status_fields, _status),
         Kind("order_sources", "order source", _plain(ORDER_SOURCE), _replaced(e.OrderSource)),
         Kind("signal_sources", "signal source", _signal_fields, _signal_source),

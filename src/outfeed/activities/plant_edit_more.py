@@ -34,6 +34,7 @@ _OWNED = {
     "waste_reasons": ("asset",),
     "counters": ("line", "asset"),
     "shifts": ("asset",),
+    "calendar_exceptions": ("asset",),
 }
 """What belongs to an asset, and the fields that name it."""
 

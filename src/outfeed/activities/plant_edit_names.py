@@ -21,7 +21,8 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "states": ("asset", "name"),
     "waste_reasons": ("asset", "name"),
     "counters": ("line", "name"),
-    "shifts": ("asset", "name"),
+    "shifts": ("asset", "name", "valid_from"),
+    "calendar_exceptions": ("asset", "name", "starts"),
     "order_statuses": ("name",),
     "order_sources": ("name",),
     "signal_sources": ("name",),
@@ -40,6 +41,7 @@ _REFERRED: dict[str, dict[str, tuple[str, ...]]] = {
         "waste_reasons": ("asset",),
         "counters": ("line", "asset"),
         "shifts": ("asset",),
+        "calendar_exceptions": ("asset",),
     },
     "product_classes": {
         "product_classes": ("parent",),

@@ -25,6 +25,7 @@ THIS = "this"
 _API_NAMES = {
     "products": {"class": "product_class"},
     "shifts": {"from": "start", "to": "length"},
+    "calendar_exceptions": {"ends": "length"},
     "counters": {"cell": "asset"},
     "rates": {"per": "rate_period"},
     "signal_sources": {"topics": "definition.topics"},

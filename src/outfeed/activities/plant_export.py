@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from outfeed.activities.plant_fields import PERIODS, days_of
+from outfeed.activities.plant_file_calendar import end_of_day
 from outfeed.activities.plant_reading import plain_value
 from outfeed.model import equipment as e
 from outfeed.model.product import decimal_of
@@ -84,6 +85,7 @@ class _Tree:
         told |= _given(time_zone=asset.time_zone, production_day_start=asset.production_day_start)
         told |= _unless_enabled(asset.enabled)
         told |= self._owned(asset, "shifts", _shift)
+        told |= self._owned(asset, "calendar_exceptions", _exception)
         told |= self._owned(asset, "states", _state)
         told |= self._owned(asset, "waste_reasons", _waste_reason)
         told |= self._owned(asset, "counters", _counter)
@@ -106,6 +108,7 @@ class _Tree:
 
 _OWNED = (
     ("shifts", "asset"),
+    ("calendar_exceptions", "asset"),
     ("states", "asset"),
     ("waste_reasons", "asset"),
     ("counters", "line"),
@@ -188,11 +191,31 @@ def _shift(shift: e.Shift) -> Told:
     friendly = days_of(shift.rrule)
     told: Told = {"name": shift.name}
     told |= {"rrule": shift.rrule} if friendly is None else {"days": friendly}
-    end = datetime.combine(e.ANY_DAY, shift.start) + timedelta(seconds=shift.length)
-    told |= {"from": shift.start, "to": end.time()} | _given(crew=shift.crew)
+    told |= _from_to(shift) | _given(crew=shift.crew, rotation=list(shift.rotation))
     if shift.valid_from != e.ANY_DAY:
         told["valid_from"] = shift.valid_from
-    return told | _given(valid_until=shift.valid_until, excluded=list(shift.excluded))
+    told |= _given(valid_until=shift.valid_until, excluded=list(shift.excluded))
+    days = [{"date": day.date} | _from_to(day) | _given(crew=day.crew) for day in shift.changed]
+    return told | _given(changed=days)
+
+
+def _from_to(times: e.Shift | e.ShiftDay) -> Told:
+    end = datetime.combine(e.ANY_DAY, times.start) + timedelta(seconds=times.length)
+    return {"from": times.start, "to": end.time()}
+
+
+def _exception(exception: e.CalendarException) -> Told:
+    told: Told = {"name": exception.name} | ({"working": True} if exception.working else {})
+    ends = exception.starts + timedelta(seconds=exception.length)
+    told |= {"starts": _wall(exception.starts)}
+    if ends != end_of_day(exception.starts):
+        told["ends"] = _wall(ends)
+    told |= _given(rrule=exception.rrule, valid_until=exception.valid_until)
+    return told | _given(excluded=list(exception.excluded))
+
+
+def _wall(instant: datetime) -> str:
+    return instant.isoformat(timespec="seconds" if instant.second else "minutes")
 
 
 def _status(status: e.Status) -> Told:

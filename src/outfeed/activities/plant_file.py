@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from outfeed.activities import plant_fields as f
 from outfeed.activities import plant_yaml as y
+from outfeed.activities.plant_file_calendar import read_exception, read_shift
 from outfeed.activities.plant_file_settings import read_settings
 from outfeed.activities.plant_reading import (
-    WRONG,
     Field,
-    Read,
     Reading,
     anything,
+    may,
+    needed,
     scalar,
     several,
     table,
@@ -30,16 +30,6 @@ from outfeed.model.settings import PlantSettings
 
 Nodes = dict[str, y.Node]
 Record = dict[str, Any]
-
-
-def needed(read: Read, stand_in: Any = WRONG) -> Field:
-    """A field that must be there."""
-    return Field(read, required=True, stand_in=stand_in)
-
-
-def may(read: Read, default: Any = None) -> Field:
-    """A field that may be left out."""
-    return Field(read, default)
 
 
 _ENABLED = may(scalar(f.boolean), True)
@@ -112,17 +102,6 @@ COUNTER = {
     "max_rate_per_minute": may(scalar(f.positive)),
     "enabled": _ENABLED,
 }
-SHIFT = {
-    "name": _NAME,
-    "days": may(scalar(f.days)),
-    "rrule": _TEXT,
-    "from": needed(scalar(f.clock), time(0)),
-    "to": needed(scalar(f.clock_or_midnight), time(0)),
-    "crew": _TEXT,
-    "valid_from": may(scalar(f.calendar_date), e.ANY_DAY),
-    "valid_until": may(scalar(f.calendar_date)),
-    "excluded": may(several(f.calendar_date), ()),
-}
 STATUS = {
     "name": _NAME,
     "colour": may(scalar(f.colour)),
@@ -145,7 +124,7 @@ _BELOW = {
     e.Level.LINE: {"cells": e.Level.CELL},
     e.Level.CELL: {},
 }
-_OF_ANY_ASSET = ("shifts", "states", "waste_reasons")
+_OF_ANY_ASSET = ("shifts", "calendar_exceptions", "states", "waste_reasons")
 _OF_LINES = ("rates", "counters")
 TOP = (
     "units",
@@ -293,7 +272,8 @@ def _things_of(file: _File, nodes: Nodes, place: str, asset: e.Asset) -> None:
 
     of_asset("states", _state)
     of_asset("waste_reasons", _waste_reason)
-    of_asset("shifts", _shift)
+    of_asset("shifts", lambda file, *given: read_shift(file.reading, *given))
+    of_asset("calendar_exceptions", lambda file, *given: read_exception(file.reading, *given))
     for item_place, item in file.reading.items(nodes.get("counters"), f"{place}.counters"):
         _counter(file, item, item_place, asset.path)
     for item_place, item in file.reading.items(nodes.get("rates"), f"{place}.rates"):
@@ -384,29 +364,6 @@ def _product(file: _File, node: y.Node, place: str) -> e.Product | None:
         units=units,
         attributes=attributes,
         enabled=values["enabled"],
-    )
-
-
-def _shift(file: _File, node: y.Node, place: str) -> e.Shift | None:
-    values, nodes = file.reading.record(node, place, SHIFT)
-    if values is None:
-        return None
-    if ("days" in nodes) == ("rrule" in nodes):
-        file.reading.fault(place, "Say either days, such as mon-fri, or an rrule.")
-    start, end = values["from"], values["to"]
-    length = (end.hour - start.hour) * 3600 + (end.minute - start.minute) * 60
-    length += end.second - start.second
-    return e.Shift(
-        where=place,
-        asset="",
-        name=values["name"],
-        rrule=values["rrule"] or values["days"] or f.DAILY,
-        start=start,
-        length=length if length > 0 else length + 86400,
-        crew=values["crew"],
-        valid_from=values["valid_from"],
-        valid_until=values["valid_until"],
-        excluded=tuple(sorted(values["excluded"])),
     )
 
 

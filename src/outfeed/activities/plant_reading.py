@@ -31,6 +31,16 @@ class Field:
     stand_in: Any = WRONG
 
 
+def needed(read: Read, stand_in: Any = WRONG) -> Field:
+    """A field that must be there."""
+    return Field(read, required=True, stand_in=stand_in)
+
+
+def may(read: Read, default: Any = None) -> Field:
+    """A field that may be left out."""
+    return Field(read, default)
+
+
 @dataclass(slots=True)
 class Reading:
     """What was found out about one file: its faults, and the line of every place."""

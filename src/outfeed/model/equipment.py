@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -266,9 +266,23 @@ class Counter(Item):
         return self.line, self.name.lower()
 
 
+@dataclass(frozen=True, slots=True)
+class ShiftDay:
+    """One day on which a shift is at another time, or worked by another crew."""
+
+    date: date
+    start: time
+    length: int
+    crew: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift(Item):
-    """Recurring working time: from `start` for `length` seconds, both by the site's wall clock."""
+    """
+    Recurring working time: from `start` for `length` seconds, both by the site's wall clock.
+
+    `rotation` is who works it, day by day from `valid_from` on; empty is nobody.
+    """
 
     asset: str
     name: str
@@ -279,11 +293,37 @@ class Shift(Item):
     valid_from: date = ANY_DAY
     valid_until: date | None = None
     excluded: tuple[date, ...] = ()
+    changed: tuple[ShiftDay, ...] = ()
+    rotation: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str]:
-        """Asset and name in lower case."""
-        return self.asset, self.name.lower()
+    def key(self) -> tuple[str, str, date]:
+        """Asset, name in lower case and first day."""
+        return self.asset, self.name.lower(), self.valid_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarException(Item):
+    """
+    A time in which an asset and all below it do not work, or work beyond their shifts.
+
+    From `starts` for `length` seconds, both by the site's wall clock; with an `rrule` wherever that
+    recurs.
+    """
+
+    asset: str
+    name: str
+    starts: datetime
+    length: int
+    working: bool = False
+    rrule: str | None = None
+    valid_until: date | None = None
+    excluded: tuple[date, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, datetime]:
+        """Asset, name in lower case and first start."""
+        return self.asset, self.name.lower(), self.starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,6 +389,7 @@ class Plant:
     waste_reasons: tuple[WasteReason, ...] = ()
     counters: tuple[Counter, ...] = ()
     shifts: tuple[Shift, ...] = ()
+    calendar_exceptions: tuple[CalendarException, ...] = ()
     order_statuses: tuple[Status, ...] = ()
     order_sources: tuple[OrderSource, ...] = ()
     signal_sources: tuple[SignalSource, ...] = ()

@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from outfeed.model import calendar
+from outfeed.model.calendar_faults import exception_faults, shift_faults
 from outfeed.model.equipment import (
     SEPARATOR,
     Asset,
@@ -409,23 +409,9 @@ def _counters(whole: Whole) -> Found:
         yield _unknown(f"{counter.where}.cell", "cell of this line", cell, cells)
 
 
-def _shifts(whole: Whole) -> Found:
-    for shift in whole.plant.shifts:
-        try:
-            calendar.Shift(
-                name=shift.name,
-                rrule=shift.rrule,
-                start=shift.start,
-                length=timedelta(seconds=shift.length),
-                zone="UTC",
-                valid_from=shift.valid_from,
-                valid_until=shift.valid_until,
-                excluded=frozenset(shift.excluded),
-            )
-        except Invalid as wrong:
-            for error in wrong.errors:
-                name = {"start": "from", "length": "to"}.get(error.field, error.field)
-                yield f"{shift.where}.{name}", error.detail
+def _calendar(whole: Whole) -> Found:
+    yield from shift_faults(whole.plant.shifts, whole.all.shifts)
+    yield from exception_faults(whole.plant.calendar_exceptions)
 
 
 # --- orders and signals --------------------------------------------------------------------------
@@ -490,7 +476,7 @@ _CHECKS: tuple[Callable[[Whole], Found], ...] = (
     _reserved_things,
     _state_words,
     _counters,
-    _shifts,
+    _calendar,
     _statuses,
     _signals,
 )

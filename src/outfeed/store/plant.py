@@ -1,7 +1,9 @@
 """The plant as it is stored, as the same values that a plant file is read into."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date as Date  # noqa: N812 - what is stored is called date
+from datetime import time
 from fractions import Fraction
 from itertools import count, groupby
 from typing import Any
@@ -11,6 +13,7 @@ from sqlalchemy import Connection, Row, Table, select
 from outfeed.model.equipment import (
     SEPARATOR,
     Asset,
+    CalendarException,
     Changeover,
     Counter,
     Level,
@@ -22,6 +25,7 @@ from outfeed.model.equipment import (
     Product,
     ProductClass,
     Shift,
+    ShiftDay,
     SignalSource,
     SourceKind,
     State,
@@ -225,6 +229,36 @@ def _shifts(_: Connection, rows: Rows, names: _Names) -> list[Shift]:
             valid_from=row.valid_from,
             valid_until=row.valid_until,
             excluded=tuple(sorted(row.excluded)),
+            changed=tuple(_shift_day(**day) for day in row.changed),
+            rotation=tuple(row.rotation),
+        )
+        for row in rows
+    ]
+
+
+def _shift_day(date: str, start: str, length: int, crew: str | None = None) -> ShiftDay:
+    return ShiftDay(Date.fromisoformat(date), time.fromisoformat(start), length, crew)
+
+
+def stored_days(days: Iterable[ShiftDay]) -> list[dict[str, Any]]:
+    """Give the changed days of a shift as they are stored."""
+    return [
+        {"date": str(day.date), "start": str(day.start), "length": day.length, "crew": day.crew}
+        for day in days
+    ]
+
+
+def _exceptions(_: Connection, rows: Rows, names: _Names) -> list[CalendarException]:
+    return [
+        CalendarException(
+            asset=names.assets[row.asset_id],
+            name=row.name,
+            working=row.working,
+            starts=row.starts,
+            length=row.length,
+            rrule=row.rrule,
+            valid_until=row.valid_until,
+            excluded=tuple(sorted(row.excluded)),
         )
         for row in rows
     ]
@@ -275,6 +309,7 @@ _READ: dict[str, tuple[Table, Callable[[Connection, Rows, _Names], list[Any]]]] 
     "waste_reasons": (t.waste_reasons, _waste_reasons),
     "counters": (t.counters, _counters),
     "shifts": (t.shifts, _shifts),
+    "calendar_exceptions": (t.calendar_exceptions, _exceptions),
     "order_statuses": (t.order_statuses, _statuses),
     "order_sources": (t.order_sources, _order_sources),
     "signal_sources": (t.signal_sources, _signal_sources),

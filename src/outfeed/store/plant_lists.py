@@ -222,6 +222,17 @@ def shifts(conn: Connection, asset_id: int | None = None, only: int | None = Non
     return [item for item in items if item["asset_id"] == nearest]
 
 
+def calendar_exceptions(
+    conn: Connection, asset_id: int | None = None, only: int | None = None
+) -> list[Item]:
+    """All holidays and extra times; of an asset its own and those of all that it stands in."""
+    c = t.calendar_exceptions.c
+    query = _only(t.calendar_exceptions, only).order_by(c.asset_id, c.starts, c.id)
+    if asset_id is not None:
+        query = query.where(c.asset_id.in_(_line_of_descent(conn, asset_id)))
+    return _items(conn, query)
+
+
 def changeovers(
     conn: Connection, line_id: int | None = None, only: int | None = None
 ) -> list[Item]:

@@ -52,6 +52,7 @@ TABLES: dict[str, Table] = {
     "waste_reasons": t.waste_reasons,
     "counters": t.counters,
     "shifts": t.shifts,
+    "calendar_exceptions": t.calendar_exceptions,
     "order_statuses": t.order_statuses,
     "order_sources": t.order_sources,
     "signal_sources": t.signal_sources,

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from outfeed.activities import tracking
-from outfeed.activities.performance import Performance
 from outfeed.activities.calendars import Calendars
+from outfeed.activities.performance import Performance
 from outfeed.model.calendar import Calendar, working_time
 from outfeed.model.equipment import ModeType, StateType
 from outfeed.model.errors import Invalid

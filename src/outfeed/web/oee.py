@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection, Row, func, select
 
 from outfeed.activities import tracking
-from outfeed.activities.performance import Performance, RunPiece
 from outfeed.activities.calendars import Calendars
+from outfeed.activities.performance import Performance, RunPiece
 from outfeed.model.equipment import Level, ModeType, StateType
 from outfeed.model.errors import Invalid
 from outfeed.model.oee import FiguresJson

@@ -105,6 +105,12 @@ def shifts(conn: ReadConn, asset: AnyAsset = None) -> Response:
     return listed(lists.shifts(conn, _asset_id(conn, asset)))
 
 
+@router.get("/calendar-exceptions", response_model=w.CalendarExceptions)
+def calendar_exceptions(conn: ReadConn, asset: AnyAsset = None) -> Response:
+    """Give all holidays and extra times, or those of an asset and of all that it stands in."""
+    return listed(lists.calendar_exceptions(conn, _asset_id(conn, asset)))
+
+
 @router.get("/changeovers", response_model=w.Changeovers)
 def changeovers(conn: ReadConn, line: Line = None) -> Response:
     """Give the changeover matrix, or what of it can match on a line."""

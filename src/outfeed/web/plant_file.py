@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 
 from outfeed.activities import plant
 from outfeed.activities.plant import PlantRefused, Taken
-from outfeed.activities.plant_changes import Subject
 from outfeed.activities.plant_differences import told
+from outfeed.activities.plant_subjects import Subject
 from outfeed.web.deps import Acting, ReadConn
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.order_schemas import FieldChange

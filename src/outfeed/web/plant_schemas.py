@@ -1,6 +1,6 @@
 """What the set-up of the plant looks like on the wire."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, PlainSerializer
@@ -17,6 +17,15 @@ Clock = Annotated[
     PlainSerializer(lambda clock: clock.isoformat(), return_type=str),
     Field(description="Wall time of the site", examples=["06:00:00"]),
 ]
+
+
+WallTime = Annotated[
+    datetime,
+    PlainSerializer(lambda wall: wall.isoformat(), return_type=str),
+    Field(description="Wall time of the site", examples=["2026-12-24T00:00:00"]),
+]
+Day = date
+"""A date, by a name that a field called date does not hide."""
 
 
 class Listed(BaseModel):
@@ -200,6 +209,15 @@ class Counters(Listed):
     items: list[Counter]
 
 
+class ShiftDay(BaseModel):
+    """A day on which a shift is at another time, or worked by another crew."""
+
+    date: Day
+    start: Clock
+    length: int = Field(description="Seconds of wall time")
+    crew: str | None = Field(None, description="None: the one of the day")
+
+
 class Shift(BaseModel):
     """Recurring working time."""
 
@@ -213,6 +231,10 @@ class Shift(BaseModel):
     valid_from: date
     valid_until: date | None
     excluded: list[date]
+    changed: list[ShiftDay] = Field(description="Days on which it is at another time")
+    rotation: list[str] = Field(
+        description="Crews of the days from valid_from on, over and over; empty: it is not worked"
+    )
     version: int
 
 
@@ -220,6 +242,27 @@ class Shifts(Listed):
     """Shifts."""
 
     items: list[Shift]
+
+
+class CalendarException(BaseModel):
+    """A holiday, or time that is worked beyond the shifts."""
+
+    id: int
+    asset_id: int
+    name: str
+    working: bool = Field(description="Whether it is worked then; else it is not")
+    starts: WallTime
+    length: int = Field(description="Seconds of wall time")
+    rrule: str | None = Field(description="RFC 5545, from starts on; none: it is once")
+    valid_until: date | None
+    excluded: list[date]
+    version: int
+
+
+class CalendarExceptions(Listed):
+    """Holidays and extra times."""
+
+    items: list[CalendarException]
 
 
 class Changeover(BaseModel):

@@ -88,6 +88,12 @@ ROUTED = (
     Routed("waste-reasons", "waste_reasons", lists.waste_reasons, w.WasteReason),
     Routed("counters", "counters", lists.counters, w.Counter),
     Routed("shifts", "shifts", lists.shifts, w.Shift),
+    Routed(
+        "calendar-exceptions",
+        "calendar_exceptions",
+        lists.calendar_exceptions,
+        w.CalendarException,
+    ),
     Routed("statuses", "order_statuses", lists.statuses, w.Status),
     Routed("sources", "order_sources", lists.order_sources, w.OrderSource),
     Routed("signal-sources", "signal_sources", lists.signal_sources, w.SignalSource),

@@ -41,6 +41,21 @@ _Units = _described(
         },
     }
 )
+_Days = _described(
+    {
+        "type": ["array", "null"],
+        "items": {
+            "type": "object",
+            "required": ["date", "start", "length"],
+            "properties": {
+                "date": {"type": "string", "format": "date"},
+                "start": {"type": "string", "examples": ["06:00"]},
+                "length": {"type": "integer"},
+                "crew": {"type": ["string", "null"]},
+            },
+        },
+    }
+)
 _Moves = _described(
     {
         "type": ["array", "null"],
@@ -157,6 +172,20 @@ FIELDS: dict[str, dict[str, Any]] = {
         "valid_from": _field(_Text, "The first day, from which the rule counts"),
         "valid_until": _field(_Text, "The last day on which it may begin"),
         "excluded": _field(_Texts, "Dates on which it does not begin"),
+        "changed": _field(_Days, "Dates on which it is at another time, or of another crew"),
+        "rotation": _field(
+            _Texts, "Crews day by day from valid_from on, over and over; empty is not worked"
+        ),
+    },
+    "CalendarException": {
+        "asset": _field(_Reference, "Where it holds, with all below"),
+        "name": _field(_Name),
+        "working": _field(_Flag, "Whether it is worked then, beyond the shifts; else it is not"),
+        "starts": _field(_Name, "Wall time of the site, such as 2026-12-24T00:00"),
+        "length": _field(_Whole, "Seconds of wall time, up to a year"),
+        "rrule": _field(_Text, "RFC 5545, without DTSTART; left out: it is once"),
+        "valid_until": _field(_Text, "The last day on which it may begin"),
+        "excluded": _field(_Texts, "Dates on which it does not begin"),
     },
     "Status": {
         "name": _field(_Name),
@@ -223,6 +252,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "rrule": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
         "start": "06:00",
         "length": 28800,
+    },
+    "CalendarException": {
+        "asset": "site1",
+        "name": "Christmas",
+        "working": False,
+        "starts": "2026-12-24T00:00",
+        "length": 259200,
+        "rrule": "FREQ=YEARLY",
     },
     "Status": {
         "name": "Waiting for labels",

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from outfeed.activities.plant_changes import Subject
+from outfeed.activities.plant_subjects import Subject
 from outfeed.model.errors import FieldError, Invalid
 from outfeed.store.setup_history import HistoryFilter, setup_history
 from outfeed.web.deps import ReadConn

@@ -31,8 +31,15 @@ from outfeed.web.versions import TAGGED, SeenVersion, version_seen
 router = APIRouter(prefix="/api/v1", tags=["set-up"], route_class=ActingRoute)
 
 _BELOW_ASSETS = {
-    "assets", "rates", "changeovers", "states", "waste_reasons", "counters", "shifts"
-}  # fmt: skip
+    "assets",
+    "rates",
+    "changeovers",
+    "states",
+    "waste_reasons",
+    "counters",
+    "shifts",
+    "calendar_exceptions",
+}
 
 
 @router.post("/assets/{id}/move", responses={200: {"model": w.Asset | Preview, **TAGGED}})

@@ -102,6 +102,10 @@ def test_settings_stand_in_the_file(client: httpx.Client) -> None:
         "complete_when_made": False,
         "scheduled_by_entries": False,
         "in_progress_by_run": True,
+        "schedule_sets_mode": True,
+        "schedule_starts_production": False,
+        "schedule_ends_production": False,
+        "on_time_tolerance": 300,
     }
     exported = client.get(f"{API}/plant").text
     assert "prefix: WO/" in exported

@@ -13,6 +13,10 @@ def test_settings_are_set_in_part_and_whole(client: httpx.Client) -> None:
         "complete_when_made": False,
         "scheduled_by_entries": True,
         "in_progress_by_run": True,
+        "schedule_sets_mode": True,
+        "schedule_starts_production": False,
+        "schedule_ends_production": False,
+        "on_time_tolerance": 300,
     }
     set_so = client.put(f"{API}/settings", json={"in_progress_by_run": False}).json()
     assert set_so == usual | {"in_progress_by_run": False}
@@ -43,6 +47,17 @@ def test_what_numbers_can_not_look_like_is_refused(
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert client.get(f"{API}/settings").json()["order_number"] == {"prefix": "PO-", "digits": 6}
+
+
+@pytest.mark.parametrize("seconds", [-1, 86_401])
+def test_on_time_has_bounds(client: httpx.Client, seconds: int) -> None:
+    answer = client.put(f"{API}/settings", json={"on_time_tolerance": seconds})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["on_time_tolerance"]
+    assert (
+        client.put(f"{API}/settings", json={"on_time_tolerance": 0}).json()["on_time_tolerance"]
+        == 0
+    )
 
 
 def test_statuses_tell_who_makes_a_move_that_was_switched_off(client: httpx.Client) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from outfeed.model.settings import digits_fault, prefix_fault
+from outfeed.model.settings import digits_fault, prefix_fault, tolerance_fault
 
 Value = TypeVar("Value")
 
@@ -79,6 +79,12 @@ def number_digits(given: str) -> int:
     """How many digits an order number has at least."""
     digits = whole_number(given)
     return _without(digits_fault(digits), digits)
+
+
+def tolerance(given: str) -> int:
+    """How many seconds from its plan something still is on time."""
+    seconds = whole_number(given)
+    return _without(tolerance_fault(seconds), seconds)
 
 
 def _without(fault: str | None, value: Value) -> Value:

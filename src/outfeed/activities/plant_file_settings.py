@@ -6,20 +6,17 @@ from typing import Any
 from outfeed.activities import plant_fields as f
 from outfeed.activities import plant_yaml as y
 from outfeed.activities.plant_reading import Field, Reading, scalar
-from outfeed.model.settings import PlantSettings
+from outfeed.model.settings import SWITCHES, PlantSettings
 
-_SWITCH = Field(scalar(f.boolean))
-SWITCHES = {
-    "complete_when_made": _SWITCH,
-    "scheduled_by_entries": _SWITCH,
-    "in_progress_by_run": _SWITCH,
+PLAIN = {name: Field(scalar(f.boolean)) for name in SWITCHES} | {
+    "on_time_tolerance": Field(scalar(f.tolerance))
 }
 NUMBER = {"prefix": Field(scalar(f.number_prefix)), "digits": Field(scalar(f.number_digits))}
 
 
 def read_settings(reading: Reading, node: y.Node, stored: PlantSettings) -> PlantSettings:
     """Read what the settings become; `stored` is what they are."""
-    values, nodes = reading.record(node, "settings", SWITCHES, ["order_number"])
+    values, nodes = reading.record(node, "settings", PLAIN, ["order_number"])
     number = stored.order_number
     if "order_number" in nodes:
         parts, _ = reading.record(nodes["order_number"], "settings.order_number", NUMBER)

@@ -8,13 +8,18 @@ from outfeed.activities.act import Act
 from outfeed.activities.plant_changes import lay, wait_for_turn
 from outfeed.model.equipment import Plant
 from outfeed.model.errors import FieldError, Invalid
-from outfeed.model.settings import PlantSettings, digits_fault, prefix_fault
+from outfeed.model.settings import (
+    PlantSettings,
+    digits_fault,
+    prefix_fault,
+    tolerance_fault,
+)
 from outfeed.store.plant import StoredPlant
 from outfeed.store.settings import settings_of
 
 
 def change_settings(
-    act: Act, *, order_number: Mapping[str, Any] | None = None, **switches: Any
+    act: Act, *, order_number: Mapping[str, Any] | None = None, **said: Any
 ) -> PlantSettings:
     """Set what is named, and leave the rest as it is.
 
@@ -23,15 +28,21 @@ def change_settings(
     wait_for_turn(act)
     before = settings_of(act.conn)
     number = replace(before.order_number, **(order_number or {}))
-    _refuse({"prefix": prefix_fault(number.prefix), "digits": digits_fault(number.digits)})
-    after = replace(before, order_number=number, **switches)
+    after = replace(before, order_number=number, **said)
+    _refuse(
+        {
+            "order_number.prefix": prefix_fault(number.prefix),
+            "order_number.digits": digits_fault(number.digits),
+            "on_time_tolerance": tolerance_fault(after.on_time_tolerance),
+        }
+    )
     lay(act, Plant(settings=(after,)), StoredPlant(Plant(settings=(before,)), {}))
     return after
 
 
 def _refuse(faults: Mapping[str, str | None]) -> None:
     errors = [
-        FieldError(f"order_number.{name}", "invalid_settings", fault)
+        FieldError(name, "invalid_settings", fault)
         for name, fault in faults.items()
         if fault is not None
     ]

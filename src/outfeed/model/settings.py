@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from outfeed.model.following import Switches
 from outfeed.model.order import AutomaticMoves
 
 LONGEST_PREFIX = 32
 MOST_DIGITS = 18
+MOST_TOLERANCE = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,19 @@ class PlantSettings:
     """
     What holds for the whole plant; there is one of it.
 
-    The moves that happen by themselves are those of `AutomaticMoves`. `where` is its place in a
-    plant file, as for everything else that stands in one.
+    The moves that happen by themselves are those of `AutomaticMoves`, what the schedule does on
+    lines is in `Switches`. What starts or ends within `on_time_tolerance` seconds of its plan is on
+    time. `where` is its place in a plant file, as for everything else that stands in one.
     """
 
     order_number: OrderNumber = OrderNumber()
     complete_when_made: bool = False
     scheduled_by_entries: bool = True
     in_progress_by_run: bool = True
+    schedule_sets_mode: bool = True
+    schedule_starts_production: bool = False
+    schedule_ends_production: bool = False
+    on_time_tolerance: int = 300
     where: str = field(default="", compare=False, repr=False)
 
     @property
@@ -45,17 +52,35 @@ class PlantSettings:
             self.complete_when_made, self.scheduled_by_entries, self.in_progress_by_run
         )
 
+    @property
+    def switches(self) -> Switches:
+        """What the schedule may do on lines by itself."""
+        return Switches(
+            self.schedule_sets_mode, self.schedule_starts_production, self.schedule_ends_production
+        )
+
+
+SWITCHES = (
+    "complete_when_made",
+    "scheduled_by_entries",
+    "in_progress_by_run",
+    "schedule_sets_mode",
+    "schedule_starts_production",
+    "schedule_ends_production",
+)
+
 
 def settings_from(kept: Mapping[str, Any]) -> PlantSettings:
     """Give settings as they were kept; what was never set has its default."""
     usual, number = OrderNumber(), kept.get("order_number") or {}
-    names = ("complete_when_made", "scheduled_by_entries", "in_progress_by_run")
-    switches: dict[str, Any] = {name: bool(kept[name]) for name in names if name in kept}
+    said: dict[str, Any] = {name: bool(kept[name]) for name in SWITCHES if name in kept}
+    if "on_time_tolerance" in kept:
+        said["on_time_tolerance"] = int(kept["on_time_tolerance"])
     return PlantSettings(
         order_number=OrderNumber(
             str(number.get("prefix", usual.prefix)), int(number.get("digits", usual.digits))
         ),
-        **switches,
+        **said,
     )
 
 
@@ -74,4 +99,11 @@ def digits_fault(digits: int) -> str | None:
     """Say what is wrong with a number of digits; None where nothing is."""
     if not 1 <= digits <= MOST_DIGITS:
         return f"A number has from 1 to {MOST_DIGITS} digits, not {digits}."
+    return None
+
+
+def tolerance_fault(seconds: int) -> str | None:
+    """Say what is wrong with how far from its plan something may be; None where nothing is."""
+    if not 0 <= seconds <= MOST_TOLERANCE:
+        return f"On time is from 0 to {MOST_TOLERANCE} seconds, not {seconds}."
     return None

@@ -22,6 +22,13 @@ _IN_PROGRESS = (
     "A released or scheduled order becomes In Progress when its first run starts."
     " Off: the planner makes this move by hand; runs start all the same."
 )
+_SETS_MODE = (
+    "When the time of a planned stop or changeover comes on a line that is idle, or that the"
+    " schedule set, the line takes its mode, and goes back to Idle at its end."
+)
+_STARTS = "The same for production: the run of an entry starts by itself at its planned start."
+_ENDS = "A production run that the schedule started ends by itself at the entry's planned end."
+_TOLERANCE = "Seconds from its plan within which something started or ended on time."
 
 
 class OrderNumber(BaseModel):
@@ -38,6 +45,10 @@ class PlantSettings(BaseModel):
     complete_when_made: bool = Field(description=_COMPLETE)
     scheduled_by_entries: bool = Field(description=_SCHEDULED)
     in_progress_by_run: bool = Field(description=_IN_PROGRESS)
+    schedule_sets_mode: bool = Field(description=_SETS_MODE)
+    schedule_starts_production: bool = Field(description=_STARTS)
+    schedule_ends_production: bool = Field(description=_ENDS)
+    on_time_tolerance: int = Field(description=_TOLERANCE)
 
 
 class OrderNumberChange(BaseModel):
@@ -58,6 +69,10 @@ class PlantSettingsChange(BaseModel):
                     "complete_when_made": True,
                     "scheduled_by_entries": True,
                     "in_progress_by_run": True,
+                    "schedule_sets_mode": True,
+                    "schedule_starts_production": False,
+                    "schedule_ends_production": False,
+                    "on_time_tolerance": 300,
                 }
             ]
         }
@@ -67,6 +82,10 @@ class PlantSettingsChange(BaseModel):
     complete_when_made: bool | None = Field(None, description=_COMPLETE)
     scheduled_by_entries: bool | None = Field(None, description=_SCHEDULED)
     in_progress_by_run: bool | None = Field(None, description=_IN_PROGRESS)
+    schedule_sets_mode: bool | None = Field(None, description=_SETS_MODE)
+    schedule_starts_production: bool | None = Field(None, description=_STARTS)
+    schedule_ends_production: bool | None = Field(None, description=_ENDS)
+    on_time_tolerance: int | None = Field(None, description=_TOLERANCE, ge=-(2**31), lt=2**31)
 
 
 def _shown(settings: model.PlantSettings) -> PlantSettings:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from psycopg.types.range import TimestamptzRange as Range
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, text
 
 from outfeed.activities import orders, tracking
 from outfeed.activities.act import Act
@@ -22,6 +22,8 @@ from outfeed.store.settings import settings_of
 PRODUCTION, IDLE = "Production", "Idle"
 OUTCOMES = tuple(Outcome)
 AHEAD = timedelta(minutes=5)
+NOTHING_OPEN = 0
+"""What `start_run` is told was seen where no run was open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,15 @@ def start_run(
     """Start a run on a line; the run before it ends at the same instant. Gives the run's id.
 
     ``outcome_of_current`` is what becomes of the order that runs now: complete, partial, continue.
-    ``seen_run_id`` is the run that whoever starts believes to be open; refused if it is not.
+    ``seen_run_id`` is the run that whoever starts believes to be open, or `NOTHING_OPEN`; refused
+    if it is not.
     Refused: what can't be executed, what the line has no rate for, an instant before the run that
     is open, a second start of the order that runs already.
     """
     line, current = _locked(act.conn, line_id, target)
     job = _job(act.conn, line, target)
-    if seen_run_id is not None and (current is None or current.id != seen_run_id):
+    open_id = current.id if current else NOTHING_OPEN
+    if seen_run_id is not None and open_id != seen_run_id:
         raise Conflict(
             "run_changed",
             f"What runs on {line.display_name} changed meanwhile. Look at it and try again.",
@@ -81,6 +85,8 @@ def start_run(
     if current:
         _end(act, line, current, begin, outcome_of_current)
     run_id = _insert(act, line_id, job, begin, set_by)
+    if job.entry_id is not None:
+        act.conn.execute(_FREEZE, {"entry": job.entry_id})
     if job.order_id is not None:
         orders.run_started(act, job.order_id)
     ended = [current.order_id] if current and current.order_id is not None else []
@@ -393,6 +399,10 @@ def _rate(conn: Connection, line: Row[Any], product_id: int) -> Row[Any]:
             line_id=line.id,
         )
     return rate
+
+
+_FREEZE = text("UPDATE entries SET planned = during WHERE id = :entry AND planned IS NULL")
+"""Where an entry stood when its first run started is what its run is measured by."""
 
 
 def _insert(act: Act, line_id: int, job: _Job, begin: datetime, set_by: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from outfeed.activities.board import Board
@@ -59,8 +60,13 @@ def put_stop(board: Board, plan: LinePlan, stop: Entry, if_no_room: IfNoRoom) ->
     board.broken += too_far(stop.name, tick_of(stop.end_at), plan)
     others = [other for other in plan.stops if other.id != stop.id]
     board.broken += stops_apart(stop, others, plan.zone)
-    stops = sorted([*others, stop], key=lambda entry: entry.start_at)
-    board.rearrange(plan.line_id, _round_stops(if_no_room), stops=stops)
+    put_stops(board, plan, [*others, stop], if_no_room)
+
+
+def put_stops(board: Board, plan: LinePlan, stops: Iterable[Entry], if_no_room: IfNoRoom) -> None:
+    """Let these be the planned stops of a line, which keep apart; its plan goes round them."""
+    placed = sorted(stops, key=lambda entry: entry.start_at)
+    board.rearrange(plan.line_id, _round_stops(if_no_room), stops=placed)
 
 
 def leave(board: Board, entry: Entry, target: LinePlan | None, if_no_room: IfNoRoom) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from outfeed.model.time import next_tick_of, tick_of, words_in
 from outfeed.store.entries import Entry, PlanFigures
@@ -24,6 +24,13 @@ class Warned:
         return {"code": self.code, "detail": self.detail, "entry_id": self.entry_id}
 
 
+class SeriesSeen(NamedTuple):
+    """A series in the version that an act made of it; of one that is removed, the last it had."""
+
+    id: int
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """
@@ -33,7 +40,8 @@ class Plan:
     is no longer on any line. `before` are those that it changed or removed, as they were, and
     `created` the ids of what is new in the order in which it was asked for, both without
     changeovers: what it takes to take the act back. `figures` are of the whole plan, after the act
-    and before it. In a preview, what would be new has an id below 0.
+    and before it. `series_undo` are the series that it made, changed or removed, as it left them,
+    which it takes to take that back. In a preview, what would be new has an id below 0.
     """
 
     entries: list[Entry]
@@ -43,6 +51,7 @@ class Plan:
     figures_before: PlanFigures
     before: list[Entry]
     created: list[int]
+    series_undo: Sequence[SeriesSeen] = ()
 
     def shown(self) -> dict[str, Any]:
         """Give it as the API shows it."""
@@ -54,6 +63,9 @@ class Plan:
             "figures_before": self.figures_before.shown(),
             "before": [entry.shown() for entry in self.before],
             "created": self.created,
+            **(
+                {"series_undo": [s._asdict() for s in self.series_undo]} if self.series_undo else {}
+            ),
         }
 
 

@@ -15,6 +15,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from outfeed.model.errors import FieldError, Invalid
+from outfeed.model.order_fields import FIRST_YEAR, LAST_YEAR
 from outfeed.model.recurrence import recurrence, recurring
 from outfeed.model.time import wall_to_utc, zone_of
 
@@ -132,6 +133,9 @@ class StopRule:
         if self.valid_until is not None and self.valid_until < self.starts.date():
             detail = f"It would end on {self.valid_until}, before it starts on {self.starts:%F}."
             yield FieldError("valid_until", "before_start", detail)
+        if not FIRST_YEAR <= self.starts.year <= LAST_YEAR:
+            detail = f"The start must be from {FIRST_YEAR} to {LAST_YEAR}."
+            yield FieldError("starts", "not_in_range", detail)
         if self.starts.tzinfo is not None:
             detail = "The start is wall time of the line and carries no zone of its own."
             yield FieldError("starts", "not_wall_time", detail)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from outfeed.store.orders import plain
 from outfeed.store.plan_figures import changeover_time, late_orders
 from outfeed.store.plan_of import THE_PLAN, PlanOf
+from outfeed.store.what_ifs import delete_from_copy
 
 Spans = list[tuple[datetime, datetime]]
 
@@ -28,7 +29,8 @@ class Entry(NamedTuple):
     made, `earliest_start` when that may start at the earliest. `actual_quantity` is None until it
     is looked up, and where nothing was started. A planned stop may be the occurrence on
     `series_date` of a series, wherever it was moved to. `origin_id` is the entry of the plan that
-    one of a what-if copy was copied from.
+    one of a what-if copy was copied from. `expected_start_at` and `expected_end_at` are None where
+    all is expected to go as planned.
     """
 
     id: int
@@ -59,6 +61,8 @@ class Entry(NamedTuple):
     series_id: int | None = None
     series_date: date | None = None
     origin_id: int | None = None
+    expected_start_at: datetime | None = None
+    expected_end_at: datetime | None = None
 
     @property
     def stop(self) -> bool:
@@ -69,6 +73,16 @@ class Entry(NamedTuple):
     def late(self) -> bool:
         """Whether it ends after its order is due."""
         return self.due_at is not None and self.end_at > self.due_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is expected to end."""
+        return self.expected_end_at or self.end_at
+
+    @property
+    def expected_late(self) -> bool:
+        """Whether it is expected to end after its order is due."""
+        return self.due_at is not None and self.ends_at > self.due_at
 
     @property
     def name(self) -> str:
@@ -104,6 +118,9 @@ class Entry(NamedTuple):
             "series_id": self.series_id,
             "series_date": None if self.series_id is None else self.series_date,
             "origin_id": self.origin_id,
+            "expected_start_at": self.expected_start_at,
+            "expected_end_at": self.expected_end_at,
+            "expected_late": self.expected_late,
         }
 
 
@@ -116,8 +133,10 @@ _READ = """
            e.version, o.due_at, coalesce(s.active, false),
            (SELECT r.id FROM runs r WHERE r.entry_id = e.{origin}
             ORDER BY lower(r.during) DESC LIMIT 1),
-           o.earliest_start, e.series_id, e.series_date, nullif(e.{origin}, e.id)
+           o.earliest_start, e.series_id, e.series_date, nullif(e.{origin}, e.id),
+           lower(x.during), upper(x.during)
     FROM {entries} e
+    LEFT JOIN projections x ON {projected}
     JOIN modes m ON m.id = e.mode_id
     LEFT JOIN orders o ON o.id = e.order_id
     LEFT JOIN order_statuses s ON s.id = o.status_id
@@ -151,14 +170,16 @@ def entries_where(
     order_id: int | None = None,
     from_: datetime | None = None,
     to: datetime | None = None,
+    ids: Collection[int] | None = None,
     of: PlanOf = THE_PLAN,
 ) -> list[Entry]:
-    """Give entries by line and start: those of lines, of an order, with any part in a span."""
+    """Give entries by line and start: of lines, of an order, with any part in a span, by id."""
     conditions = {
         "e.line_id = ANY(:lines)": None if line_ids is None else sorted(line_ids),
         "e.order_id = :order": order_id,
         "upper(e.during) > :from": from_,
         "lower(e.during) < :to": to,
+        "e.id = ANY(:ids)": None if ids is None else sorted(ids),
     }
     given = {condition: value for condition, value in conditions.items() if value is not None}
     values = {condition.rpartition(":")[2].rstrip(")"): value for condition, value in given.items()}
@@ -211,9 +232,10 @@ _FIGURES = f"""
     {late_orders()}
 """
 _ENDS_ELSEWHERE = """
-    SELECT order_id, max(upper(during)) FROM {entries} e
-    WHERE order_id = ANY(:orders) AND line_id <> ALL(:lines)
-    GROUP BY order_id
+    SELECT e.order_id, max(coalesce(upper(x.during), upper(e.during)))
+    FROM {entries} e LEFT JOIN projections x ON {projected}
+    WHERE e.order_id = ANY(:orders) AND e.line_id <> ALL(:lines)
+    GROUP BY e.order_id
 """
 
 
@@ -222,7 +244,7 @@ class PlanFigures:
     """
     How good the plan is, from now on.
 
-    `late_orders` are those still to be made whose last entry ends after they are due,
+    `late_orders` are those still to be made whose last entry is expected to end after they are due,
     `total_lateness` by how many seconds in all; `changeover_time` is seconds of working time.
     """
 
@@ -251,7 +273,7 @@ def ends_elsewhere(
     line_ids: Collection[int],
     of: PlanOf = THE_PLAN,
 ) -> dict[int, datetime]:
-    """Give the end of the last entry of orders on all lines but these."""
+    """Give when the last entry of orders on all lines but these is expected to end."""
     place = {"orders": sorted(order_ids), "lines": sorted(line_ids)}
     return {row[0]: row[1] for row in conn.execute(of.statement(_ENDS_ELSEWHERE), place)}
 
@@ -261,7 +283,7 @@ def ends_elsewhere(
 _NEXT_IDS = text(
     "SELECT nextval(pg_get_serial_sequence('entries', 'id')) FROM generate_series(1, :count)"
 )
-_DELETE = "DELETE FROM {table} WHERE id = ANY(:ids)"
+_DELETE = text("DELETE FROM entries WHERE id = ANY(:ids)")
 _WRITE = """
     INSERT INTO {table} (id, line_id, mode_id, production, order_id, quantity, during, pauses,
                          pinned, changeover_for, changeover_time, notes, version{of})
@@ -321,7 +343,11 @@ def _row(entry: Entry, pauses: Spans) -> dict[str, Any]:
 
 def delete_entries(conn: Connection, entry_ids: Iterable[int], of: PlanOf = THE_PLAN) -> None:
     """Take entries off the board, with the changeovers that lead to them."""
-    conn.execute(of.statement(_DELETE), {"ids": sorted(entry_ids)})
+    ids = sorted(entry_ids)
+    if of == THE_PLAN:
+        conn.execute(_DELETE, {"ids": ids})
+    else:
+        delete_from_copy(conn, ids)
 
 
 def _multirange(spans: Spans) -> str:

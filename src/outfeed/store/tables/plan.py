@@ -178,3 +178,12 @@ Entries of what-if copies, as ``entries`` are; their ids are drawn from the same
 version it had then; without them it is new in the copy. ``series_id`` and ``series_date`` are those
 of that entry, whose series may be gone too.
 """
+
+what_if_removals = Table(
+    "what_if_removals",
+    metadata,
+    Column("what_if_id", ForeignKey("what_ifs.id", ondelete="CASCADE"), primary_key=True),
+    Column("origin_id", Integer, primary_key=True, autoincrement=False),
+    Column("origin_version", Integer, nullable=False),
+)
+"""Entries of the plan that were taken out of a copy, which may be gone, as they were copied."""

@@ -477,9 +477,17 @@ CREATE TABLE rejections (
     CONSTRAINT rejections_mended_by_id_fkey FOREIGN KEY(mended_by_id) REFERENCES imports (id)
 );
 
+CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
+
 CREATE INDEX rejections_import_idx ON rejections (import_id);
 
-CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
+CREATE TABLE what_if_removals (
+    what_if_id INTEGER NOT NULL,
+    origin_id INTEGER NOT NULL,
+    origin_version INTEGER NOT NULL,
+    CONSTRAINT what_if_removals_pkey PRIMARY KEY (what_if_id, origin_id),
+    CONSTRAINT what_if_removals_what_if_id_fkey FOREIGN KEY(what_if_id) REFERENCES what_ifs (id) ON DELETE CASCADE
+);
 
 CREATE TABLE product_units (
     product_id INTEGER NOT NULL,
@@ -570,15 +578,15 @@ CREATE TABLE orders (
     CONSTRAINT orders_held_from_status_id_fkey FOREIGN KEY(held_from_status_id) REFERENCES order_statuses (id)
 );
 
-CREATE INDEX orders_product_idx ON orders (product_id);
+CREATE INDEX orders_due_idx ON orders (due_at, id);
 
 CREATE INDEX orders_updated_idx ON orders (updated_at, id);
 
-CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
+CREATE INDEX orders_product_idx ON orders (product_id);
 
 CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
 
-CREATE INDEX orders_due_idx ON orders (due_at, id);
+CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
 
 CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
 
@@ -645,13 +653,13 @@ CREATE TABLE entries (
     CONSTRAINT entries_series_id_fkey FOREIGN KEY(series_id) REFERENCES entry_series (id) ON DELETE SET NULL
 );
 
-CREATE INDEX entries_end_idx ON entries (upper(during));
-
-CREATE INDEX entries_order_idx ON entries (order_id);
-
 CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
 
 CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
+
+CREATE INDEX entries_order_idx ON entries (order_id);
+
+CREATE INDEX entries_end_idx ON entries (upper(during));
 
 CREATE TABLE what_if_entries (
     id INTEGER NOT NULL,
@@ -686,11 +694,11 @@ CREATE TABLE what_if_entries (
     CONSTRAINT what_if_entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES what_if_entries (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
 
+CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
+
 CREATE INDEX what_if_entries_order_idx ON what_if_entries (order_id);
 
 CREATE INDEX what_if_entries_line_end_idx ON what_if_entries (what_if_id, line_id, upper(during));
-
-CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
 
 CREATE TABLE runs (
     id INTEGER GENERATED ALWAYS AS IDENTITY,

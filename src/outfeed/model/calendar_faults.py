@@ -26,6 +26,8 @@ def shift_faults(shifts: Iterable[e.Shift], all_: Iterable[e.Shift]) -> Found:
         except Invalid as wrong:
             for error in wrong.errors:
                 yield f"{shift.where}.{_IN_FILE.get(error.field, error.field)}", error.detail
+        for error in occurrences.errors_of_times(shift.rrule):
+            yield f"{shift.where}.rrule", error.detail
     yield from _overlaps(all_)
 
 

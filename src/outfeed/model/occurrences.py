@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from outfeed.model.errors import FieldError, Invalid
-from outfeed.model.recurrence import recurrence, recurring
+from outfeed.model.recurrence import recurrence, recurring, recurs_within_a_day
 from outfeed.model.time import Interval, wall_to_utc, zone_of
 
 DAY = timedelta(days=1)
@@ -222,6 +222,14 @@ class CalendarException:
             yield FieldError("valid_until", "before_start", detail)
         if self.rrule is not None:
             yield from _errors_of_rule(self.rrule, self.starts, self.zone, "an exception")
+            yield from errors_of_times(self.rrule)
+
+
+def errors_of_times(rrule: str) -> Iterator[FieldError]:
+    """What recurs within a day could not be told apart by its day."""
+    if recurs_within_a_day(rrule):
+        detail = "The rule says on which days it recurs, not at what time: leave BYHOUR out."
+        yield FieldError("rrule", "recurs_within_a_day", detail)
 
 
 def _errors_of_rule(rrule: str, start: datetime, zone: str, what: str) -> Iterator[FieldError]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import takewhile
 
 from dateutil.rrule import rrule as Recurrence  # noqa: N812 - elsewhere `rrule` is the rule's text
 from dateutil.rrule import rrulestr
@@ -20,6 +22,10 @@ _LIMITS = {
     "BYWEEKNO": (-53, 53),
     "BYSETPOS": (-366, 366),
 }
+
+
+_COUNT = re.compile(r"(?i)\bCOUNT=(\d+)")
+_WITHIN_A_DAY = re.compile(r"(?i)\bBY(HOUR|MINUTE|SECOND)=")
 
 
 def recurring(
@@ -41,6 +47,34 @@ def recurring(
             return
         if wall.date() not in excluded:
             yield wall
+
+
+def recurs_on(rrule: str, start: datetime, day: date) -> datetime | None:
+    """Give the wall time at which a rule recurs on a day; None where it does not."""
+    midnight = datetime.combine(day, time())
+    last = midnight + timedelta(days=1, microseconds=-1)
+    return next(iter(recurrence(rrule, start).between(midnight, last, inc=True)), None)
+
+
+def recurs_before(rrule: str, start: datetime, day: date) -> bool:
+    """Whether a rule recurs on any day before another."""
+    first: datetime = next(iter(recurrence(rrule, start)))
+    return first.date() < day
+
+
+def recurs_within_a_day(rrule: str) -> bool:
+    """Whether a rule itself says at which times of a day it recurs, and so may more than once."""
+    return _WITHIN_A_DAY.search(rrule) is not None
+
+
+def rest_of(rrule: str, start: datetime, day: date) -> str:
+    """Give the rule by which what is left of another one recurs, beginning on a day of it."""
+
+    def left(count: re.Match[str]) -> str:
+        before = takewhile(lambda wall: wall.date() < day, recurrence(rrule, start))
+        return f"COUNT={max(int(count[1]) - sum(1 for _ in before), 1)}"
+
+    return _COUNT.sub(left, rrule)
 
 
 @lru_cache(maxsize=256)

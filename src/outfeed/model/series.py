@@ -7,24 +7,20 @@ in the night in which the clock changes too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import takewhile
 from typing import NamedTuple
 
 from outfeed.model.errors import FieldError, Invalid
 from outfeed.model.order_fields import FIRST_YEAR, LAST_YEAR
-from outfeed.model.recurrence import recurrence, recurring
+from outfeed.model.recurrence import recurrence, recurring, recurs_within_a_day, rest_of
 from outfeed.model.time import wall_to_utc, zone_of
 
 LONGEST_STOP = timedelta(days=31)
 """A planned stop that recurs lasts no longer."""
 
 _DAY = timedelta(days=1)
-_COUNT = re.compile(r"(?i)\bCOUNT=(\d+)")
-_WITHIN_A_DAY = re.compile(r"(?i)\bBY(HOUR|MINUTE|SECOND)=")
 
 
 class Occurrence(NamedTuple):
@@ -94,7 +90,7 @@ class StopRule:
         wall = datetime.combine(day, self.first.time())
         return replace(
             self,
-            rrule=_COUNT.sub(lambda count: f"COUNT={self._left(int(count[1]), day)}", self.rrule),
+            rrule=rest_of(self.rrule, self.starts, day),
             starts=wall,
             excluded=frozenset(off for off in self.excluded if off >= day),
         )
@@ -105,10 +101,6 @@ class StopRule:
         return replace(
             self, starts=self.first + by, excluded=frozenset(off + days for off in self.excluded)
         )
-
-    def _left(self, count: int, day: date) -> int:
-        before = takewhile(lambda wall: wall.date() < day, recurrence(self.rrule, self.starts))
-        return max(count - sum(1 for _ in before), 1)
 
     def _walls(
         self, earliest: datetime, latest: datetime, excluded: frozenset[date]
@@ -140,7 +132,7 @@ class StopRule:
             detail = "The start is wall time of the line and carries no zone of its own."
             yield FieldError("starts", "not_wall_time", detail)
             return
-        wrong = "a stop recurs once a day at most" if _WITHIN_A_DAY.search(self.rrule) else None
+        wrong = "a stop recurs once a day at most" if recurs_within_a_day(self.rrule) else None
         try:
             recurrence(self.rrule, self.starts)
         except ValueError as refused:

@@ -7,6 +7,7 @@ import type line from "./locales/en/line.json";
 import type orders from "./locales/en/orders.json";
 import type overview from "./locales/en/overview.json";
 import type palette from "./locales/en/palette.json";
+import type plan from "./locales/en/plan.json";
 import type products from "./locales/en/products.json";
 import type schedule from "./locales/en/schedule.json";
 import type schedulelist from "./locales/en/schedulelist.json";
@@ -22,6 +23,7 @@ declare module "i18next" {
       overview: typeof overview;
       palette: typeof palette;
       orders: typeof orders;
+      plan: typeof plan;
       products: typeof products;
       schedule: typeof schedule;
       schedulelist: typeof schedulelist;

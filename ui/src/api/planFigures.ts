@@ -2,7 +2,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, assetPath } from "./client";
 import type { Asked, Id, Schemas } from "./types";
 
-export type PlanFigureFilter = Asked<"/api/v1/plan/figures">;
+/** Of the published plan, or of a what-if copy. */
+export type PlanFigureFilter = Asked<"/api/v1/plan/figures"> & { what_if?: Id | undefined };
 
 /** The figures of the plan in a span, of all lines or those beneath one asset. */
 export const planFiguresQuery = (filter: PlanFigureFilter) =>

@@ -11,6 +11,10 @@ test("a topic names the queries that show it", () => {
   expect(touchedKeys("rejections", pathOf)).toEqual([["rejections"]]);
 });
 
+test("a what-if copy is shown as a plan and in the list of the copies", () => {
+  expect(touchedKeys("what-if:3", pathOf)).toEqual([["what-ifs"], ["entries"]]);
+});
+
 test("the set-up stands on every screen", () => {
   expect(touchedKeys("plant", pathOf)).toEqual([[]]);
 });

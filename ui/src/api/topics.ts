@@ -12,6 +12,9 @@ const of_kinds: Record<string, QueryKey[]> = {
   entries: [["entries"], ["startable"], first_steps],
   runs: [["runs"], first_steps],
   line: [...of_lines, ["line"]],
+  // What is expected of entries is shown with them, and of their orders.
+  projections: [["entries"], ["orders"]],
+  "what-if": [["what-ifs"], ["entries"]],
 };
 
 /**

@@ -52,6 +52,7 @@ const an_order = (fields: Partial<Order> = {}): Order => ({
   created_at: "2025-06-01T00:00:00Z",
   updated_at: "2025-06-01T00:00:00Z",
   lateness: null,
+  expected_lateness: null,
   expected_end: null,
   held_from: null,
   progress: 0,

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import type { Order } from "@/api/types";
+import { type Figures, figureRows, lateRows, lineChanges, unscheduledChange } from "./figures";
+
+const now = Date.parse("2026-11-16T09:00:00Z");
+const due_at = "2026-11-16T12:00:00Z";
+const planned = (order_id: number, hours: number) => ({
+  order_id,
+  number: `PO-${order_id}`,
+  product_name: "Cola",
+  due_at,
+  end_at: new Date(Date.parse(due_at) + hours * 3_600_000).toISOString(),
+  lateness: hours * 3600,
+});
+const expected = (id: number, expected_end: string | null, expected_lateness: number) =>
+  ({
+    id,
+    number: `PO-${id}`,
+    product: { name: "Cola" },
+    due_at,
+    expected_end,
+    expected_lateness,
+  }) as Order;
+
+const figures = (utilisation: number | null, work_time: number): Figures => ({
+  from: due_at,
+  to: due_at,
+  late_orders: 1,
+  total_lateness: 3600,
+  changeover_time: 600,
+  late: [],
+  lines: [
+    { line_id: 1, working_time: 10, production_time: 5, changeover_time: 1, utilisation },
+    { line_id: 2, working_time: 0, production_time: 0, changeover_time: 0, utilisation: null },
+  ],
+  unscheduled: {
+    orders: 2,
+    quantities: [{ unit: "EA", orders: 2, quantity: "70" }],
+    work_time,
+    without_rate: 0,
+  },
+});
+
+test("what is planned late and what is expected to be stand in one list, the latest first", () => {
+  const rows = lateRows(
+    [planned(1, 1)],
+    [
+      expected(1, "2026-11-16T15:00:00Z", 3 * 3600),
+      expected(2, "2026-11-16T14:00:00Z", 2 * 3600),
+      expected(3, null, 4 * 3600),
+      expected(4, "2026-11-16T08:00:00Z", 60),
+    ],
+    now,
+  );
+  expect(rows.map(({ order_id, reason, lateness }) => [order_id, reason, lateness / 3600])).toEqual(
+    [
+      [3, "not_planned", 4],
+      [1, "planned", 3],
+      [2, "expected", 2],
+      [4, "overdue", 1 / 60],
+    ],
+  );
+  expect(rows[1]).toMatchObject({
+    planned_end: "2026-11-16T13:00:00.000Z",
+    expected_end: "2026-11-16T15:00:00Z",
+  });
+});
+
+test("an expected end is told only where it is another than the planned one", () => {
+  const [row] = lateRows([planned(1, 1)], [expected(1, "2026-11-16T13:00:30Z", 3630)], now);
+  expect(row?.expected_end).toBeNull();
+});
+
+test("the change of an act is that of the figures around it", () => {
+  const around = { before: figures(0.5, 100), after: figures(0.6, 40) };
+  expect([...lineChanges(around).keys()]).toEqual([1]);
+  expect(lineChanges(around).get(1)).toBeCloseTo(0.1);
+  expect(unscheduledChange(around)).toEqual({ orders: 0, work_time: -60 });
+  expect(lineChanges(null).size).toBe(0);
+  expect(unscheduledChange(null)).toEqual({ orders: 0, work_time: 0 });
+});
+
+test("the rows of a file have the names of the API", () => {
+  const rows = figureRows(
+    figures(0.5, 100),
+    lateRows([planned(1, 1)], [], now),
+    { late_orders: 1 },
+    (id) => `site/line${id}`,
+  );
+  expect(rows).toContainEqual(["late_orders", "plan", 1, null, 1]);
+  expect(rows).toContainEqual(["utilisation", "site/line1", 0.5, null, null]);
+  expect(rows).toContainEqual(["lateness", "PO-1", 3600, null, null]);
+  expect(rows).toContainEqual(["unscheduled_quantity", "plan", "70", "EA", null]);
+});

@@ -1,0 +1,242 @@
+import { Button, Menu } from "@mantine/core";
+import {
+  IconArrowsDiff,
+  IconCheck,
+  IconChevronDown,
+  IconCopyPlus,
+  IconDots,
+  IconFlask,
+  IconPencil,
+  IconRouteSquare,
+  IconTrash,
+  IconUpload,
+} from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNow } from "@/api/now";
+import { type WhatIf, whatIfsQuery } from "@/api/whatIfs";
+import { ProblemNotice } from "@/components/ProblemNotice";
+import { useLocale } from "@/components/useLocale";
+import { usePlantZone } from "@/components/usePlantZone";
+import { formatInstant, styleForNow } from "@/lib/instant";
+import type { PlanBarProps } from "./props";
+import styles from "./WhatIf.module.css";
+
+const Dialogs = lazy(() => import("./Dialogs").then((all) => ({ default: all.WhatIfDialogs })));
+
+export type Asking = "make" | "rename" | "discard" | "publish";
+
+const icon = { size: 16, "aria-hidden": true, stroke: 1.75 } as const;
+
+/** Which plan is on the board, unmistakably, and what can be done with a what-if copy. */
+export function PlanBar(props: PlanBarProps) {
+  const { whatIf, onWhatIf } = props;
+  const { t } = useTranslation("plan");
+  const copies = useQuery(whatIfsQuery);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const items = copies.data?.items ?? [];
+  const shown = items.find(({ id }) => id === whatIf);
+  const gone = whatIf !== null && copies.data !== undefined && !shown && !copies.isFetching;
+  return (
+    <section className={styles.bar} data-what-if={whatIf !== null} aria-label={t("bar.label")}>
+      {whatIf !== null && <div className={styles.frame} aria-hidden />}
+      <PlanMenu
+        items={items}
+        whatIf={whatIf}
+        onWhatIf={onWhatIf}
+        onMake={() => setAsking("make")}
+      />
+      {whatIf === null ? (
+        <Published count={items.length} onMake={() => setAsking("make")} />
+      ) : (
+        shown && <Copy {...props} shown={shown} ask={setAsking} />
+      )}
+      {copies.error && <ProblemNotice error={copies.error} />}
+      {gone && (
+        <p className={styles.gone} role="alert">
+          <b>{t("bar.gone")}.</b> {t("bar.gone_detail")}{" "}
+          <Button size="compact-xs" variant="default" onClick={() => onWhatIf(null)}>
+            {t("bar.back")}
+          </Button>
+        </p>
+      )}
+      {asking && (
+        <Suspense>
+          <Dialogs
+            asking={asking}
+            copy={shown}
+            count={items.length}
+            onWhatIf={onWhatIf}
+            onPublished={props.onPublished}
+            onClose={() => setAsking(null)}
+          />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+function Published(props: { count: number; onMake: () => void }) {
+  const { t } = useTranslation("plan");
+  return (
+    <>
+      <span className={styles.detail}>
+        {t("bar.published_detail")}
+        {props.count > 0 && ` · ${t("bar.copies", { count: props.count })}`}
+      </span>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        className={styles.make}
+        leftSection={<IconCopyPlus {...icon} />}
+        onClick={props.onMake}
+      >
+        {t("bar.make")}
+      </Button>
+    </>
+  );
+}
+
+function Copy(props: PlanBarProps & { shown: WhatIf; ask: (asking: Asking) => void }) {
+  const { t } = useTranslation("plan");
+  const { shown, ask } = props;
+  return (
+    <>
+      <span className={styles.detail} role="note">
+        <b>{t("bar.what_if")}.</b> <span>{t("bar.what_if_detail")}</span>
+      </span>
+      <span className={styles.acts}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconArrowsDiff {...icon} />}
+          aria-pressed={props.comparing}
+          onClick={() => props.onCompare(!props.comparing)}
+        >
+          {t("bar.compare")} <Changed copy={shown} />
+        </Button>
+        <Button
+          size="compact-sm"
+          leftSection={<IconUpload {...icon} />}
+          onClick={() => ask("publish")}
+        >
+          {t("bar.publish")}
+        </Button>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button size="compact-sm" variant="default" px={6} aria-label={t("bar.more")}>
+              <IconDots {...icon} />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => ask("rename")}>
+              {t("bar.rename")}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconTrash {...icon} />} onClick={() => ask("discard")}>
+              {t("bar.discard")}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </span>
+    </>
+  );
+}
+
+function Changed({ copy }: { copy: WhatIf }) {
+  const { t } = useTranslation("plan");
+  if (copy.changed === 0) return null;
+  return (
+    <span className={styles.count}>
+      <span aria-hidden>{copy.changed}</span>
+      <span className={styles.hidden}>{t("bar.changed", { count: copy.changed })}</span>
+    </span>
+  );
+}
+
+function PlanMenu(props: {
+  items: readonly WhatIf[];
+  whatIf: number | null;
+  onWhatIf: (id: number | null) => void;
+  onMake: () => void;
+}) {
+  const { t } = useTranslation("plan");
+  const { items, whatIf, onWhatIf } = props;
+  const shown = items.find(({ id }) => id === whatIf);
+  const name = whatIf === null ? t("bar.published") : (shown?.name ?? t("bar.what_if"));
+  const Icon = whatIf === null ? IconRouteSquare : IconFlask;
+  return (
+    <Menu position="bottom-start" width={320}>
+      <Menu.Target>
+        <Button
+          size="compact-sm"
+          variant="default"
+          className={styles.plan}
+          leftSection={<Icon {...icon} />}
+          rightSection={<IconChevronDown {...icon} />}
+          aria-label={`${t("bar.choose")}: ${name}`}
+        >
+          {name}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <PlanItem
+          chosen={whatIf === null}
+          onChoose={() => onWhatIf(null)}
+          name={t("bar.published")}
+        >
+          {t("bar.published_detail")}
+        </PlanItem>
+        {items.map((copy) => (
+          <PlanItem
+            key={copy.id}
+            chosen={copy.id === whatIf}
+            onChoose={() => onWhatIf(copy.id)}
+            name={copy.name}
+          >
+            <Made copy={copy} />
+          </PlanItem>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconCopyPlus {...icon} />} onClick={props.onMake}>
+          {t("bar.make")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function PlanItem(props: {
+  chosen: boolean;
+  onChoose: () => void;
+  name: string;
+  children: React.ReactNode;
+}) {
+  return (
+    <Menu.Item
+      role="menuitemradio"
+      aria-checked={props.chosen}
+      leftSection={
+        <IconCheck {...icon} style={{ visibility: props.chosen ? "visible" : "hidden" }} />
+      }
+      onClick={props.onChoose}
+    >
+      <span className={styles.item}>
+        <b>{props.name}</b>
+        <small>{props.children}</small>
+      </span>
+    </Menu.Item>
+  );
+}
+
+function Made({ copy }: { copy: WhatIf }) {
+  const { t } = useTranslation("plan");
+  const locale = useLocale();
+  const zone = usePlantZone();
+  const now = useNow(60);
+  const time = formatInstant(copy.made_at, zone, locale, styleForNow(copy.made_at, now, zone));
+  const made = copy.made_by === null ? time : t("bar.of", { name: copy.made_by, time });
+  const changed =
+    copy.changed === 0 ? t("bar.changed_none") : t("bar.changed", { count: copy.changed });
+  return <>{`${changed} · ${made}`}</>;
+}

@@ -9,12 +9,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from outfeed.activities.line_calendar import working_time_of_line
+from outfeed.model import placing
 from outfeed.model.calendar import ROUND_THE_CLOCK, Calendar
 from outfeed.model.errors import Invalid
 from outfeed.model.placing import LineConditions, Placement
 from outfeed.model.plan import ChangeoverTicks, Item, Key
 from outfeed.model.product import Rate
-from outfeed.model.time import instant_of, next_tick_of, tick_of
+from outfeed.model.time import Interval, instant_of, next_tick_of, tick_of
 from outfeed.model.working_time import BeyondHorizon, WorkingTime
 from outfeed.store.entries import Entry
 
@@ -108,6 +109,7 @@ class LinePlan:
             fixed=entry.pinned or entry.run_id is not None or start < self.now_tick,
             span=_length(entry) if work is None else None,
             label=entry.name,
+            earliest=None if entry.earliest_start is None else next_tick_of(entry.earliest_start),
         )
 
     def misfits(self) -> list[Entry]:
@@ -140,17 +142,45 @@ class LinePlan:
         that go, `stops` the planned stops as they will be. Raises `BeyondHorizon`.
         """
         free_from = self._free_from(subject, leaving)
-        planned = [entry.end_at for entry in self.entries]
         wanted = [] if subject is None else [instant_of(subject.not_before)]
+
+        def within(during: Interval) -> Placement:
+            before = self._conditions(during, self.stops, free_from)
+            after = before if stops is None else self._conditions(during, stops, free_from)
+            return self._settled(gesture, before, after)
+
+        return self._reaching(within, wanted)
+
+    def under_this_calendar(self, before: LinePlan) -> Placement:
+        """
+        What the line's plan becomes under its calendar, laid as it was `before` under another.
+
+        An entry takes the working time that it took. Raises `BeyondHorizon`.
+        """
+        free_from = self._free_from(None, ())
+
+        def within(during: Interval) -> Placement:
+            was = before._conditions(during, self.stops, free_from)
+            now = self._conditions(during, self.stops, free_from)
+            items = [
+                self._settled_item(entry, self.item(entry), was.working, keeps_work=True)
+                for entry in self.production
+            ]
+            return placing.follow_calendar(items, was, now)
+
+        return self._reaching(within, [])
+
+    def _reaching(
+        self, within: Callable[[Interval], Placement], wanted: Collection[datetime]
+    ) -> Placement:
+        """Lay out within a span, and in a further one where that does not reach."""
+        planned = [entry.end_at for entry in self.entries]
         starts = [entry.start_at for entry in self.production if entry.end_at > self.now]
         first = min([self.now, *starts, *wanted])
         last = max([self.now, *planned, *wanted])
         for reach in REACHES:
-            during = (first, last + reach)
-            before = self._conditions(during, self.stops, free_from)
-            after = before if stops is None else self._conditions(during, stops, free_from)
             try:
-                return self._settled(gesture, before, after)
+                return within((first, last + reach))
             except BeyondHorizon as beyond:
                 failed = beyond
         raise failed
@@ -173,13 +203,18 @@ class LinePlan:
             settled -= moved
             items = [by_work[item.key] if item.key in moved else item for item in items]
 
-    def _settled_item(self, entry: Entry, item: Item, working: WorkingTime) -> Item:
+    def _settled_item(
+        self, entry: Entry, item: Item, working: WorkingTime, *, keeps_work: bool = False
+    ) -> Item:
         end = next_tick_of(entry.end_at)
         if end <= self.now_tick:
             return replace(item, span=end - item.not_before, product=None, fixed=True)
-        if item.span is None and not _as_laid(item, end, working):
-            return replace(item, span=end - item.not_before)
-        return item
+        if item.span is None and _as_laid(item, end, working):
+            return item
+        work = working.at(end) - working.at(item.not_before)
+        if keeps_work and work > 0:
+            return replace(item, work=work, span=None)
+        return replace(item, span=end - item.not_before)
 
     def _conditions(
         self, during: tuple[datetime, datetime], stops: Sequence[Entry], free_from: int

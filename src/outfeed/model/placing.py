@@ -25,10 +25,14 @@ from outfeed.model.plan import (
     lay_out,
     violations,
 )
-from outfeed.model.working_time import WorkingTime
+from outfeed.model.working_time import FOREVER, WorkingTime
 
-IfNoRoom = Literal["refuse", "push"]
-"""What happens to the entries in the way: they stay where they are, or move to the right."""
+IfNoRoom = Literal["refuse", "push", "reflow"]
+"""
+What happens to the other entries: they stay where they are; those in the way move to the right as
+far as they must; or all from the first place on where the sequence changes are laid as early as
+they can be.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,9 @@ def place(
     Told to `refuse`, every entry keeps its start, and the new one must fit between its neighbours
     with the changeovers before and after it. Told to `push`, it starts when what starts before it
     has ended, and those after it move right as far as they must: in the same order, never to the
-    left, and fixed ones not at all. Raises `BeyondHorizon`.
+    left, and fixed ones not at all. Told to `reflow`, those after it also close up to the left, to
+    their `earliest`, and so do those between the place that it left and where it comes to. Raises
+    `BeyondHorizon`.
     """
     start = new.not_before
     if not new.fixed:
@@ -100,14 +106,16 @@ def rearrange(
     before: LineConditions,
     after: LineConditions,
     if_no_room: IfNoRoom,
+    behind: int | None = None,
 ) -> Placement:
     """
     Put several entries where they are to start and take others out, all at once.
 
     `existing` as for `place`; of `wanted`, those that are there already are moved, and only the
     plan that all of them make together is judged. `before` and `after` are the line's conditions,
-    which differ where planned stops change. Told to `push`, entries move right as far as they must.
-    Raises `BeyondHorizon`.
+    which differ from `behind` on where planned stops change. Told to `push`, entries move right as
+    far as they must; told to `reflow`, they are laid as early as they can be from the first change
+    on. Raises `BeyondHorizon`.
     """
     keys = {item.key for item in wanted} | set(leaving)
     sequence = [item for item in existing if item.key not in keys]
@@ -117,8 +125,11 @@ def rearrange(
             start, _ = earliest_run(item, max(start, after.from_), after.working)
         sequence = insert(sequence, replace(item, not_before=start), start)
     changed = before is not after
-    held = 0 if changed else _shared_start(existing, sequence)
-    placed = _laid_out(sequence, held if if_no_room == "push" else len(sequence), after)
+    held = _shared_start(existing, sequence)
+    if changed:
+        held = min(held, _starting_before(sequence, behind)) if if_no_room == "reflow" else 0
+    stay = {item.key for item in wanted}
+    placed = _rearranged_times(sequence, held, stay, after, if_no_room)
     known = _extents(_broken(_laid_out(existing, len(existing), before), before))
     violations = [
         violation
@@ -138,7 +149,8 @@ def take_out(
     Take an entry out of a line's plan; `existing` as for `place`.
 
     The others stay where they are, but the changeover that its neighbours now need may be longer
-    than the time between them: refused, or pushed. Raises `NotFound` and `BeyondHorizon`.
+    than the time between them: refused, or pushed. Told to `reflow`, those behind it close up.
+    Raises `NotFound` and `BeyondHorizon`.
     """
     after = [item for item in existing if item.key != key]
     if len(after) == len(existing):
@@ -151,19 +163,89 @@ def under_new_conditions(
     before: LineConditions,
     after: LineConditions,
     if_no_room: IfNoRoom,
+    behind: int | None = None,
 ) -> Placement:
     """
     A line's plan after a planned stop came, moved or went; `existing` as for `place`.
 
     Told to `refuse`, every entry keeps its start, which must still be working time, and its new end
     must leave the next one its room. Told to `push`, entries move right as far as they must: in the
-    same order, never to the left, and fixed ones not at all. Raises `BeyondHorizon`.
+    same order, never to the left, and fixed ones not at all. Told to `reflow`, those that start
+    at `behind` or later, from when on the conditions differ, are laid as early as they can be.
+    Raises `BeyondHorizon`.
     """
-    count = len(existing)
-    placed = _laid_out(existing, count if if_no_room == "refuse" else 0, after)
-    known = _extents(_broken(_laid_out(existing, count, before), before))
+    held = _starting_before(existing, behind) if if_no_room == "reflow" else 0
+    placed = _rearranged_times(existing, held, (), after, if_no_room)
+    return Placement(placed, _moved(placed), _newly_broken(existing, placed, before, after))
+
+
+def close_up(existing: Sequence[Item], conditions: LineConditions, since: int) -> Placement:
+    """
+    A line's plan with no gap that can be closed from an instant on; `existing` as for `place`.
+
+    What starts before `since` stays; the others are laid as early as they can be but not before it,
+    in the same order, and fixed ones not at all. Raises `BeyondHorizon`.
+    """
+    held = _starting_before(existing, since)
+    closed = [_brought_forward(item, since) for item in existing[held:]]
+    placed = _laid_out([*existing[:held], *closed], held, conditions)
+    placed = _of(existing, placed)
+    return Placement(
+        placed, _moved(placed), _newly_broken(existing, placed, conditions, conditions)
+    )
+
+
+def follow_calendar(
+    existing: Sequence[Item], before: LineConditions, after: LineConditions
+) -> Placement:
+    """
+    A line's plan after its calendar changed; `existing` as for `place`, their `work` as before.
+
+    Entries move right as far as they must, never to the left, and fixed ones not at all. One that
+    no longer fits before a fixed one goes behind it; otherwise they keep their order. A fixed one
+    that now starts outside working time is told among the violations. Raises `BeyondHorizon`.
+    """
+    sequence = list(existing)
+    placed = _laid_out(sequence, 0, after)
+    while (crowded := _crowded(placed, existing, before, after)) is not None:
+        sequence.insert(crowded[1], sequence.pop(crowded[0]))
+        placed = _laid_out(sequence, 0, after)
+    return Placement(placed, _moved(placed), _newly_broken(existing, placed, before, after))
+
+
+def _crowded(
+    placed: Sequence[Placed],
+    existing: Sequence[Item],
+    before: LineConditions,
+    after: LineConditions,
+) -> tuple[int, int] | None:
+    """Where an entry stands that leaves a fixed one behind it no room, and where that one stands.
+
+    It is the last loose one before it.
+    """
+    index = {laid.item.key: place for place, laid in enumerate(placed)}
+    for violation in _newly_broken(existing, placed, before, after):
+        if violation.code is not Rule.BEFORE_PINNED or violation.other is None:
+            continue
+        fixed = index[violation.key]
+        loose = next((i for i in range(fixed - 1, -1, -1) if not placed[i].item.fixed), None)
+        if loose is not None and loose >= index[violation.other]:
+            return loose, fixed
+    return None
+
+
+def _newly_broken(
+    existing: Sequence[Item],
+    placed: Sequence[Placed],
+    before: LineConditions,
+    after: LineConditions,
+) -> list[Violation]:
+    """What a plan breaks that was not broken before, or not so far."""
     found = _broken(placed, after)
-    return Placement(placed, _moved(placed), [v for v in found if v.by > known.get(_what(v), -1)])
+    if not found:
+        return found
+    known = _extents(_broken(_laid_out(existing, len(existing), before), before))
+    return [violation for violation in found if violation.by > known.get(_what(violation), -1)]
 
 
 def _broken(placed: Sequence[Placed], conditions: LineConditions) -> list[Violation]:
@@ -189,14 +271,53 @@ def _rearranged(
     if_no_room: IfNoRoom,
 ) -> Placement:
     """The plan `after`, judged by what it breaks that `before` did not."""
-    held = _shared_start(before, after) if if_no_room == "push" else len(after)
-    placed = _laid_out(after, held, conditions)
+    held = _shared_start(before, after)
+    placed = _rearranged_times(after, held, (key,), conditions, if_no_room)
     moved = tuple(other for other in _moved(placed) if other != key)
     return Placement(placed, moved, _new_violations(before, placed, key, conditions))
 
 
 def _moved(placed: Iterable[Placed]) -> tuple[Key, ...]:
     return tuple(entry.item.key for entry in placed if entry.start != entry.item.not_before)
+
+
+def _rearranged_times(
+    items: Sequence[Item],
+    held: int,
+    stay: Collection[Key],
+    conditions: LineConditions,
+    if_no_room: IfNoRoom,
+) -> list[Placed]:
+    """Times of a sequence of which the first `held` entries keep theirs.
+
+    `stay` are those that a re-flow does not bring forward either.
+    """
+    if if_no_room == "refuse":
+        return _laid_out(items, len(items), conditions)
+    if if_no_room == "push":
+        return _laid_out(items, held, conditions)
+    closed = [item if item.key in stay else _brought_forward(item) for item in items[held:]]
+    return _of(items, _laid_out([*items[:held], *closed], held, conditions))
+
+
+def _brought_forward(item: Item, since: int | None = None) -> Item:
+    """An entry that may start as early as it can; its line is free from some time on."""
+    if item.fixed:
+        return item
+    earliest = [each for each in (item.earliest, since) if each is not None]
+    return replace(item, not_before=max(earliest, default=-FOREVER))
+
+
+def _of(items: Iterable[Item], placed: Iterable[Placed]) -> list[Placed]:
+    """Times with the entries as they were before they were brought forward."""
+    return [laid._replace(item=item) for item, laid in zip(items, placed, strict=True)]
+
+
+def _starting_before(items: Sequence[Item], tick: int | None) -> int:
+    """How many entries at the start of a sequence start before an instant."""
+    if tick is None:
+        return 0
+    return bisect_left(items, tick, key=lambda item: item.not_before)
 
 
 def _laid_out(items: Sequence[Item], held: int, conditions: LineConditions) -> list[Placed]:

@@ -28,8 +28,9 @@ class Item:
 
     `work` is working time; `span`, where given, is a wall-clock length instead, for what does not
     wait for working time (maintenance, a started run whose end is expected). `not_before` is the
-    earliest start, for an entry on the board its present one. `fixed` entries (pinned or started)
-    start at `not_before` whatever comes. `pausing` is whether the run may be cut by the end of a
+    earliest start, for an entry on the board its present one; a re-flow may bring it forward to
+    `earliest`, None for any time. `fixed` entries (pinned or started) start at `not_before`
+    whatever comes. `pausing` is whether the run may be cut by the end of a
     window. `needs_setup` is False where the set-up is done or is an entry of its own. An entry
     without `product` leaves the line set up as it was. `label` is its name in refusals.
     """
@@ -43,6 +44,7 @@ class Item:
     span: int | None = None
     needs_setup: bool = True
     label: str = ""
+    earliest: int | None = None
 
     def __post_init__(self) -> None:
         if self.work < 0 or (self.span is not None and self.span < 0):

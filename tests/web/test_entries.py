@@ -72,6 +72,12 @@ def test_an_order_is_placed_and_listed(client: httpx.Client, plant: Plant, order
         "due_at": iso(1.5),
         "late": True,
         "run_id": None,
+        "series_id": None,
+        "series_date": None,
+        "origin_id": None,
+        "expected_start_at": None,
+        "expected_end_at": None,
+        "expected_late": True,
     }
     assert plan["warnings"] == [
         {"code": "late", "detail": "PO/1 ends 30 min after it is due.", "entry_id": entry["id"]}

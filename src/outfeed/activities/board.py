@@ -44,6 +44,7 @@ from outfeed.store.entries import (
     write_entries,
 )
 from outfeed.store.plan_of import THE_PLAN
+from outfeed.store.projections import forget_projections
 from outfeed.store.rollups import lock_lines
 from outfeed.store.series import follow_entries
 from outfeed.store.what_ifs import lock_copy
@@ -229,7 +230,7 @@ class Board:
         changed = self._changed(before, after)
         removed = sorted(before.keys() - after.keys())
         after = {
-            entry.id: entry._replace(version=entry.version + 1)
+            entry.id: _next_version(entry, before[entry.id])
             if entry.id in changed and entry.id in before
             else entry
             for entry in after.values()
@@ -291,6 +292,7 @@ class Board:
             for entry in written
             if entry.id not in before or _planned(entry) != _planned(before[entry.id])
         ]
+        forget_projections(act.conn, [entry.id for entry in planned if entry.id in before])
         orders = {entry.order_id for entry in [*planned, *gone]} - {None}
         entries_changed(act, [order_id for order_id in orders if order_id is not None])
         if written or gone:
@@ -354,6 +356,14 @@ def _renamed(entry: Entry, names: Mapping[int, int]) -> Entry:
         id=names.get(entry.id, entry.id),
         changeover_for=None if leads_to is None else names.get(leads_to, leads_to),
     )
+
+
+def _next_version(entry: Entry, known: Entry) -> Entry:
+    """An entry that changed. What was expected of it is not known any more where its plan did."""
+    entry = entry._replace(version=entry.version + 1)
+    if _planned(entry) == _planned(known):
+        return entry
+    return entry._replace(expected_start_at=None, expected_end_at=None)
 
 
 def _planned(entry: Entry) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from outfeed.activities.act import Act
 from outfeed.activities.order_current import instant_text
 from outfeed.activities.order_following import entries_changed
 from outfeed.model.time import instant_of, next_tick_of
+from outfeed.store.projections import forget_projections
 
 _KNOWN = text("""
     SELECT e.line_id, e.order_id, e.version, lower(e.during) AS start_at, upper(e.during) AS end_at,
@@ -50,6 +51,7 @@ def end_entry(act: Act, entry_id: int, at: datetime) -> None:
             return
     span = {"entry": entry_id, "start_at": start_at, "end_at": end_at}
     act.conn.execute(_SHORTEN, span)
+    forget_projections(act.conn, [entry_id])
     act.conn.execute(_END_CHANGEOVER, {"entry": entry_id, "start_at": start_at})
     before = (known.start_at, known.end_at, known.version)
     after = (start_at, end_at, known.version + 1)

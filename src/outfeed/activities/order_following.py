@@ -93,8 +93,8 @@ def set_status(
 def entries_changed(act: Act, order_ids: Collection[int]) -> None:
     """Follow entries that came, went or changed: call it after writing them.
 
-    Re-derives the scheduled quantity and the end of the last entry, and moves orders between
-    Released and Scheduled if the plant lets them move by themselves.
+    Re-derives the scheduled quantity and when the last entry is expected to end, and moves orders
+    between Released and Scheduled if the plant lets them move by themselves.
     """
     ids = sorted(set(order_ids))
     if not ids:
@@ -104,6 +104,14 @@ def entries_changed(act: Act, order_ids: Collection[int]) -> None:
     if statuses.automatic.scheduled_by_entries:
         _follow_entries(act, statuses, ids)
     act.tell("orders", *(f"order:{order_id}" for order_id in ids))
+
+
+def expectations_changed(act: Act, order_ids: Collection[int]) -> None:
+    """Follow what is expected of entries: call it after writing it. The lines come before."""
+    ids = sorted(set(order_ids))
+    if ids:
+        _derive_scheduled(act, ids)
+        act.tell("orders", *(f"order:{order_id}" for order_id in ids))
 
 
 def _follow_entries(act: Act, statuses: Statuses, ids: list[int]) -> None:
@@ -129,8 +137,11 @@ _DERIVE_SCHEDULED = text(
     UPDATE order_figures f
     SET scheduled_quantity = d.quantity, expected_end = d.end_at
     FROM (
-        SELECT o.id, coalesce(sum(e.quantity), 0) AS quantity, max(upper(e.during)) AS end_at
-        FROM unnest(:ids) AS o(id) LEFT JOIN entries e ON e.order_id = o.id
+        SELECT o.id, coalesce(sum(e.quantity), 0) AS quantity,
+               max(coalesce(upper(p.during), upper(e.during))) AS end_at
+        FROM unnest(:ids) AS o(id)
+        LEFT JOIN entries e ON e.order_id = o.id
+        LEFT JOIN projections p ON p.entry_id = e.id
         GROUP BY o.id
     ) d
     WHERE f.order_id = d.id

@@ -70,7 +70,7 @@ class Plan:
 
 
 class EndsOfOrders:
-    """When the orders of some entries end there, and when they are due; what changeovers take."""
+    """When the orders of some entries end as expected, and are due; what changeovers take."""
 
     def __init__(self, entries: Iterable[Entry], now: datetime) -> None:
         self.changeover_time = 0
@@ -81,8 +81,8 @@ class EndsOfOrders:
                 self.changeover_time += entry.changeover_time
             if entry.order_id is not None and entry.due_at is not None and entry.active:
                 self.due[entry.order_id] = entry.due_at
-                known = self.ends.get(entry.order_id, entry.end_at)
-                self.ends[entry.order_id] = max(known, entry.end_at)
+                known = self.ends.get(entry.order_id, entry.ends_at)
+                self.ends[entry.order_id] = max(known, entry.ends_at)
 
 
 def figures_after(

@@ -19,13 +19,18 @@ from outfeed.store.rates import rate_of
 def late_orders(narrowed: str = "") -> str:
     """Give the FROM of the late orders: still to be made, their last entry (`e`) ends after due.
 
-    That entry ends after `:since`. `narrowed` says more of the entries of an order.
+    That entry ends, as far as is known, after `:since`. `narrowed` says more of the entries of an
+    order, by their `ends.at`.
     """
     return f"""
         FROM (
-            SELECT order_id, max(upper(during)) AS end_at FROM {{entries}} planned
-            WHERE order_id IS NOT NULL AND upper(during) > :since
-            GROUP BY order_id {narrowed}
+            SELECT e.order_id, max(ends.at) AS end_at
+            FROM {{entries}} e
+            LEFT JOIN projections x ON {{projected}}
+            CROSS JOIN LATERAL (SELECT coalesce(upper(x.during), upper(e.during)) AS at) ends
+            WHERE e.order_id IS NOT NULL AND ends.at > :since
+              AND (upper(e.during) > :since OR e.id = ANY(ARRAY(SELECT entry_id FROM projections)))
+            GROUP BY e.order_id {narrowed}
         ) e
         JOIN orders o ON o.id = e.order_id AND o.due_at < e.end_at
         JOIN order_statuses s ON s.id = o.status_id AND s.active
@@ -41,7 +46,11 @@ def changeover_time(narrowed: str = "") -> str:
 
 
 class LateOrder(NamedTuple):
-    """An order still to be made whose last entry ends after it is due, `lateness` in seconds."""
+    """
+    An order still to be made whose last entry is expected to end after it is due.
+
+    `lateness` is by how many seconds.
+    """
 
     order_id: int
     number: str
@@ -56,8 +65,8 @@ _LATE = f"""
            cast(extract(epoch FROM e.end_at - o.due_at) AS float)
     {
     late_orders('''
-        HAVING max(upper(during)) <= :until
-           AND max(upper(during)) = max(upper(during)) FILTER (WHERE line_id = ANY(:lines))
+        HAVING max(ends.at) <= :until
+           AND max(ends.at) = max(ends.at) FILTER (WHERE e.line_id = ANY(:lines))
     ''')
 }
     JOIN products p ON p.id = o.product_id

@@ -37,6 +37,7 @@ class PlanOf:
         with the id by which runs know them, ``{order_figures}`` for the scheduled quantities of
         orders, ``{table}`` for the table they are written to, and ``{of}`` and ``{is}`` for
         columns that only that one has and their values, and ``{also}`` for what of them changes.
+        ``{projected}`` joins projections ``x`` to entries ``e``; copies have none.
         """
         return _statement(self, sql)
 
@@ -50,6 +51,7 @@ def _statement(plan: PlanOf, sql: str) -> TextClause:
     copy = plan.what_if is not None
     words = {
         "{entries}": _COPIED if copy else "entries",
+        "{projected}": "false" if copy else "x.entry_id = e.id",
         "{origin}": "origin_id" if copy else "id",
         "{order_figures}": _SCHEDULED_IN_COPY if copy else "order_figures",
         "{table}": "what_if_entries" if copy else "entries",

@@ -137,6 +137,11 @@ class Entry(BaseModel):
     origin_id: int | None = Field(
         description="The entry of the plan that one of a what-if copy was copied from."
     )
+    expected_start_at: datetime | None = Field(
+        description="Where it differs from the plan by a minute or more; else null."
+    )
+    expected_end_at: datetime | None = Field(description="The same of its end.")
+    expected_late: bool = Field(description="Whether it is expected to end after its order is due.")
 
 
 class PlanFigures(BaseModel):

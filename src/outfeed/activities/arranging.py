@@ -55,7 +55,9 @@ class Wanted:
 
     Without an `entry_id` it is new: an order (`order_id`, `line_id`, `start_at`), or a planned stop
     (`mode`, `line_id`, `start_at`, `end_at`). `quantity_until` asks for as much as the line makes
-    from the entry's start to that instant, as finely as the order counts its unit.
+    from the entry's start to that instant, as finely as the order counts its unit. To name `pinned`
+    decides of the pin that an entry has: it is then nothing in the way of moving or removing it.
+    What `follows` moves on its line because of others, whatever became of its order.
     """
 
     entry_id: int | None = None
@@ -70,6 +72,7 @@ class Wanted:
     quantity_until: datetime | None = None
     pinned: bool | None = None
     notes: str | None = None
+    follows: bool = False
 
     @property
     def moves(self) -> bool:
@@ -83,9 +86,15 @@ class Wanted:
 
 
 def arrange(
-    act: Act, wanted: Sequence[Wanted], *, if_no_room: IfNoRoom = "refuse", preview: bool = False
+    act: Act,
+    wanted: Sequence[Wanted],
+    *,
+    if_no_room: IfNoRoom = "refuse",
+    preview: bool = False,
+    verb: str = "arrange",
+    reason: str | None = None,
 ) -> Plan:
-    """Make entries as they are wanted, all together.
+    """Make entries as they are wanted, all together; `verb` and `reason` are for the trail.
 
     Raises `Conflict` ``rules_broken`` with every rule that the plan of all would break, or
     ``stale_version`` for an entry that somebody changed or took away; `NotFound` and `Invalid`.
@@ -96,7 +105,7 @@ def arrange(
             arranging.bring(one)
         else:
             arranging.change(one, arranging.entry_seen(one))
-    return arranging.finish()
+    return arranging.finish(verb, reason)
 
 
 def _opened(act: Act, wanted: Sequence[Wanted], if_no_room: IfNoRoom, preview: bool) -> _Arranging:
@@ -202,8 +211,8 @@ class _Arranging:
         goes = one.line_id is not None or one.start_at is not None
         verb = "removed" if one.remove else "moved" if goes else "changed"
         if verb != "changed" or entry.changeover_for is not None:
-            # Where it is let go in the same act, its pin is nothing in the way.
-            free = entry._replace(pinned=entry.pinned and one.pinned is not False)
+            # Where the same act decides of its pin, that is nothing in the way.
+            free = entry._replace(pinned=entry.pinned and one.pinned is None)
             self.board.broken += hands_off(free, verb)
         if one.remove:
             self.line(entry.line_id).leaving.add(entry.id)
@@ -231,7 +240,7 @@ class _Arranging:
             changed = changed._replace(start_at=from_now(self.act, begin))
         changed = changed._replace(quantity=self._quantity(one, changed, order, plan))
         grows = (changed.quantity or 0) > (entry.quantity or 0)
-        if grows or one.start_at is not None or one.line_id is not None:
+        if (grows or goes) and not one.follows:
             self.board.broken += order_rules(order, plan)
         self.put(changed)
 
@@ -262,7 +271,7 @@ class _Arranging:
 
     # --- all of them -------------------------------------------------------------------------
 
-    def finish(self) -> Plan:
+    def finish(self, verb: str, reason: str | None) -> Plan:
         """Make the new plan of every line, and be judged by it."""
         refuse(self.board.broken)
         for line_id, happens in self.lines.items():
@@ -271,7 +280,7 @@ class _Arranging:
             self.board.broken += self._too_early(line_id, entries)
         for order in self.orders.values():
             self._warn_of_too_much(order)
-        return self.board.finish("arrange", self.subjects)
+        return self.board.finish(verb, self.subjects, reason)
 
     def _rearrange(self, plan: LinePlan, happens: _OfLine) -> None:
         board = self.board

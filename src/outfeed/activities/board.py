@@ -137,19 +137,47 @@ class Board:
         that go; `subject` and `stops` as for `LinePlan.rearranged`.
         """
         plan = self.plans[line_id]
-        try:
-            placement = plan.rearranged(gesture, subject=subject, leaving=leaving, stops=stops)
-        except BeyondHorizon as beyond:
-            name = subject.label if subject is not None else plan.name
-            detail = f"{name} can't be planned on {plan.name}: {beyond.detail}"
-            self.broken.append(Broken("beyond_horizon", detail))
+        name = subject.label if subject is not None else plan.name
+
+        def rearranged() -> Placement:
+            return plan.rearranged(gesture, subject=subject, leaving=leaving, stops=stops)
+
+        placement = self._reached(plan, name, rearranged)
+        if placement is None:
             return
-        for laid in placement.placed:
-            self.broken += too_far(laid.item.name, laid.end, plan)
         production = {entry.id: entry for entry in plan.production if entry.id not in leaving}
         production |= {entry.id: entry for entry in becoming if entry.production}
         self.broken += self._told(plan, placement, production, stops)
         self.put(line_id, self._revised(plan, placement, production, stops))
+
+    def follow_calendar(self, before: LinePlan) -> None:
+        """Lay a line anew under its calendar; `before` is its plan under the one that it had.
+
+        A fixed entry that starts outside working time then is told, and not refused.
+        """
+        plan = self.plans[before.line_id]
+        placement = self._reached(plan, plan.name, lambda: plan.under_this_calendar(before))
+        if placement is None:
+            return
+        production = {entry.id: entry for entry in plan.production}
+        for broken in self._told(plan, placement, production, None):
+            if broken.code == Rule.OUTSIDE_WORKING_TIME:
+                self.warnings.append(Warned(broken.code, broken.detail, broken.entry_id))
+            else:
+                self.broken.append(broken)
+        self.put(plan.line_id, self._revised(plan, placement, production, None))
+
+    def _reached(self, plan: LinePlan, name: str, lay: Callable[[], Placement]) -> Placement | None:
+        """Lay a line out; a plan that lasts longer than its calendar, or any plan, is told."""
+        try:
+            placement = lay()
+        except BeyondHorizon as beyond:
+            detail = f"{name} can't be planned on {plan.name}: {beyond.detail}"
+            self.broken.append(Broken("beyond_horizon", detail))
+            return None
+        for laid in placement.placed:
+            self.broken += too_far(laid.item.name, laid.end, plan)
+        return placement
 
     def _told(
         self,
@@ -218,8 +246,8 @@ class Board:
     ) -> Plan:
         """Refuse what breaks rules; else write what changed, and answer with the plan.
 
-        `subject` are the entries that the act is about, `reason` is why entries are removed, for
-        the trail.
+        `subject` are the entries that the act is about, `reason` is why entries are removed, or why
+        all of them follow, for the trail.
         """
         refuse(self.broken)
         subjects = {subject} if isinstance(subject, int) else set(subject or ())

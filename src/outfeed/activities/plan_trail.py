@@ -10,6 +10,9 @@ from outfeed.activities.act import Record
 from outfeed.store.entries import Entry
 from outfeed.store.orders import plain
 
+FOLLOW = "follow"
+"""What entries do that move because something else did."""
+
 _TRAIL: dict[str, Callable[[Any], Any]] = {
     "line_id": int,
     "mode": str,
@@ -49,9 +52,10 @@ def records(
         changed = [name for name in _TRAIL if getattr(known, name) != getattr(entry, name)]
         yield Record(
             entry.id,
-            verb if entry.id in subjects else "follow",
+            verb if entry.id in subjects else FOLLOW,
             _told(known, changed),
             _told(entry, changed),
+            reason if verb == FOLLOW else None,
         )
 
 

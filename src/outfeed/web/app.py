@@ -16,6 +16,7 @@ from outfeed.activities.access import Attempts
 from outfeed.activities.clock import Clock
 from outfeed.config import Settings
 from outfeed.web import (
+    calendar,
     calendar_feed,
     entries,
     entry_arranging,
@@ -34,12 +35,14 @@ from outfeed.web import (
     plant_settings,
     runs,
     search,
+    series,
     session,
     setup,
     setup_history,
     setup_more,
     traveller,
     views,
+    what_ifs,
 )
 from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
@@ -56,6 +59,7 @@ ROUTERS = (
     setup_history.router,
     # Its addresses of grids come before those of one thing.
     setup_more.router,
+    calendar.router,
     setup.router,
     plant_settings.router,
     first_steps.router,
@@ -73,8 +77,10 @@ ROUTERS = (
     # Its route for a line at any path comes after those that end in something more.
     entries.router,
     plan_figures.router,
+    what_ifs.router,
     calendar_feed.router,
     entry_arranging.router,
+    series.router,
     lines.router,
 )
 

@@ -20,8 +20,9 @@ from outfeed.store.assets import find_asset, lines_under
 from outfeed.store.entries import entries_where, plan_figures
 from outfeed.store.orders import order_id_of
 from outfeed.web import entry_schemas as w
-from outfeed.web.deps import Acting, Now, ReadConn
+from outfeed.web.deps import Now, ReadConn
 from outfeed.web.idempotency import ActingRoute
+from outfeed.web.plan_of import ActingOnPlan, ReadPlan
 from outfeed.web.versions import SeenVersion, version_seen
 
 router = APIRouter(prefix="/api/v1", tags=["plan"], route_class=ActingRoute)
@@ -51,6 +52,7 @@ def _plan(plan: Plan) -> Response:
 def entries(
     conn: ReadConn,
     now: Now,
+    of: ReadPlan,
     line: Line = None,
     order: Annotated[w.Text | None, Query(description="Id or number")] = None,
     from_: MaybeFrom = None,
@@ -63,13 +65,14 @@ def entries(
         order_id=None if order is None else order_id_of(conn, order),
         from_=aware("from", from_),
         to=aware("to", to),
+        of=of,
     )
     items = [entry.shown() for entry in with_actuals(conn, found)]
-    return _answer({"items": items, "figures": plan_figures(conn, now).shown()})
+    return _answer({"items": items, "figures": plan_figures(conn, now, of).shown()})
 
 
 @router.post("/entries", response_model=w.Plan, responses=_REFUSES)
-def place(new: w.NewEntry, act: Acting, preview: Preview = False) -> Response:
+def place(new: w.NewEntry, act: ActingOnPlan, preview: Preview = False) -> Response:
     """Place an order on a line, or plan a stop; answered with the new plan of the line."""
     line_id = _line_id(act.conn, new.line)
     if new.order is None:
@@ -107,7 +110,7 @@ def place(new: w.NewEntry, act: Acting, preview: Preview = False) -> Response:
 def move(
     entry_id: EntryId,
     wanted: w.EntryMove,
-    act: Acting,
+    act: ActingOnPlan,
     seen: SeenVersion,
     preview: Preview = False,
 ) -> Response:
@@ -128,7 +131,7 @@ def move(
 def split(
     entry_id: EntryId,
     wanted: w.EntrySplit,
-    act: Acting,
+    act: ActingOnPlan,
     seen: SeenVersion,
     preview: Preview = False,
 ) -> Response:
@@ -150,7 +153,7 @@ def split(
 def pin(
     entry_id: EntryId,
     wanted: w.EntryPin,
-    act: Acting,
+    act: ActingOnPlan,
     seen: SeenVersion,
     preview: Preview = False,
 ) -> Response:
@@ -164,7 +167,7 @@ def pin(
 def change(
     entry_id: EntryId,
     wanted: w.EntryChange,
-    act: Acting,
+    act: ActingOnPlan,
     seen: SeenVersion,
     preview: Preview = False,
 ) -> Response:
@@ -185,7 +188,7 @@ def change(
 @router.delete("/entries/{entry_id}", response_model=w.Plan, responses=_REFUSES)
 def remove(
     entry_id: EntryId,
-    act: Acting,
+    act: ActingOnPlan,
     seen: SeenVersion,
     version: Annotated[int | None, Query(description="The version that was seen")] = None,
     preview: Preview = False,
@@ -204,7 +207,7 @@ def calendar(conn: ReadConn, from_: From, to: datetime, line: Line = None) -> Re
         line_ids = list(conn.execute(lines).scalars())
     else:
         line_ids = _line_ids(conn, line)
-    windows = _Windows(conn, _span(from_, to))
+    windows = _Windows(conn, span_of(from_, to))
     return _answer({"items": [{"line_id": id_, "windows": windows.of(id_)} for id_ in line_ids]})
 
 
@@ -212,7 +215,7 @@ def calendar(conn: ReadConn, from_: From, to: datetime, line: Line = None) -> Re
 def line_calendar(ref: w.Text, conn: ReadConn, from_: From, to: datetime) -> Response:
     """Give the working windows of a line."""
     line_id = _line_id(conn, ref)
-    return _answer({"items": _Windows(conn, _span(from_, to)).of(line_id)})
+    return _answer({"items": _Windows(conn, span_of(from_, to)).of(line_id)})
 
 
 class _Windows:
@@ -238,7 +241,8 @@ class _Windows:
         return self._known[calendar]
 
 
-def _span(from_: datetime, to: datetime) -> Interval:
+def span_of(from_: datetime, to: datetime) -> Interval:
+    """Give a span of a query. Refused: an empty one, and one that is too long."""
     start, end = aware("from", from_), aware("to", to)
     assert start is not None and end is not None  # noqa: PT018, S101 - both are given
     if end <= start:

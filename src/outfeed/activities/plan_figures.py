@@ -126,7 +126,7 @@ def figures_of_plan(
         (since, until),
         figures,
         late,
-        _uses(conn, line_ids, (since, until), of),
+        uses_of_lines(conn, line_ids, (since, until), of),
         _not_planned(conn, line_ids, of, any_line=all_lines),
     )
 
@@ -134,9 +134,10 @@ def figures_of_plan(
 # --- how lines are used ----------------------------------------------------------------------
 
 
-def _uses(
+def uses_of_lines(
     conn: Connection, line_ids: Collection[int], during: Interval, of: PlanOf
 ) -> list[LineUse]:
+    """Give how a plan uses lines in a span, in the order of the lines."""
     calendars, working_times = Calendars(conn), _WorkingTimes(during)
     planned = planned_spans(conn, line_ids, *during, of)
     uses = []

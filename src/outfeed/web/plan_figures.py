@@ -15,6 +15,7 @@ from outfeed.store.assets import find_asset, lines_under
 from outfeed.web import entry_schemas as w
 from outfeed.web.deps import Now, ReadConn
 from outfeed.web.entries import LONGEST_CALENDAR, Line, MaybeFrom, aware
+from outfeed.web.plan_of import ReadPlan
 
 router = APIRouter(prefix="/api/v1", tags=["plan"])
 
@@ -73,6 +74,7 @@ class FiguresOfPlan(w.PlanFigures):
 def plan_figures(
     conn: ReadConn,
     now: Now,
+    of: ReadPlan,
     from_: MaybeFrom = None,
     to: datetime | None = None,
     line: Line = None,
@@ -90,7 +92,8 @@ def plan_figures(
         raise Invalid("empty_span", "`to` must be later than `from`, which is now if not given.")
     if last - first > LONGEST_CALENDAR:
         raise Invalid("span_too_long", f"Ask for at most {LONGEST_CALENDAR.days} days at once.")
-    found = figures_of_plan(conn, now, _line_ids(conn, line), start, end, all_lines=line is None)
+    line_ids = _line_ids(conn, line)
+    found = figures_of_plan(conn, now, line_ids, start, end, all_lines=line is None, of=of)
     answer = {
         "from": found.during[0],
         "to": found.during[1],

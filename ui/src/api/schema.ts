@@ -160,6 +160,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar-exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give all holidays and extra times, or those of an asset and of all that it stands in
+         * @description Give all holidays and extra times, or those of an asset and of all that it stands in.
+         */
+        get: operations["calendar_exceptions_api_v1_calendar_exceptions_get"];
+        put?: never;
+        /**
+         * Make a calendar exception
+         * @description Make a calendar exception.
+         */
+        post: operations["create_calendar_exceptions_api_v1_calendar_exceptions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give one calendar exception
+         * @description Give one calendar exception.
+         */
+        get: operations["get_calendar_exceptions_api_v1_calendar_exceptions__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a calendar exception away that nothing hangs on
+         * @description Take a calendar exception away that nothing hangs on; else disable it.
+         */
+        delete: operations["delete_calendar_exceptions_api_v1_calendar_exceptions__id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a calendar exception
+         * @description Change a calendar exception; what refers to it follows another name.
+         */
+        patch: operations["change_calendar_exceptions_api_v1_calendar_exceptions__id__patch"];
+        trace?: never;
+    };
+    "/api/v1/calendar-exceptions/{id}/occurrences/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a holiday or extra time on one of its days, from it on, or on all
+         * @description Change a holiday or extra time on one of its days, from it on, or on all; or end it.
+         */
+        post: operations["edit_exception_occurrence_api_v1_calendar_exceptions__id__occurrences__date__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar-feeds": {
         parameters: {
             query?: never;
@@ -195,6 +267,26 @@ export interface paths {
          * @description Take a feed back; its address is refused from then on.
          */
         delete: operations["delete_feed_api_v1_calendar_feeds__feed_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give every time that a shift, exception or stop of an asset (id or path) is in a span
+         * @description Give every time that a shift, exception or stop of an asset (id or path) is in a span.
+         */
+        get: operations["calendar_occurrences_api_v1_calendar_occurrences_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1594,6 +1686,26 @@ export interface paths {
         patch: operations["change_shifts_api_v1_shifts__id__patch"];
         trace?: never;
     };
+    "/api/v1/shifts/{id}/occurrences/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a shift on one of its days, from it on, or on all
+         * @description Change a shift on one of its days, from it on, or on all; or let it not be.
+         */
+        post: operations["edit_shift_occurrence_api_v1_shifts__id__occurrences__date__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-in": {
         parameters: {
             query?: never;
@@ -2098,6 +2210,12 @@ export interface components {
             entries: components["schemas"]["EntryWanted"][];
             /** @default refuse */
             if_no_room?: components["schemas"]["IfNoRoom"];
+            /**
+             * Series
+             * @description `series_undo` of a plan that is taken back
+             * @default []
+             */
+            series?: components["schemas"]["SeriesSeen"][];
         };
         /**
          * Asset
@@ -2577,6 +2695,188 @@ export interface components {
             items: components["schemas"]["LineWindows"][];
         };
         /**
+         * CalendarException
+         * @description A holiday, or time that is worked beyond the shifts.
+         */
+        CalendarException: {
+            /** Asset Id */
+            asset_id: number;
+            /** Excluded */
+            excluded: string[];
+            /** Id */
+            id: number;
+            /**
+             * Length
+             * @description Seconds of wall time
+             */
+            length: number;
+            /** Name */
+            name: string;
+            /**
+             * Rrule
+             * @description RFC 5545, from starts on; none: it is once
+             */
+            rrule: string | null;
+            /**
+             * Starts
+             * @description Wall time of the site
+             * @example 2026-12-24T00:00:00
+             */
+            starts: string;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Working
+             * @description Whether it is worked then; else it is not
+             */
+            working: boolean;
+        };
+        /**
+         * CalendarExceptionChange
+         * @description Fields to change of a calendar exception; what is left out stays as it is.
+         * @example {
+         *       "asset": "site1",
+         *       "version": 7
+         *     }
+         */
+        CalendarExceptionChange: {
+            /**
+             * Asset
+             * @description Where it holds, with all below
+             */
+            asset?: number | string | null;
+            /**
+             * Excluded
+             * @description Dates on which it does not begin
+             */
+            excluded?: string[] | null;
+            /**
+             * Length
+             * @description Seconds of wall time, up to a year
+             */
+            length?: number | null;
+            /** Name */
+            name?: string;
+            /**
+             * Rrule
+             * @description RFC 5545, without DTSTART; left out: it is once
+             */
+            rrule?: string | null;
+            /**
+             * Starts
+             * @description Wall time of the site, such as 2026-12-24T00:00
+             */
+            starts?: string;
+            /**
+             * Valid Until
+             * @description The last day on which it may begin
+             */
+            valid_until?: string | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
+            /**
+             * Working
+             * @description Whether it is worked then, beyond the shifts; else it is not
+             */
+            working?: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * CalendarExceptions
+         * @description Holidays and extra times.
+         */
+        CalendarExceptions: {
+            /** Items */
+            items: components["schemas"]["CalendarException"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CalendarOccurrence
+         * @description One time that a shift, a holiday, extra time or a planned stop is, whole.
+         */
+        CalendarOccurrence: {
+            /**
+             * Changed
+             * @description Whether it is at another time than its rule's
+             */
+            changed: boolean;
+            /** Crew */
+            crew: string | null;
+            /**
+             * Date
+             * Format: date
+             * @description The day of its rule, by which it is edited
+             */
+            date: string;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /**
+             * Entry Id
+             * @description Of a stop: its entry on the board
+             */
+            entry_id: number | null;
+            /**
+             * Id
+             * @description Of the shift or the exception; of a stop its series or, without, its entry
+             */
+            id: number;
+            /**
+             * Inherited From
+             * @description Path of the asset that it comes from; null: the asset's own
+             */
+            inherited_from: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "shift" | "exception" | "stop";
+            /**
+             * Name
+             * @description Of a stop its mode
+             */
+            name: string;
+            /**
+             * Series Id
+             * @description Of a stop that recurs
+             */
+            series_id: number | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * Version
+             * @description Of what `id` names
+             */
+            version: number;
+            /** Working */
+            working: boolean;
+        };
+        /**
+         * CalendarOccurrences
+         * @description What is when for an asset, by start.
+         */
+        CalendarOccurrences: {
+            /** Items */
+            items: components["schemas"]["CalendarOccurrence"][];
+        };
+        /**
          * Changeover
          * @description Minutes from a product or class to another; a side without either is anything.
          */
@@ -2911,6 +3211,22 @@ export interface components {
             subject: components["schemas"]["Subject"];
         };
         /**
+         * EditedExceptions
+         * @description The exception and, where other days are one of their own now, that one; none: it is gone.
+         */
+        EditedExceptions: {
+            /** Items */
+            items: components["schemas"]["CalendarException"][];
+        };
+        /**
+         * EditedShifts
+         * @description The shift and, where other days are one of their own now, that one; none: it is gone.
+         */
+        EditedShifts: {
+            /** Items */
+            items: components["schemas"]["Shift"][];
+        };
+        /**
          * End
          * @description How the run that is open ends.
          * @example {
@@ -2960,6 +3276,21 @@ export interface components {
              * Format: date-time
              */
             end_at: string;
+            /**
+             * Expected End At
+             * @description The same of its end.
+             */
+            expected_end_at: string | null;
+            /**
+             * Expected Late
+             * @description Whether it is expected to end after its order is due.
+             */
+            expected_late: boolean;
+            /**
+             * Expected Start At
+             * @description Where it differs from the plan by a minute or more; else null.
+             */
+            expected_start_at: string | null;
             /** Id */
             id: number;
             /**
@@ -2978,6 +3309,11 @@ export interface components {
             order_id: number | null;
             /** Order Number */
             order_number: string | null;
+            /**
+             * Origin Id
+             * @description The entry of the plan that one of a what-if copy was copied from.
+             */
+            origin_id: number | null;
             /** Pinned */
             pinned: boolean;
             /** Product Class */
@@ -2993,6 +3329,16 @@ export interface components {
              * @description Its newest run; it is started then.
              */
             run_id: number | null;
+            /**
+             * Series Date
+             * @description The day of it that it is, wherever it stands.
+             */
+            series_date: string | null;
+            /**
+             * Series Id
+             * @description The series that this planned stop is of.
+             */
+            series_id: number | null;
             /**
              * Start At
              * Format: date-time
@@ -3110,7 +3456,7 @@ export interface components {
             line?: string | number | null;
             /**
              * Mode
-             * @description Of a new planned stop
+             * @description Of a planned stop
              */
             mode?: string | null;
             /** Notes */
@@ -3134,6 +3480,16 @@ export interface components {
              * @default false
              */
             remove?: boolean;
+            /**
+             * Series Date
+             * @description The day of it that it is
+             */
+            series_date?: string | null;
+            /**
+             * Series Id
+             * @description Of a planned stop that comes back to its series
+             */
+            series_id?: number | null;
             /** Start At */
             start_at?: string | null;
             /**
@@ -3142,6 +3498,42 @@ export interface components {
              * @default 0
              */
             version?: number;
+        };
+        /**
+         * ExceptionOccurrence
+         * @description What becomes of a holiday or extra time from one of its days; what is left out stays.
+         * @example {
+         *       "scope": "this",
+         *       "starts": "2026-12-23T12:00",
+         *       "version": 7
+         *     }
+         */
+        ExceptionOccurrence: {
+            /**
+             * Length
+             * @description Seconds of wall time
+             */
+            length?: number | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Off
+             * @description It is not any more
+             * @default false
+             */
+            off?: boolean;
+            /** @description This day alone, this and those that follow, or all */
+            scope: components["schemas"]["Scope"];
+            /**
+             * Starts
+             * @description Of this day, wall time of the site
+             */
+            starts?: string | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
         };
         /**
          * Facts
@@ -4304,6 +4696,59 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * NewCalendarException
+         * @description Fields of a new calendar exception.
+         * @example {
+         *       "asset": "site1",
+         *       "length": 259200,
+         *       "name": "Christmas",
+         *       "rrule": "FREQ=YEARLY",
+         *       "starts": "2026-12-24T00:00",
+         *       "working": false
+         *     }
+         */
+        NewCalendarException: {
+            /**
+             * Asset
+             * @description Where it holds, with all below
+             */
+            asset?: number | string | null;
+            /**
+             * Excluded
+             * @description Dates on which it does not begin
+             */
+            excluded?: string[] | null;
+            /**
+             * Length
+             * @description Seconds of wall time, up to a year
+             */
+            length?: number | null;
+            /** Name */
+            name?: string;
+            /**
+             * Rrule
+             * @description RFC 5545, without DTSTART; left out: it is once
+             */
+            rrule?: string | null;
+            /**
+             * Starts
+             * @description Wall time of the site, such as 2026-12-24T00:00
+             */
+            starts?: string;
+            /**
+             * Valid Until
+             * @description The last day on which it may begin
+             */
+            valid_until?: string | null;
+            /**
+             * Working
+             * @description Whether it is worked then, beyond the shifts; else it is not
+             */
+            working?: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * NewChangeover
          * @description Fields of a new changeover.
          * @example {
@@ -4801,6 +5246,18 @@ export interface components {
              * @description Whose working time it is, with all below
              */
             asset?: number | string | null;
+            /**
+             * Changed
+             * @description Dates on which it is at another time, or of another crew
+             */
+            changed?: {
+                crew?: string | null;
+                /** Format: date */
+                date: string;
+                length: number;
+                /** @example 06:00 */
+                start: string;
+            }[] | null;
             /** Crew */
             crew?: string | null;
             /**
@@ -4815,6 +5272,11 @@ export interface components {
             length?: number | null;
             /** Name */
             name?: string;
+            /**
+             * Rotation
+             * @description Crews day by day from valid_from on, over and over; empty is not worked
+             */
+            rotation?: string[] | null;
             /**
              * Rrule
              * @description RFC 5545, without DTSTART
@@ -5122,6 +5584,27 @@ export interface components {
             start_at: string;
             /** Unit */
             unit: string | null;
+        };
+        /**
+         * OccurrencesPreview
+         * @description What an edit of occurrences would do; nothing is changed.
+         */
+        OccurrencesPreview: {
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** Consequences */
+            consequences: components["schemas"]["Consequence"][];
+            /**
+             * Item
+             * @description The thing as it would be; null: taken away
+             */
+            item: {
+                [key: string]: unknown;
+            } | null;
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * Oee
@@ -5635,6 +6118,11 @@ export interface components {
             figures_before: components["schemas"]["PlanFigures"];
             /** Removed */
             removed: number[];
+            /**
+             * Series Undo
+             * @description Series that it made, changed or removed: `series` of the arrangement that takes it back. Left out where there are none
+             */
+            series_undo?: components["schemas"]["SeriesSeen"][];
             /** Warnings */
             warnings: components["schemas"]["Warned"][];
         };
@@ -5648,6 +6136,11 @@ export interface components {
              * @example stale_version
              */
             code: string;
+            /**
+             * Days
+             * @description Of a series, the days that `skip_conflicts` would leave out.
+             */
+            days?: string[];
             /** Detail */
             detail: string;
             /** Errors */
@@ -5807,7 +6300,27 @@ export interface components {
              * @description A released or scheduled order becomes In Progress when its first run starts. Off: the planner makes this move by hand; runs start all the same.
              */
             in_progress_by_run: boolean;
+            /**
+             * On Time Tolerance
+             * @description Seconds from its plan within which something started or ended on time.
+             */
+            on_time_tolerance: number;
             order_number: components["schemas"]["OrderNumber"];
+            /**
+             * Schedule Ends Production
+             * @description A production run that the schedule started ends by itself at the entry's planned end.
+             */
+            schedule_ends_production: boolean;
+            /**
+             * Schedule Sets Mode
+             * @description When the time of a planned stop or changeover comes on a line that is idle, or that the schedule set, the line takes its mode, and goes back to Idle at its end.
+             */
+            schedule_sets_mode: boolean;
+            /**
+             * Schedule Starts Production
+             * @description The same for production: the run of an entry starts by itself at its planned start.
+             */
+            schedule_starts_production: boolean;
             /**
              * Scheduled By Entries
              * @description A released order becomes Scheduled with its first entry, and Released again with its last. Off: the planner makes these moves by hand.
@@ -5820,10 +6333,14 @@ export interface components {
          * @example {
          *       "complete_when_made": true,
          *       "in_progress_by_run": true,
+         *       "on_time_tolerance": 300,
          *       "order_number": {
          *         "digits": 6,
          *         "prefix": "PO-"
          *       },
+         *       "schedule_ends_production": false,
+         *       "schedule_sets_mode": true,
+         *       "schedule_starts_production": false,
          *       "scheduled_by_entries": true
          *     }
          */
@@ -5838,7 +6355,27 @@ export interface components {
              * @description A released or scheduled order becomes In Progress when its first run starts. Off: the planner makes this move by hand; runs start all the same.
              */
             in_progress_by_run?: boolean | null;
+            /**
+             * On Time Tolerance
+             * @description Seconds from its plan within which something started or ended on time.
+             */
+            on_time_tolerance?: number | null;
             order_number?: components["schemas"]["OrderNumberChange"] | null;
+            /**
+             * Schedule Ends Production
+             * @description A production run that the schedule started ends by itself at the entry's planned end.
+             */
+            schedule_ends_production?: boolean | null;
+            /**
+             * Schedule Sets Mode
+             * @description When the time of a planned stop or changeover comes on a line that is idle, or that the schedule set, the line takes its mode, and goes back to Idle at its end.
+             */
+            schedule_sets_mode?: boolean | null;
+            /**
+             * Schedule Starts Production
+             * @description The same for production: the run of an entry starts by itself at its planned start.
+             */
+            schedule_starts_production?: boolean | null;
             /**
              * Scheduled By Entries
              * @description A released order becomes Scheduled with its first entry, and Released again with its last. Off: the planner makes these moves by hand.
@@ -6495,6 +7032,12 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Scope
+         * @description What of a thing that recurs is edited.
+         * @enum {string}
+         */
+        Scope: "this" | "following" | "all";
+        /**
          * SentFact
          * @description A fact: a count of a line, a counter's running total, or a line's new state.
          */
@@ -6537,6 +7080,16 @@ export interface components {
              * @example 48210
              */
             total?: string | null;
+        };
+        /**
+         * SeriesSeen
+         * @description A series of planned stops, in the version that an act left it in.
+         */
+        SeriesSeen: {
+            /** Id */
+            id: number;
+            /** Version */
+            version: number;
         };
         /**
          * Session
@@ -6628,6 +7181,11 @@ export interface components {
         Shift: {
             /** Asset Id */
             asset_id: number;
+            /**
+             * Changed
+             * @description Days on which it is at another time
+             */
+            changed: components["schemas"]["ShiftDay"][];
             /** Crew */
             crew: string | null;
             /** Excluded */
@@ -6641,6 +7199,11 @@ export interface components {
             length: number;
             /** Name */
             name: string;
+            /**
+             * Rotation
+             * @description Crews of the days from valid_from on, over and over; empty: it is not worked
+             */
+            rotation: string[];
             /**
              * Rrule
              * @description RFC 5545, from valid_from at start
@@ -6676,6 +7239,18 @@ export interface components {
              * @description Whose working time it is, with all below
              */
             asset?: number | string | null;
+            /**
+             * Changed
+             * @description Dates on which it is at another time, or of another crew
+             */
+            changed?: {
+                crew?: string | null;
+                /** Format: date */
+                date: string;
+                length: number;
+                /** @example 06:00 */
+                start: string;
+            }[] | null;
             /** Crew */
             crew?: string | null;
             /**
@@ -6690,6 +7265,11 @@ export interface components {
             length?: number | null;
             /** Name */
             name?: string;
+            /**
+             * Rotation
+             * @description Crews day by day from valid_from on, over and over; empty is not worked
+             */
+            rotation?: string[] | null;
             /**
              * Rrule
              * @description RFC 5545, without DTSTART
@@ -6717,6 +7297,80 @@ export interface components {
             version?: number | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * ShiftDay
+         * @description A day on which a shift is at another time, or worked by another crew.
+         */
+        ShiftDay: {
+            /**
+             * Crew
+             * @description None: the one of the day
+             */
+            crew?: string | null;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Length
+             * @description Seconds of wall time
+             */
+            length: number;
+            /**
+             * Start
+             * @description Wall time of the site
+             * @example 06:00:00
+             */
+            start: string;
+        };
+        /**
+         * ShiftOccurrence
+         * @description What becomes of a shift from one of its days; what is left out stays.
+         * @example {
+         *       "length": 32400,
+         *       "scope": "this",
+         *       "start": "05:00",
+         *       "version": 7
+         *     }
+         */
+        ShiftOccurrence: {
+            /**
+             * Crew
+             * @description For more than one day, in place of a rotation
+             */
+            crew?: string | null;
+            /**
+             * Length
+             * @description Seconds of wall time
+             */
+            length?: number | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Off
+             * @description It is not any more
+             * @default false
+             */
+            off?: boolean;
+            /**
+             * Rrule
+             * @description RFC 5545; not of one day alone
+             */
+            rrule?: string | null;
+            /** @description This day alone, this and those that follow, or all */
+            scope: components["schemas"]["Scope"];
+            /**
+             * Start
+             * @description Wall time of the site, such as 06:00
+             */
+            start?: string | null;
+            /**
+             * Version
+             * @description The version that was seen, or If-Match
+             */
+            version?: number | null;
         };
         /**
          * Shifts
@@ -7120,7 +7774,7 @@ export interface components {
          * @description What the trail calls one thing of each kind.
          * @enum {string}
          */
-        Subject: "unit" | "asset" | "product_class" | "product" | "rate" | "changeover" | "mode" | "state" | "waste_reason" | "counter" | "shift" | "status" | "source" | "signal_source" | "settings";
+        Subject: "unit" | "asset" | "product_class" | "product" | "rate" | "changeover" | "mode" | "state" | "waste_reason" | "counter" | "shift" | "calendar_exception" | "status" | "source" | "signal_source" | "settings";
         /**
          * SuggestedLine
          * @description A line that makes the product, and how fast it should.
@@ -7431,6 +8085,12 @@ export interface components {
              * @description The entry in the way.
              */
             other_id?: number;
+            /**
+             * Series Date
+             * Format: date
+             * @description The day of a series on which it would be broken.
+             */
+            series_date?: string;
         };
         /**
          * Warned
@@ -8043,6 +8703,253 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    calendar_exceptions_api_v1_calendar_exceptions_get: {
+        parameters: {
+            query?: {
+                /** @description Id or path of an asset */
+                asset?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarExceptions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    create_calendar_exceptions_api_v1_calendar_exceptions_post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendarException"];
+            };
+        };
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarException"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    get_calendar_exceptions_api_v1_calendar_exceptions__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarException"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_calendar_exceptions_api_v1_calendar_exceptions__id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen, or the header If-Match */
+                version?: number | null;
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With `preview`: what it would do */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description As `in_use` with its `uses`, `[{code, detail, count}]`; as `stale_version` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_calendar_exceptions_api_v1_calendar_exceptions__id__patch: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarExceptionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarException"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    edit_exception_occurrence_api_v1_calendar_exceptions__id__occurrences__date__post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+                /** @description The day of its rule, also where it is at another time */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionOccurrence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedExceptions"] | components["schemas"]["OccurrencesPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     feeds_api_v1_calendar_feeds_get: {
         parameters: {
             query?: never;
@@ -8089,6 +8996,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    calendar_occurrences_api_v1_calendar_occurrences_get: {
+        parameters: {
+            query: {
+                asset: string;
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOccurrences"];
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["SignedOut"];
@@ -11539,6 +12476,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shift"] | components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    edit_shift_occurrence_api_v1_shifts__id__occurrences__date__post: {
+        parameters: {
+            query?: {
+                /** @description Only say what it would do, and what comes of it */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: number;
+                /** @description The day of its rule, also where it is at another time */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftOccurrence"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedShifts"] | components["schemas"]["OccurrencesPreview"];
                 };
             };
             400: components["responses"]["BadRequest"];

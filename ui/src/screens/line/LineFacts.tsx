@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
 import type { CountKind, LineStatus } from "@/api/types";
-import { MeaningMark } from "@/components/MeaningMark";
+import { MeaningMark, MeaningTag } from "@/components/MeaningMark";
 import { ProgressBar } from "@/components/ProgressBar";
 import { Quantity } from "@/components/Quantity";
 import { useLocale } from "@/components/useLocale";
@@ -189,7 +189,11 @@ function Counts({ status }: { status: LineStatus }) {
 function Times({ status }: { status: LineStatus }) {
   const { t } = useTranslation("line");
   const zone = status.line.time_zone;
-  const { order, next_entry: next } = status;
+  const now = useNow(60);
+  const { order, next_entry: next, expected_end: end } = status;
+  const due_at = order?.due_at ?? null;
+  const behind = end !== null && due_at !== null ? secondsBetween(due_at, end) : 0;
+  const overdue = due_at !== null && Date.parse(due_at) < now;
   return (
     <dl className={styles.rows}>
       {status.run_started_at && (
@@ -201,6 +205,16 @@ function Times({ status }: { status: LineStatus }) {
         <Row name={t("facts.due")}>
           <When at={order.due_at} zone={zone} />
           <Late due_at={order.due_at} />
+        </Row>
+      )}
+      {end !== null && (
+        <Row name={t("facts.expected_end")}>
+          <When at={end} zone={zone} />
+          {behind > 0 && !overdue && (
+            <MeaningTag meaning="hold">
+              {t("facts.will_be_late", { time: formatDuration(behind) })}
+            </MeaningTag>
+          )}
         </Row>
       )}
       {next && (

@@ -53,24 +53,27 @@ function useChoices(): Record<Picked, Choice[]> {
   }, [look, statuses, products, classes, assets, sources]);
 }
 
+const late_names = { true: "late", expected: "expected", false: "on_time" } as const;
+
 /* Drawn anew when the address changes, not with every key that is typed beside it. */
 const Choices = memo(function Choices(props: { search: OrdersSearch; onChange: Change }) {
   const { t } = useTranslation("orders");
   const choices = useChoices();
   const { search, onChange } = props;
-  const lateness = (late: "true" | "false") => (
+  const lateness = (late: keyof typeof late_names) => (
     <Button
       size="xs"
+      title={late === "expected" ? t("filters.expected_hint") : undefined}
       variant={search.late === late ? "light" : "default"}
       leftSection={
-        late === "true" && search.late === late ? (
-          <MeaningMark meaning="down" size={12} />
+        late !== "false" && search.late === late ? (
+          <MeaningMark meaning={late === "true" ? "down" : "hold"} size={12} />
         ) : undefined
       }
       aria-pressed={search.late === late}
       onClick={() => onChange({ late: search.late === late ? undefined : late })}
     >
-      {t(late === "true" ? "filters.late" : "filters.on_time")}
+      {t(`filters.${late_names[late]}`)}
     </Button>
   );
   return (
@@ -90,6 +93,7 @@ const Choices = memo(function Choices(props: { search: OrdersSearch; onChange: C
       <DueFilter search={search} onChange={onChange} />
       <Button.Group>
         {lateness("true")}
+        {lateness("expected")}
         {lateness("false")}
       </Button.Group>
       {search.ids !== undefined && (

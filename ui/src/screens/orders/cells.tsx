@@ -22,6 +22,7 @@ import { StatusMark, useStatusLook } from "./StatusTag";
 export interface Drawing {
   t: TFunction<"orders">;
   late: (time: string) => string;
+  expectedLate: (time: string) => string;
   locale: string;
   zone: string;
   now: number;
@@ -36,7 +37,15 @@ export function useDrawing(): Drawing {
   const now = useNow(60);
   const status = useStatusLook();
   return useMemo(
-    () => ({ t, late: (time) => common("time.late_by", { time }), locale, zone, now, status }),
+    () => ({
+      t,
+      late: (time) => common("time.late_by", { time }),
+      expectedLate: (time) => t("expected_late", { time }),
+      locale,
+      zone,
+      now,
+      status,
+    }),
     [t, common, locale, zone, now, status],
   );
 }
@@ -60,7 +69,18 @@ function clock(at: string | null, { zone, locale, now }: Drawing): ReactNode {
 
 function due(order: Order, drawing: Drawing): ReactNode {
   const at = clock(order.due_at, drawing);
-  if (order.lateness === null) return at;
+  if (order.lateness === null && order.expected_lateness === null) return at;
+  if (order.lateness === null) {
+    return (
+      <span className={styles.due}>
+        {at}
+        <span className={`${styles.due} ${styles.expectedLate}`}>
+          <MeaningMark meaning="hold" size={10} />
+          {drawing.expectedLate(formatDuration(order.expected_lateness ?? 0))}
+        </span>
+      </span>
+    );
+  }
   return (
     <span className={styles.due}>
       {at}

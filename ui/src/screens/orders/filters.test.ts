@@ -45,6 +45,18 @@ describe("due dates", () => {
   });
 });
 
+test("late now, expected to be late, and on time are three filters", () => {
+  const late = (text: string) => {
+    const { late: now_late, will_be_late } = filterOf({ late: text }, clock);
+    return [now_late, will_be_late];
+  };
+  expect(["true", "expected", "false"].map(late)).toEqual([
+    [true, undefined],
+    [undefined, true],
+    [false, undefined],
+  ]);
+});
+
 test("a list loses what it has and gets what it has not", () => {
   expect(toggled(undefined, "Planned")).toBe("Planned");
   expect(toggled("Planned", "Closed")).toBe("Planned,Closed");

@@ -81,6 +81,7 @@ export function filterOf(search: OrdersSearch, clock: Clock): OrderFilter {
     source: search.source,
     ids: search.ids,
     late: search.late === "true" ? true : search.late === "false" ? false : undefined,
+    will_be_late: search.late === "expected" || undefined,
     ...dueFilter(search, clock),
     sort: search.sort ?? standard_sort,
   };

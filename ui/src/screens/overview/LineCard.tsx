@@ -130,6 +130,17 @@ function Next({ status }: { status: LineStatus }) {
   );
 }
 
+/** Whether the order is late, or will be when it is expected to end. */
+function LateOrder({ due_at, end }: { due_at: Instant; end: Instant | null }) {
+  const { t } = useTranslation("overview");
+  const now = useNow(60);
+  const behind = end === null ? 0 : secondsBetween(due_at, end);
+  if (behind <= 0 || Date.parse(due_at) < now) return <Late due_at={due_at} />;
+  return (
+    <MeaningTag meaning="hold">{t("late.will_be", { time: formatDuration(behind) })}</MeaningTag>
+  );
+}
+
 function Work({ status }: { status: LineStatus }) {
   const { t } = useTranslation("overview");
   const { order, product, line } = status;
@@ -155,7 +166,7 @@ function Work({ status }: { status: LineStatus }) {
         <span className={styles.product} title={product?.name}>
           {product?.name}
         </span>
-        {order?.due_at && <Late due_at={order.due_at} />}
+        {order?.due_at && <LateOrder due_at={order.due_at} end={status.expected_end} />}
       </div>
       <OrderFacts status={status} />
     </div>

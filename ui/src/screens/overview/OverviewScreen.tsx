@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { linesQuery } from "@/api/lines";
+import { ordersQuery } from "@/api/orders";
 import { assetsQuery } from "@/api/plant";
 import type { LineStatus } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
@@ -20,6 +21,12 @@ import { type PlantNode, partAt, plantTree, type Section, sectionsOf } from "./p
 import { useFirstSteps } from "./useFirstSteps";
 
 const FirstSteps = lazy(async () => ({ default: (await import("./FirstSteps")).FirstSteps }));
+
+const LateStrip = lazy(async () => ({ default: (await import("./LateStrip")).LateStrip }));
+
+/** The latest of the orders that are late or will be, of the part of the plant that is shown. */
+const lateQuery = (line: string | undefined) =>
+  ordersQuery({ line, will_be_late: true, sort: "-expected_lateness", limit: 8 });
 
 const order: Meaning[] = ["down", "hold", "setup", "running", "none", "idle"];
 
@@ -147,6 +154,7 @@ export function OverviewScreen() {
     [assets.data, lines.data],
   );
   const error = assets.error ?? lines.error;
+  const late = useQuery(lateQuery(selected)).data;
   const { steps, hide } = useFirstSteps();
   return (
     <div className={styles.screen}>
@@ -161,6 +169,11 @@ export function OverviewScreen() {
         {steps && (
           <Suspense>
             <FirstSteps steps={steps} onHide={hide} />
+          </Suspense>
+        )}
+        {late !== undefined && late.items.length > 0 && (
+          <Suspense>
+            <LateStrip late={late} />
           </Suspense>
         )}
         {tree ? (

@@ -15,6 +15,12 @@ import styles from "./Settings.module.css";
 
 const moves = ["scheduled_by_entries", "in_progress_by_run", "complete_when_made"] as const;
 
+const switches = [
+  "schedule_sets_mode",
+  "schedule_starts_production",
+  "schedule_ends_production",
+] as const;
+
 /** What a new order would be numbered now. */
 const nextQuery = {
   queryKey: ["orders", "next-number"],
@@ -24,12 +30,15 @@ const nextQuery = {
   },
 };
 
-/** How orders are numbered, and which of their moves happen by themselves. */
+/** How orders are numbered, what happens by itself, and what is on time. */
 export function SettingsSection() {
   const { data, error } = useQuery(settingsQuery);
   if (!data) return error ? <ProblemNotice error={error} /> : <Loading />;
   return <SettingsForm key={JSON.stringify(data)} settings={data} />;
 }
+
+/** Seconds in one. */
+const minute = 60;
 
 function SettingsForm({ settings }: { settings: PlantSettings }) {
   const { t } = useTranslation("products");
@@ -50,6 +59,15 @@ function SettingsForm({ settings }: { settings: PlantSettings }) {
   const errors = save.error instanceof Problem ? save.error.errors : [];
   const fault = (field: string) =>
     errors.find((each) => each.field === field || each.field.endsWith(`.${field}`))?.detail;
+  const byItself = (name: (typeof moves)[number] | (typeof switches)[number]) => (
+    <Switch
+      key={name}
+      label={t(`settings.moves.${name}`)}
+      description={t(`settings.${draft[name] ? "on" : "off"}.${name}`)}
+      checked={draft[name]}
+      onChange={(event) => set({ [name]: event.currentTarget.checked })}
+    />
+  );
   const would = nextNumber(next ?? undefined, settings.order_number, draft.order_number);
   return (
     <form
@@ -87,15 +105,27 @@ function SettingsForm({ settings }: { settings: PlantSettings }) {
       </fieldset>
       <fieldset>
         <legend>{t("settings.automatic")}</legend>
-        {moves.map((move) => (
-          <Switch
-            key={move}
-            label={t(`settings.moves.${move}`)}
-            description={t(`settings.${draft[move] ? "on" : "off"}.${move}`)}
-            checked={draft[move]}
-            onChange={(event) => set({ [move]: event.currentTarget.checked })}
-          />
-        ))}
+        {moves.map(byItself)}
+      </fieldset>
+      <fieldset>
+        <legend>{t("settings.schedule")}</legend>
+        {switches.map(byItself)}
+      </fieldset>
+      <fieldset>
+        <legend>{t("settings.on_time")}</legend>
+        <NumberInput
+          className={styles.minutes}
+          label={t("settings.on_time_tolerance")}
+          description={t("settings.on_time_detail")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          value={draft.on_time_tolerance / minute}
+          error={fault("on_time_tolerance")}
+          min={0}
+          max={1440}
+          onChange={(minutes) =>
+            set({ on_time_tolerance: Math.round((Number(minutes) || 0) * minute) })
+          }
+        />
       </fieldset>
       <LeaveGuard unsaved={dirty && !save.isPending} kept={["section"]} />
       {errors.length === 0 && <ProblemNotice error={save.error} />}

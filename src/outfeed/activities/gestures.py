@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from outfeed.activities.board import Board
-from outfeed.activities.line_plan import Gesture, LinePlan
+from outfeed.activities.line_plan import LinePlan
 from outfeed.activities.plan_rules import FURTHEST, Broken, stops_apart, too_far
 from outfeed.model import placing
 from outfeed.model.placing import IfNoRoom, LineConditions, Placement
 from outfeed.model.plan import Item
-from outfeed.model.time import tick_of
+from outfeed.model.time import next_tick_of, tick_of
 from outfeed.store.entries import Entry
 
 
@@ -66,7 +67,12 @@ def put_stop(board: Board, plan: LinePlan, stop: Entry, if_no_room: IfNoRoom) ->
 def put_stops(board: Board, plan: LinePlan, stops: Iterable[Entry], if_no_room: IfNoRoom) -> None:
     """Let these be the planned stops of a line, which keep apart; its plan goes round them."""
     placed = sorted(stops, key=lambda entry: entry.start_at)
-    board.rearrange(plan.line_id, _round_stops(if_no_room), stops=placed)
+    behind = first_difference(plan.stops, placed)
+
+    def gesture(items: list[Item], before: LineConditions, after: LineConditions) -> Placement:
+        return placing.under_new_conditions(items, before, after, if_no_room, behind)
+
+    board.rearrange(plan.line_id, gesture, stops=placed)
 
 
 def leave(board: Board, entry: Entry, target: LinePlan | None, if_no_room: IfNoRoom) -> None:
@@ -76,7 +82,7 @@ def leave(board: Board, entry: Entry, target: LinePlan | None, if_no_room: IfNoR
         return
     if not entry.production:
         others = [other for other in plan.stops if other.id != entry.id]
-        board.rearrange(plan.line_id, _round_stops(if_no_room), stops=others)
+        put_stops(board, plan, others, if_no_room)
         return
 
     def gesture(items: list[Item], _: object, after: LineConditions) -> Placement:
@@ -85,11 +91,40 @@ def leave(board: Board, entry: Entry, target: LinePlan | None, if_no_room: IfNoR
     board.rearrange(plan.line_id, gesture, leaving=[entry.id])
 
 
-def _round_stops(if_no_room: IfNoRoom) -> Gesture:
-    def gesture(items: list[Item], before: LineConditions, after: LineConditions) -> Placement:
-        return placing.under_new_conditions(items, before, after, if_no_room)
+def first_difference(before: Iterable[Entry], after: Iterable[Entry]) -> int | None:
+    """The tick from which on planned stops differ; None where they do not."""
+    changed = {(stop.start_at, stop.end_at) for stop in before} ^ {
+        (stop.start_at, stop.end_at) for stop in after
+    }
+    return min((tick_of(start_at) for start_at, _ in changed), default=None)
 
-    return gesture
+
+def rearrange_on_line(
+    board: Board,
+    plan: LinePlan,
+    becoming: Sequence[Entry],
+    leaving: Collection[int],
+    subject: Entry,
+    if_no_room: IfNoRoom,
+) -> None:
+    """Put some production entries and take others out, all at once."""
+    items = [plan.item(entry) for entry in becoming]
+
+    def gesture(existing: list[Item], before: LineConditions, after: LineConditions) -> Placement:
+        return placing.rearrange(existing, items, leaving, before, after, if_no_room)
+
+    board.rearrange(
+        plan.line_id, gesture, subject=plan.item(subject), becoming=becoming, leaving=leaving
+    )
+
+
+def close_up(board: Board, plan: LinePlan, since: datetime) -> None:
+    """Lay what starts at an instant or later as early as it can be, but not before."""
+
+    def gesture(items: list[Item], _: object, after: LineConditions) -> Placement:
+        return placing.close_up(items, after, next_tick_of(since))
+
+    board.rearrange(plan.line_id, gesture)
 
 
 def replace_only(board: Board, changed: Entry) -> None:

@@ -66,7 +66,7 @@ def _take_out(
         preview=False,
         entry_id=entry_id,
         order_ids=[order_id],
-        others_move=if_no_room == "push",
+        others_move=if_no_room != "refuse",
     )
     found = board.find(entry_id)
     assert found is not None  # noqa: S101 - the line is locked since its entries were read

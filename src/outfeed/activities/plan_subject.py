@@ -52,7 +52,7 @@ def subject_of(
         entry_id=entry_id,
         product_ids=[] if seen.product_id is None else [seen.product_id],
         order_ids=[] if seen.order_id is None else [seen.order_id],
-        others_move=if_no_room == "push" or seen.order_id is None,
+        others_move=if_no_room != "refuse" or seen.order_id is None,
     )
     entry = board.find(entry_id)
     if entry is None:
@@ -137,6 +137,12 @@ def quantity_of(board: Board, order: PlannedOrder, given: object) -> Decimal | N
         board.broken.append(replace(quantity, order_id=order.id))
         return None
     return quantity
+
+
+def step_of(*quantities: Decimal) -> Decimal:
+    """Give the finest decimal place that any quantity is told in, at most a whole one."""
+    places = (int(quantity.normalize().as_tuple().exponent) for quantity in quantities)
+    return Decimal(1).scaleb(min(0, *places))
 
 
 def checked_notes(notes: str) -> str:

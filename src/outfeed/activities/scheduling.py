@@ -87,7 +87,7 @@ def place_entry(
         preview=preview,
         product_ids=[seen.product_id],
         order_ids=[order_id],
-        others_move=if_no_room == "push",
+        others_move=if_no_room != "refuse",
     )
     order, plan = planned_order(act.conn, order_id, act.plan), board.plans[line_id]
     if order.product_id != seen.product_id:

@@ -316,7 +316,7 @@ def _of(items: Iterable[Item], placed: Iterable[Placed]) -> list[Placed]:
 def _starting_before(items: Sequence[Item], tick: int | None) -> int:
     """How many entries at the start of a sequence start before an instant."""
     if tick is None:
-        return 0
+        return len(items)
     return bisect_left(items, tick, key=lambda item: item.not_before)
 
 

@@ -75,6 +75,7 @@ def test_what_is_late_and_by_how_much(act: Act, plant: Plant, client: httpx.Clie
         ("C", HOUR),
         ("A", 0.5 * HOUR),
     ]
+    assert all(order["planned_end_at"] == order["end_at"] for order in found["late"])
     assert figures(client, limit=1)["late"] == found["late"][:1]
     assert figures(client, limit=1)["late_orders"] == 2
 

@@ -24,7 +24,7 @@ def late_orders(narrowed: str = "") -> str:
     """
     return f"""
         FROM (
-            SELECT e.order_id, max(ends.at) AS end_at
+            SELECT e.order_id, max(ends.at) AS end_at, max(upper(e.during)) AS planned_end_at
             FROM {{entries}} e
             LEFT JOIN projections x ON {{projected}}
             CROSS JOIN LATERAL (SELECT coalesce(upper(x.during), upper(e.during)) AS at) ends
@@ -49,7 +49,7 @@ class LateOrder(NamedTuple):
     """
     An order still to be made whose last entry is expected to end after it is due.
 
-    `lateness` is by how many seconds.
+    `planned_end_at` is when the plan has it end, `lateness` by how many seconds it is late.
     """
 
     order_id: int
@@ -57,11 +57,12 @@ class LateOrder(NamedTuple):
     product_name: str
     due_at: datetime
     end_at: datetime
+    planned_end_at: datetime
     lateness: float
 
 
 _LATE = f"""
-    SELECT e.order_id, o.number, p.name, o.due_at, e.end_at,
+    SELECT e.order_id, o.number, p.name, o.due_at, e.end_at, e.planned_end_at,
            cast(extract(epoch FROM e.end_at - o.due_at) AS float)
     {
     late_orders('''
@@ -70,7 +71,7 @@ _LATE = f"""
     ''')
 }
     JOIN products p ON p.id = o.product_id
-    ORDER BY 6 DESC, o.id
+    ORDER BY 7 DESC, o.id
 """
 _CHANGEOVERS = changeover_time("AND upper(during) <= :until AND line_id = ANY(:lines)")
 _LAST_END = "SELECT max(upper(during)) FROM {entries} e WHERE line_id = ANY(:lines)"

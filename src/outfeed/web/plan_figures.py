@@ -21,13 +21,14 @@ router = APIRouter(prefix="/api/v1", tags=["plan"])
 
 
 class LateOrder(BaseModel):
-    """An order still to be made whose last entry ends after it is due."""
+    """An order still to be made whose last entry is expected to end after it is due."""
 
     order_id: int
     number: str
     product_name: str
     due_at: datetime
-    end_at: datetime = Field(description="Of its last entry.")
+    end_at: datetime = Field(description="Of its last entry, as far as is known.")
+    planned_end_at: datetime = Field(description="Of its last entry, as planned.")
     lateness: float = Field(description="Seconds")
 
 

@@ -46,6 +46,7 @@ from outfeed.store.tables.plan import (
     entry_series,
     projections,
     what_if_entries,
+    what_if_removals,
     what_ifs,
 )
 from outfeed.store.tables.plant import (
@@ -117,5 +118,6 @@ __all__ = [
     "users",
     "waste_reasons",
     "what_if_entries",
+    "what_if_removals",
     "what_ifs",
 ]

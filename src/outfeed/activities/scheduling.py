@@ -298,16 +298,23 @@ def change_entry(
     return board.finish("change", entry_id)
 
 
-def remove_entry(act: Act, entry_id: int, version: int, *, preview: bool = False) -> Plan:
+def remove_entry(
+    act: Act,
+    entry_id: int,
+    version: int,
+    *,
+    if_no_room: IfNoRoom = "push",
+    preview: bool = False,
+) -> Plan:
     """Take an entry out of the plan; what is left moves only where a changeover needs it.
 
-    Raises as `move_entry`.
+    Told to re-flow, what is behind it closes up. Raises as `move_entry`.
     """
-    subject = subject_of(act, entry_id, version, {}, "push", preview)
+    subject = subject_of(act, entry_id, version, {}, if_no_room, preview)
     board, entry = subject.board, subject.entry
     board.broken += hands_off(entry, "removed")
     refuse(board.broken)
-    leave(board, entry, None, "push")
+    leave(board, entry, None, if_no_room)
     return board.finish("remove", None)
 
 

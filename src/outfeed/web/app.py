@@ -20,6 +20,7 @@ from outfeed.web import (
     calendar_feed,
     entries,
     entry_arranging,
+    entry_rescheduling,
     facts,
     first_steps,
     imports,
@@ -80,6 +81,7 @@ ROUTERS = (
     what_ifs.router,
     calendar_feed.router,
     entry_arranging.router,
+    entry_rescheduling.router,
     series.router,
     lines.router,
 )

@@ -34,7 +34,7 @@ Line = Annotated[w.Text | None, Query(description="Id or path of a line or of an
 From = Annotated[datetime, Query(alias="from")]
 MaybeFrom = Annotated[datetime | None, Query(alias="from")]
 
-_REFUSES: dict[int | str, dict[str, Any]] = {
+REFUSES: dict[int | str, dict[str, Any]] = {
     409: {"model": w.PlanConflict, "description": "The rules of the plan do not allow it"}
 }
 
@@ -44,7 +44,8 @@ def _answer(content: object, status: int = 200) -> Response:
     return Response(content, status, media_type="application/json")
 
 
-def _plan(plan: Plan) -> Response:
+def plan_answer(plan: Plan) -> Response:
+    """Answer an act with its plan."""
     return _answer(plan.shown())
 
 
@@ -71,10 +72,10 @@ def entries(
     return _answer({"items": items, "figures": plan_figures(conn, now, of).shown()})
 
 
-@router.post("/entries", response_model=w.Plan, responses=_REFUSES)
+@router.post("/entries", response_model=w.Plan, responses=REFUSES)
 def place(new: w.NewEntry, act: ActingOnPlan, preview: Preview = False) -> Response:
     """Place an order on a line, or plan a stop; answered with the new plan of the line."""
-    line_id = _line_id(act.conn, new.line)
+    line_id = line_id_of(act.conn, new.line)
     if new.order is None:
         if new.mode is None or new.end_at is None:
             raise Invalid("needs_order_or_stop", "Name an order, or a mode and an end.")
@@ -89,7 +90,7 @@ def place(new: w.NewEntry, act: ActingOnPlan, preview: Preview = False) -> Respo
             if_no_room=new.if_no_room.value,
             preview=preview,
         )
-        return _plan(plan)
+        return plan_answer(plan)
     if new.end_at is not None:
         raise Invalid("end_follows", "The end of a production entry follows from its quantity.")
     plan = scheduling.place_entry(
@@ -103,10 +104,10 @@ def place(new: w.NewEntry, act: ActingOnPlan, preview: Preview = False) -> Respo
         if_no_room=new.if_no_room.value,
         preview=preview,
     )
-    return _plan(plan)
+    return plan_answer(plan)
 
 
-@router.post("/entries/{entry_id}/move", response_model=w.Plan, responses=_REFUSES)
+@router.post("/entries/{entry_id}/move", response_model=w.Plan, responses=REFUSES)
 def move(
     entry_id: EntryId,
     wanted: w.EntryMove,
@@ -119,15 +120,15 @@ def move(
         act,
         entry_id,
         version_seen(wanted.version, seen),
-        line_id=None if wanted.line is None else _line_id(act.conn, wanted.line),
+        line_id=None if wanted.line is None else line_id_of(act.conn, wanted.line),
         start_at=wanted.start_at,
         if_no_room=wanted.if_no_room.value,
         preview=preview,
     )
-    return _plan(plan)
+    return plan_answer(plan)
 
 
-@router.post("/entries/{entry_id}/split", response_model=w.Plan, responses=_REFUSES)
+@router.post("/entries/{entry_id}/split", response_model=w.Plan, responses=REFUSES)
 def split(
     entry_id: EntryId,
     wanted: w.EntrySplit,
@@ -141,15 +142,15 @@ def split(
         entry_id,
         version_seen(wanted.version, seen),
         wanted.quantity,
-        line_id=None if wanted.line is None else _line_id(act.conn, wanted.line),
+        line_id=None if wanted.line is None else line_id_of(act.conn, wanted.line),
         start_at=wanted.start_at,
         if_no_room=wanted.if_no_room.value if wanted.if_no_room else None,
         preview=preview,
     )
-    return _plan(plan)
+    return plan_answer(plan)
 
 
-@router.post("/entries/{entry_id}/pin", response_model=w.Plan, responses=_REFUSES)
+@router.post("/entries/{entry_id}/pin", response_model=w.Plan, responses=REFUSES)
 def pin(
     entry_id: EntryId,
     wanted: w.EntryPin,
@@ -160,10 +161,10 @@ def pin(
     """Pin an entry, so that nothing moves it, or unpin it."""
     version = version_seen(wanted.version, seen)
     plan = scheduling.pin_entry(act, entry_id, version, wanted.pinned, preview=preview)
-    return _plan(plan)
+    return plan_answer(plan)
 
 
-@router.patch("/entries/{entry_id}", response_model=w.Plan, responses=_REFUSES)
+@router.patch("/entries/{entry_id}", response_model=w.Plan, responses=REFUSES)
 def change(
     entry_id: EntryId,
     wanted: w.EntryChange,
@@ -182,20 +183,26 @@ def change(
         if_no_room=wanted.if_no_room.value,
         preview=preview,
     )
-    return _plan(plan)
+    return plan_answer(plan)
 
 
-@router.delete("/entries/{entry_id}", response_model=w.Plan, responses=_REFUSES)
+@router.delete("/entries/{entry_id}", response_model=w.Plan, responses=REFUSES)
 def remove(
     entry_id: EntryId,
     act: ActingOnPlan,
     seen: SeenVersion,
     version: Annotated[int | None, Query(description="The version that was seen")] = None,
+    if_no_room: Annotated[
+        w.IfNoRoom, Query(description="Where neighbours need a longer changeover")
+    ] = w.IfNoRoom.PUSH,
     preview: Preview = False,
 ) -> Response:
     """Take an entry out of the plan."""
     known = version_seen(version, seen)
-    return _plan(scheduling.remove_entry(act, entry_id, known, preview=preview))
+    plan = scheduling.remove_entry(
+        act, entry_id, known, if_no_room=if_no_room.value, preview=preview
+    )
+    return plan_answer(plan)
 
 
 @router.get("/calendar", response_model=w.Calendar)
@@ -214,7 +221,7 @@ def calendar(conn: ReadConn, from_: From, to: datetime, line: Line = None) -> Re
 @router.get("/lines/{ref:path}/calendar", response_model=w.WorkingWindows)
 def line_calendar(ref: w.Text, conn: ReadConn, from_: From, to: datetime) -> Response:
     """Give the working windows of a line."""
-    line_id = _line_id(conn, ref)
+    line_id = line_id_of(conn, ref)
     return _answer({"items": _Windows(conn, span_of(from_, to)).of(line_id)})
 
 
@@ -262,7 +269,8 @@ def aware(name: str, instant: datetime | None) -> datetime | None:
     return instant
 
 
-def _line_id(conn: Connection, ref: str | int) -> int:
+def line_id_of(conn: Connection, ref: str | int) -> int:
+    """Give the id of a line; raises `NotFound`."""
     line_id: int = find_asset(conn, str(ref), "line").id
     return line_id
 

@@ -21,10 +21,15 @@ Ref = Text | Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class IfNoRoom(StrEnum):
-    """What happens to the entries in the way: they stay, or move to the right."""
+    """What happens to the other entries.
+
+    They stay (`refuse`), those in the way move to the right (`push`), or all behind the change are
+    laid as early as they can be (`reflow`).
+    """
 
     REFUSE = "refuse"
     PUSH = "push"
+    REFLOW = "reflow"
 
 
 class NewEntry(BaseModel):
@@ -169,6 +174,13 @@ class Warned(BaseModel):
     entry_id: int | None
 
 
+class SeriesSeen(BaseModel):
+    """A series of planned stops, in the version that an act left it in."""
+
+    id: int = Field(ge=1, lt=2**31)
+    version: int = Field(ge=1, lt=2**31)
+
+
 class Plan(BaseModel):
     """The plan of the lines that an act touched, after it."""
 
@@ -181,6 +193,11 @@ class Plan(BaseModel):
         description="What it changed or removed, as it was, without changeovers"
     )
     created: list[int] = Field(description="What is new, in the order that it was asked for in")
+    series_undo: list[SeriesSeen] | SkipJsonSchema[None] = Field(
+        default=None,
+        description="Series that it made, changed or removed: `series` of the arrangement that"
+        " takes it back. Left out where there are none",
+    )
 
 
 class Violation(BaseModel):
@@ -192,12 +209,18 @@ class Violation(BaseModel):
     order_id: Told = None
     other_id: Told = Field(default=None, description="The entry in the way.")
     by: Told = Field(default=None, description="Seconds that are missing.")
+    series_date: date | SkipJsonSchema[None] = Field(
+        default=None, description="The day of a series on which it would be broken."
+    )
 
 
 class PlanConflict(ProblemDetails):
     """An act that the plan does not allow; with code `rules_broken` all the rules it breaks."""
 
     violations: list[Violation] | SkipJsonSchema[None] = None
+    days: list[date] | SkipJsonSchema[None] = Field(
+        default=None, description="Of a series, the days that `skip_conflicts` would leave out."
+    )
 
 
 class WorkingWindow(BaseModel):

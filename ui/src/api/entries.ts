@@ -2,13 +2,27 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
 import type { Id, Instant, OrderPage, Schemas } from "./types";
 
-/** The entries of a span of time, with the figures of the whole plan. */
-export const planQuery = (from: Instant, to: Instant) =>
+/** The entries of a span of time, with the figures of the whole plan; or those of a what-if copy. */
+export const planQuery = (from: Instant, to: Instant, what_if: Id | null = null) =>
   queryOptions({
-    queryKey: ["entries", "plan", from, to],
+    queryKey: ["entries", "plan", what_if, from, to],
     queryFn: ({ signal }) =>
-      api.get<Schemas["Entries"]>("/entries", { query: { from, to }, signal }),
+      api.get<Schemas["Entries"]>("/entries", { query: { from, to, what_if }, signal }),
   });
+
+/** When an entry is expected to start and end, where that is not as planned. */
+export interface Projection {
+  entry_id: Id;
+  expected_start_at: Instant | null;
+  expected_end_at: Instant | null;
+  expected_late: boolean;
+}
+
+/** What is expected of the published plan, from the measured rates and from what has not started. */
+export const projectionsQuery = queryOptions({
+  queryKey: ["projections"],
+  queryFn: ({ signal }) => api.get<{ items: Projection[] }>("/projections", { signal }),
+});
 
 /** The working windows of every line between two instants; a line without shifts has one. */
 export const calendarsQuery = (from: Instant, to: Instant) =>

@@ -1,7 +1,7 @@
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import type { Axis } from "./axis";
 import styles from "./Board.module.css";
-import { type Scale, toX } from "./layout";
+import { type DueMark, type Scale, toX } from "./layout";
 import type { BoardWords } from "./words";
 
 /** The time axis above the rows. */
@@ -12,6 +12,9 @@ export const AxisRow = memo(function AxisRow(props: {
   words: BoardWords;
   now: number;
   end: number;
+  dues: readonly DueMark[];
+  /** Stands in the corner above the names of the lines. */
+  corner: ReactNode;
 }) {
   const { axis, scale, words, now } = props;
   const ends = [...axis.major.slice(1).map((tick) => toX(scale, tick.at)), props.end];
@@ -25,7 +28,7 @@ export const AxisRow = memo(function AxisRow(props: {
     >
       {/* biome-ignore lint/a11y: as above */}
       <div role="columnheader" className={styles.corner}>
-        {words.lines}
+        {props.corner ?? words.lines}
       </div>
       {/* biome-ignore lint/a11y: as above */}
       <div role="columnheader" className={styles.ticks} aria-label={words.now}>
@@ -45,6 +48,15 @@ export const AxisRow = memo(function AxisRow(props: {
           <div key={tick.at} className={styles.minor} style={{ left: toX(scale, tick.at) }}>
             {words.tick(tick.at, tick.unit)}
           </div>
+        ))}
+        {props.dues.map(({ x, dues }) => (
+          <div
+            key={dues[0]?.at}
+            className={styles.dueMark}
+            data-several={dues.length > 1 || undefined}
+            style={{ left: x }}
+            title={words.dues(dues)}
+          />
         ))}
         <div className={styles.nowLabel} style={{ left: toX(scale, now) }}>
           {words.now}

@@ -10,7 +10,18 @@ import { AxisRow } from "./AxisRow";
 import { axisOf } from "./axis";
 import styles from "./Board.module.css";
 import { LineRow } from "./BoardRow";
-import { type Bar, type LineBars, no_bars, type Rows, rowsBetween, toTime, toX } from "./layout";
+import {
+  area_height,
+  type Bar,
+  type Due,
+  dueMarks,
+  type LineBars,
+  no_bars,
+  type Rows,
+  rowsBetween,
+  toTime,
+  toX,
+} from "./layout";
 import type { BoardView } from "./useBoardView";
 import type { BoardWords, Span } from "./words";
 
@@ -24,6 +35,10 @@ export function Board(props: {
   windows: ReadonlyMap<Id, readonly Span[]>;
   zone: string;
   now: number;
+  /** What is due, in order of time. */
+  dues: readonly Due[];
+  corner?: ReactNode;
+  onArea: (name: string) => void;
   current: Bar | null;
   /** What is selected, by line. */
   selected: ReadonlyMap<Id, ReadonlySet<Id>>;
@@ -39,6 +54,11 @@ export function Board(props: {
   const axis = useMemo(
     () => axisOf(toTime(scale, part.x.from), toTime(scale, part.x.to), scale.pixels_per_hour, zone),
     [scale, part.x, zone],
+  );
+  const { dues } = props;
+  const marks = useMemo(
+    () => dueMarks(dues, toTime(scale, part.x.from), toTime(scale, part.x.to), scale),
+    [dues, scale, part.x],
   );
   const drawn = part.x.to > 0;
   const in_sight = drawn ? rowsBetween(rows.rows, part.y.from, part.y.to) : [];
@@ -68,6 +88,8 @@ export function Board(props: {
           words={words}
           now={now}
           end={part.x.to}
+          dues={marks}
+          corner={props.corner}
         />
       )}
       {/* biome-ignore lint/a11y: groups the rows of the grid */}
@@ -86,22 +108,39 @@ export function Board(props: {
             />
           ))}
         </div>
-        {in_sight.map((row) => {
-          if (row.kind === "area") {
-            return (
-              // biome-ignore lint/a11y: as above
+        {rows.areas.map((area) =>
+          area.bottom <= part.y.from || area.top >= part.y.to ? null : (
+            <div
+              key={area.key}
+              role="presentation"
+              className={styles.group}
+              style={{ top: area.top, height: area.bottom - area.top }}
+            >
+              {/* biome-ignore lint/a11y: as above */}
               <div
-                key={row.key}
                 role="row"
-                aria-rowindex={rows.rows.indexOf(row) + 2}
+                aria-rowindex={rows.rows.findIndex(({ key }) => key === area.key) + 2}
                 className={styles.area}
-                style={{ top: row.top, height: row.height }}
+                style={{ height: area_height }}
               >
                 {/* biome-ignore lint/a11y: as above */}
-                <span role="rowheader">{row.name}</span>
+                <div role="rowheader">
+                  <button
+                    type="button"
+                    aria-expanded={!area.closed}
+                    aria-label={words.area(area.name, area.closed, area.lines)}
+                    onClick={() => props.onArea(area.name)}
+                  >
+                    {area.name}
+                    {area.closed && <small>{area.lines}</small>}
+                  </button>
+                </div>
               </div>
-            );
-          }
+            </div>
+          ),
+        )}
+        {in_sight.map((row) => {
+          if (row.kind === "area") return null;
           return (
             <LineRow
               key={row.key}

@@ -2,8 +2,10 @@ import { memo, useMemo } from "react";
 import type { Id } from "@/api/types";
 import styles from "./Board.module.css";
 import {
+  type Bar,
   type DrawnBar,
   drawnBars,
+  type Expected,
   type LineBars,
   type Row,
   type Scale,
@@ -11,6 +13,7 @@ import {
   spansBetween,
   stripeOf,
   toTime,
+  toX,
 } from "./layout";
 import type { BoardWords, Span } from "./words";
 
@@ -26,7 +29,9 @@ function WorkBar(props: {
   const { bar, x, width } = props.drawn;
   const { words } = props;
   const done = Math.min(bar.done ?? 0, 1);
-  const marks = `${bar.late ? `, ${words.late}` : ""}${bar.pinned ? `, ${words.pinned}` : ""}`;
+  const expected = bar.expected && words.expected(bar.expected, bar.line_id);
+  const late = bar.late && !bar.expected?.late;
+  const marks = [late && words.late, expected, bar.pinned && words.pinned].filter(Boolean);
   return (
     // biome-ignore lint/a11y: the grid hears the keys of its cells
     <div
@@ -35,7 +40,7 @@ function WorkBar(props: {
       aria-selected={props.selected}
       data-entry={bar.id}
       data-started={bar.started || undefined}
-      data-late={bar.late || undefined}
+      data-late={bar.late || bar.expected?.late || undefined}
       data-long={width > long || undefined}
       data-small={width < wide_enough_for_words || undefined}
       data-tiny={width < 14 || undefined}
@@ -48,12 +53,15 @@ function WorkBar(props: {
         borderLeftColor: stripeOf(bar.product_id),
         backgroundSize: done > 0 ? `${done * 100}% 100%` : undefined,
       }}
-      aria-label={`${bar.title} ${bar.product ?? ""} · ${bar.quantity ?? ""}${marks}`}
+      aria-label={[`${bar.title} ${bar.product ?? ""} · ${bar.quantity ?? ""}`, ...marks].join(
+        ", ",
+      )}
     >
       {width >= wide_enough_for_words && (
         <>
           <b>{bar.title}</b>{" "}
           <span>
+            {expected && <i>{expected} · </i>}
             {bar.product} · {bar.quantity}
           </span>
         </>
@@ -62,24 +70,65 @@ function WorkBar(props: {
   );
 }
 
-function OtherBar(props: { drawn: DrawnBar; current: boolean; selected: boolean }) {
+function Changeover(props: { drawn: DrawnBar; current: boolean; words: BoardWords }) {
+  const { bar, x, width, between } = props.drawn;
+  const name = between ? props.words.changeover(between, bar) : bar.title;
+  return (
+    // biome-ignore lint/a11y: the grid hears the keys of its cells
+    <div
+      role="gridcell"
+      tabIndex={props.current ? 0 : -1}
+      data-fixed
+      data-entry={bar.id}
+      className={`${styles.changeover} of-fill-setup`}
+      style={{ left: x, width }}
+      aria-label={name}
+      title={name}
+    />
+  );
+}
+
+function StopBar(props: {
+  drawn: DrawnBar;
+  current: boolean;
+  selected: boolean;
+  words: BoardWords;
+}) {
   const { bar, x, width } = props.drawn;
-  const changeover = bar.kind === "changeover";
   const fill = bar.mode_type === "setup" ? "of-fill-setup" : "of-fill-hold";
   return (
     // biome-ignore lint/a11y: the grid hears the keys of its cells
     <div
       role="gridcell"
       tabIndex={props.current ? 0 : -1}
-      aria-selected={changeover ? undefined : props.selected}
-      data-fixed={changeover || undefined}
+      aria-selected={props.selected}
       data-pinned={bar.pinned || undefined}
+      data-recurs={bar.recurs || undefined}
       data-entry={bar.id}
-      className={`${changeover ? styles.changeover : styles.stop} ${fill}`}
+      className={`${styles.stop} ${fill}`}
       style={{ left: x, width }}
-      aria-label={bar.title}
+      aria-label={bar.recurs ? `${bar.title}, ${props.words.recurs}` : bar.title}
+      title={bar.recurs ? `${bar.title}, ${props.words.recurs}` : undefined}
     >
-      {!changeover && width >= wide_enough_for_words && <b>{bar.title}</b>}
+      {width >= wide_enough_for_words && <b>{bar.title}</b>}
+    </div>
+  );
+}
+
+/** When an entry is expected, as a thin line beneath it: past its end it is late to its plan. */
+function ExpectedMark(props: { bar: Bar; expected: Expected; scale: Scale }) {
+  const { bar, expected, scale } = props;
+  const x = toX(scale, expected.start);
+  const end = toX(scale, expected.end);
+  const planned_end = Math.min(Math.max(toX(scale, bar.end), x), end);
+  return (
+    <div
+      className={styles.expected}
+      data-late={expected.late || undefined}
+      style={{ left: x, width: Math.max(end - x, 2) }}
+      aria-hidden
+    >
+      <div style={{ left: planned_end - x, width: end - planned_end }} />
     </div>
   );
 }
@@ -103,27 +152,24 @@ export const LineRow = memo(function LineRow(props: {
     return {
       work: drawnBars(spansBetween(bars.work, start, end), scale),
       stops: drawnBars(spansBetween(bars.stops, start, end), scale),
+      expected: bars.expected.filter(
+        ({ expected }) => expected && expected.start < end && expected.end > start,
+      ),
       shades: windows ? shading(windows, start, end, scale) : [],
     };
   }, [bars, windows, scale, from, to]);
   const note = words.lineNote(row.line);
-  const bar = (each: DrawnBar) =>
-    each.bar.kind === "production" ? (
-      <WorkBar
-        key={each.bar.id}
-        drawn={each}
-        current={each.bar.id === props.current}
-        selected={props.selected?.has(each.bar.id) ?? false}
-        words={words}
-      />
-    ) : (
-      <OtherBar
-        key={each.bar.id}
-        drawn={each}
-        current={each.bar.id === props.current}
-        selected={props.selected?.has(each.bar.id) ?? false}
-      />
-    );
+  const bar = (each: DrawnBar) => {
+    const { id, kind } = each.bar;
+    const current = id === props.current;
+    if (kind === "changeover") {
+      return <Changeover key={id} drawn={each} current={current} words={words} />;
+    }
+    const OfKind = kind === "production" ? WorkBar : StopBar;
+    const selected = props.selected?.has(id) ?? false;
+    return <OfKind key={id} drawn={each} current={current} selected={selected} words={words} />;
+  };
+  const use = words.lineUse(row.line);
   return (
     // biome-ignore lint/a11y: the grid itself holds the focus
     <div
@@ -136,6 +182,19 @@ export const LineRow = memo(function LineRow(props: {
       <div role="rowheader" className={styles.name}>
         <span>{words.lineName(row.line)}</span>
         {note && <small>{note}</small>}
+        {use !== undefined && (
+          <div className={styles.use} aria-hidden>
+            <div style={{ width: `${Math.min(use, 1) * 100}%` }} />
+          </div>
+        )}
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.lineMenu}
+          data-line-menu={row.line.id}
+          aria-label={words.lineMenu(row.line)}
+          aria-haspopup="menu"
+        />
       </div>
       <div role="presentation" className={styles.track}>
         {drawn.shades.map(({ x, width }) => (
@@ -156,6 +215,11 @@ export const LineRow = memo(function LineRow(props: {
         ))}
         {drawn.work.bars.map(bar)}
         {drawn.stops.bars.map(bar)}
+        {drawn.expected.map((each) =>
+          each.expected ? (
+            <ExpectedMark key={each.id} bar={each} expected={each.expected} scale={scale} />
+          ) : null,
+        )}
       </div>
     </div>
   );

@@ -12,12 +12,12 @@ function a_board(refusal: string | null = null) {
   const drops: Place[] = [];
   const signals: AbortSignal[] = [];
   const controller = new DragController<string, string>({
-    preview: async (_, place, signal) => {
+    preview: async ({ place }, signal) => {
       previews.push(place);
       signals.push(signal);
       return { fits: true, outcome: `at ${place.start}` };
     },
-    drop: async (_, place) => {
+    drop: async ({ place }) => {
       drops.push(place);
       return refusal;
     },

@@ -5,15 +5,29 @@ import {
   type DragEvent,
   nextDrag,
   type Place,
+  type Room,
   type Snapped,
   type Subject,
+  type Wish,
 } from "./drag";
+
+interface Carrying {
+  subject: Subject;
+  room?: Room;
+  part?: string;
+}
+
+function wishOf(carrying: Carrying, place: Place): Wish;
+function wishOf(carrying: Carrying, place: Place | null): Wish | null;
+function wishOf({ subject, room, part }: Carrying, place: Place | null): Wish | null {
+  return place && { subject, place, ...(room && { room }), ...(part !== undefined && { part }) };
+}
 
 /** What a drag asks of the world outside. */
 export interface DragActs<Outcome, Refusal> {
-  preview(subject: Subject, place: Place, signal: AbortSignal): Promise<Answer<Outcome, Refusal>>;
+  preview(wish: Wish, signal: AbortSignal): Promise<Answer<Outcome, Refusal>>;
   /** Gives why it was refused, or null when it was done. */
-  drop(subject: Subject, place: Place): Promise<Refusal | null>;
+  drop(wish: Wish): Promise<Refusal | null>;
   snapped: Snapped;
 }
 
@@ -53,9 +67,9 @@ export class DragController<Outcome, Refusal> {
     const asked = carriedIn(before)?.asked ?? 0;
     const carried = carriedIn(next);
     if (!carried) this.#callOff();
-    else if (carried.asked !== asked) this.#ask(carried.subject, carried.place, carried.asked);
+    else if (carried.asked !== asked) this.#ask(wishOf(carried, carried.place), carried.asked);
     if (next.state === "pending" && before.state !== "pending") {
-      void this.#drop(next.subject, next.place);
+      void this.#drop(wishOf(next, next.place));
     }
     for (const watcher of this.#watchers) watcher();
   }
@@ -66,14 +80,14 @@ export class DragController<Outcome, Refusal> {
     this.#asking = undefined;
   }
 
-  #ask(subject: Subject, place: Place | null, asked: number): void {
+  #ask(wish: Wish | null, asked: number): void {
     this.#callOff();
-    if (place === null) return;
+    if (wish === null) return;
     const asking = new AbortController();
     this.#asking = asking;
     this.#timer = setTimeout(async () => {
       try {
-        const answer = await this.#acts.preview(subject, place, asking.signal);
+        const answer = await this.#acts.preview(wish, asking.signal);
         if (!asking.signal.aborted) this.tell({ type: "answer", asked, answer });
       } catch {
         // A preview that fails shows nothing; the drop itself will say what is wrong.
@@ -81,8 +95,8 @@ export class DragController<Outcome, Refusal> {
     }, this.#pause);
   }
 
-  async #drop(subject: Subject, place: Place): Promise<void> {
-    const refusal = await this.#acts.drop(subject, place);
+  async #drop(wish: Wish): Promise<void> {
+    const refusal = await this.#acts.drop(wish);
     this.tell(refusal === null ? { type: "accepted" } : { type: "refused", refusal });
   }
 }

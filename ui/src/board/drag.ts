@@ -10,22 +10,55 @@ export interface Standing {
 
 /**
  * What is dragged: an entry that stands on the board, with all others that are selected together
- * with it, or an order that does not stand there yet.
+ * with it, an order that does not stand there yet, or a planned stop that is new.
  */
 export type Subject =
-  | ({ kind: "entry"; version: number; others?: readonly Standing[] } & Standing)
-  | { kind: "order"; id: Id };
+  | ({
+      kind: "entry";
+      version: number;
+      others?: readonly Standing[];
+      /** What it makes, as a decimal text, where a part of it may be split off. */
+      quantity?: string;
+      /** Entries of the same order; dropped on one of them, it becomes one with it. */
+      siblings?: readonly Standing[];
+      /** It has started: only what remains to be made of it is dragged, from now on. */
+      remaining?: boolean;
+    } & Standing)
+  | { kind: "order"; id: Id }
+  | { kind: "stop"; mode: string; length: number };
 
-/** Where it would begin: a line and an instant (ms); where it is resized, also its end. */
+/** Where it would begin: a line and an instant (ms). */
 export interface Place {
   line_id: Id;
   start: number;
+  /** Where it is resized. */
   end?: number;
+  /** The entry of the same order that it would become one with. */
+  into?: Id;
+}
+
+/** What happens where there is no room: nothing, or what is in the way goes later. */
+export type Room = "refuse" | "push" | "reflow";
+
+/** Everything that a drop says. */
+export interface Wish {
+  subject: Subject;
+  place: Place;
+  /** Chosen for this one drag; else as the board is set. */
+  room?: Room;
+  /** The quantity to split off, as it was typed: "" for half of it. */
+  part?: string;
 }
 
 export interface Point {
   x: number;
   y: number;
+}
+
+/** A line and an instant that the pointer is over. */
+export interface Over {
+  line_id: Id;
+  at: number;
 }
 
 export type Pointer = "mouse" | "touch" | "keyboard";
@@ -42,6 +75,8 @@ interface Held {
   grip: number;
   /** Whether it is held by the edge at its end, which then moves alone. */
   edge?: boolean;
+  room?: Room;
+  part?: string;
 }
 
 /** Something is carried to a place, and the server asked what that would come to. */
@@ -61,15 +96,31 @@ export type Drag<Outcome, Refusal> =
   | ({ state: "pointing"; from: Point } & Held)
   | ({ state: "dragging" } & Carried<Outcome, Refusal>)
   | ({ state: "resizing" } & Carried<Outcome, Refusal>)
+  | ({ state: "splitting" } & Carried<Outcome, Refusal>)
   | ({ state: "pending"; place: Place; answer: Answer<Outcome, Refusal> | null } & Held)
   | ({ state: "refused"; place: Place; refusal: Refusal } & Held);
 
 export type DragEvent<Outcome, Refusal> =
-  | { type: "press"; subject: Subject; pointer: Pointer; point: Point; at: number; edge?: boolean }
+  | {
+      type: "press";
+      subject: Subject;
+      pointer: Pointer;
+      point: Point;
+      at: number;
+      edge?: boolean;
+      /** A part is split off from the start. */
+      split?: boolean;
+    }
   /** A finger that rested long enough to mean a drag and not a scroll. */
   | { type: "rest" }
-  | { type: "move"; point: Point; over: { line_id: Id; at: number } | null }
+  | { type: "move"; point: Point; over: Over | null }
   | { type: "nudge"; subject: Subject; place: Place }
+  /** What happens without room, for this drag alone; null: as the board is set. Refused, it asks again. */
+  | { type: "room"; room: Room | null }
+  /** From the whole to a part of it, and back. */
+  | { type: "split" }
+  /** A sign of the quantity to split off: a digit, ".", or "Backspace". */
+  | { type: "sign"; sign: string }
   | { type: "answer"; asked: number; answer: Answer<Outcome, Refusal> }
   | { type: "release" }
   | { type: "cancel" }
@@ -107,18 +158,23 @@ const shortest = 60_000;
 const idle = { state: "idle" } as const;
 
 const sameFields = (one: Place | null, other: Place | null) =>
-  one?.line_id === other?.line_id && one?.start === other?.start && one?.end === other?.end;
+  one?.line_id === other?.line_id &&
+  one?.start === other?.start &&
+  one?.end === other?.end &&
+  one?.into === other?.into;
 
 /** Whether a place is where the entry already stands. */
 function isWhereItWas(subject: Subject, place: Place): boolean {
   if (subject.kind !== "entry") return false;
   const same_end = place.end === undefined || place.end === subject.end;
+  if (place.into !== undefined) return false;
   return subject.line_id === place.line_id && subject.start === place.start && same_end;
 }
 
 /** The state in which something is carried, or null. */
 export function carriedIn<Outcome, Refusal>(drag: Drag<Outcome, Refusal>) {
-  return drag.state === "dragging" || drag.state === "resizing" ? drag : null;
+  const { state } = drag;
+  return state === "dragging" || state === "resizing" || state === "splitting" ? drag : null;
 }
 
 function farther(from: Point, to: Point, than: number): boolean {
@@ -135,23 +191,20 @@ export function nextDrag<Outcome, Refusal>(
   snapped: Snapped = (at) => at,
 ): Drag<Outcome, Refusal> {
   switch (event.type) {
-    case "press": {
-      if (drag.state === "pending") return drag;
-      const { subject, pointer, point } = event;
-      if (subject.kind === "entry" && event.edge) {
-        const { others: _, ...alone } = subject;
-        const grip = event.at - subject.end;
-        return { state: "pointing", subject: alone, pointer, grip, edge: true, from: point };
-      }
-      const grip = subject.kind === "entry" ? event.at - subject.start : 0;
-      return { state: "pointing", subject, pointer, grip, from: point };
-    }
+    case "press":
+      return drag.state === "pending" ? drag : pressed(event);
     case "rest":
       return drag.state === "pointing" && drag.pointer === "touch" ? lifted(drag) : drag;
     case "move":
       return moved(drag, event, snapped);
     case "nudge":
       return nudged(drag, event);
+    case "room":
+      return withRoom(drag, event.room);
+    case "split":
+      return splitOrWhole(drag);
+    case "sign":
+      return signed(drag, event.sign);
     case "answer":
       if (carriedIn(drag)?.asked !== event.asked) return drag;
       return { ...drag, answer: event.answer } as typeof drag;
@@ -169,15 +222,96 @@ export function nextDrag<Outcome, Refusal>(
   }
 }
 
-function lifted<Outcome, Refusal>({
-  subject,
-  pointer,
-  grip,
-  edge,
-}: Held): { state: "dragging" | "resizing" } & Carried<Outcome, Refusal> {
-  const state = edge ? "resizing" : "dragging";
-  const held = { subject, pointer, grip, ...(edge && { edge }) };
-  return { state, ...held, place: null, asked: 0, answer: null };
+function pressed<Outcome, Refusal>(
+  event: Extract<DragEvent<Outcome, Refusal>, { type: "press" }>,
+): Drag<Outcome, Refusal> {
+  const { subject, pointer, point } = event;
+  const state = "pointing";
+  if (subject.kind !== "entry") return { state, subject, pointer, grip: 0, from: point };
+  if (event.edge) {
+    const { others: _, ...alone } = subject;
+    return {
+      state,
+      subject: alone,
+      pointer,
+      grip: event.at - subject.end,
+      edge: true,
+      from: point,
+    };
+  }
+  const part = event.split && canSplit(subject) && { part: "" };
+  return { state, subject, pointer, grip: event.at - subject.start, from: point, ...part };
+}
+
+/** Whether a part can be split off: of one entry alone that makes a quantity. */
+function canSplit(subject: Subject): boolean {
+  if (subject.kind !== "entry" || subject.remaining || subject.others) return false;
+  return subject.quantity !== undefined;
+}
+
+type CarryState = "dragging" | "resizing" | "splitting";
+
+function lifted<Outcome, Refusal>(held: Held): { state: CarryState } & Carried<Outcome, Refusal> {
+  const { subject, pointer, grip, edge, room, part } = held;
+  const state = edge ? "resizing" : part === undefined ? "dragging" : "splitting";
+  return {
+    state,
+    subject,
+    pointer,
+    grip,
+    ...(edge && { edge }),
+    ...(room && { room }),
+    ...(part !== undefined && { part }),
+    place: null,
+    asked: 0,
+    answer: null,
+  };
+}
+
+/** The same in another way, about which the server is to be asked anew. */
+function askedAnew<Outcome, Refusal>(
+  drag: { state: CarryState } & Carried<Outcome, Refusal>,
+): Drag<Outcome, Refusal> {
+  return { ...drag, asked: drag.asked + 1, answer: null } as Drag<Outcome, Refusal>;
+}
+
+function withRoom<Outcome, Refusal>(
+  drag: Drag<Outcome, Refusal>,
+  room: Room | null,
+): Drag<Outcome, Refusal> {
+  if (drag.state === "refused" && room !== null) {
+    const { refusal: _, ...held } = drag;
+    return { ...held, state: "pending", answer: null, room };
+  }
+  const carried = carriedIn(drag);
+  if (!carried || (carried.room ?? null) === room) return drag;
+  const { room: _, ...held } = carried;
+  return askedAnew({ ...held, ...(room && { room }) });
+}
+
+function splitOrWhole<Outcome, Refusal>(drag: Drag<Outcome, Refusal>): Drag<Outcome, Refusal> {
+  if (drag.state === "splitting") {
+    const { part: _, ...whole } = drag;
+    return askedAnew({ ...whole, state: "dragging" });
+  }
+  if (drag.state !== "dragging" || !canSplit(drag.subject)) return drag;
+  const { into: _, ...place } = drag.place ?? { line_id: 0, start: 0 };
+  return askedAnew({ ...drag, state: "splitting", place: drag.place && place, part: "" });
+}
+
+const longest_part = 15;
+
+function signed<Outcome, Refusal>(
+  drag: Drag<Outcome, Refusal>,
+  sign: string,
+): Drag<Outcome, Refusal> {
+  const splitting = drag.state === "dragging" ? splitOrWhole(drag) : drag;
+  if (splitting.state !== "splitting") return drag;
+  const before = splitting.part ?? "";
+  const part = sign === "Backspace" ? before.slice(0, -1) : before + sign;
+  const good = part === "" || (/^\d+\.?\d*$/.test(part) && part.length <= longest_part);
+  if (!good || part === before) return drag;
+  return askedAnew({ ...splitting, part });
 }
 
 function moved<Outcome, Refusal>(
@@ -201,15 +335,31 @@ function moved<Outcome, Refusal>(
     const end = over && Math.max(snapped(over.at - grip, line_id), start + shortest);
     return placed(held, end === null ? held.place : { line_id, start, end });
   }
-  const place = over && {
-    line_id: over.line_id,
-    start: snapped(over.at - grip, over.line_id),
-  };
-  return placed(held, place);
+  return placed(held, over && (siblingUnder(held, over) ?? placeAt(over, grip, snapped)));
+}
+
+function placeAt(over: Over, grip: number, snapped: Snapped): Place {
+  return { line_id: over.line_id, start: snapped(over.at - grip, over.line_id) };
+}
+
+/**
+ * The entry of the same order under the pointer, to become one with. Who chose for this drag what
+ * happens without room means the place, not the entry that stands there.
+ */
+function siblingUnder(
+  drag: { state: CarryState } & Held,
+  { line_id, at }: Over,
+): Place | undefined {
+  const { subject } = drag;
+  if (drag.state !== "dragging" || drag.room || subject.kind !== "entry") return undefined;
+  const found = subject.siblings?.find(
+    (each) => each.line_id === line_id && each.start <= at && at < each.end,
+  );
+  return found && { line_id, start: found.start, into: found.id };
 }
 
 function placed<Outcome, Refusal>(
-  drag: { state: "dragging" | "resizing" } & Carried<Outcome, Refusal>,
+  drag: { state: CarryState } & Carried<Outcome, Refusal>,
   place: Place | null,
 ): Drag<Outcome, Refusal> {
   if (drag.asked > 0 && sameFields(drag.place, place)) return drag as Drag<Outcome, Refusal>;

@@ -43,6 +43,9 @@ const a_bar = (id: number, from: number, to: number, fields: Partial<Bar> = {}):
   late: false,
   pinned: false,
   mode_type: "production",
+  recurs: false,
+  due: null,
+  expected: null,
   ...fields,
 });
 

@@ -2,7 +2,7 @@ import type { Id, ModeType } from "@/api/types";
 
 const hour = 3_600_000;
 
-const area_height = 28;
+export const area_height = 28;
 export const row_height = 44;
 
 /** How instants (ms) lie on the board: `from` is at 0 pixels. */
@@ -37,6 +37,18 @@ export interface Bar {
   late: boolean;
   pinned: boolean;
   mode_type: ModeType;
+  /** One of a planned stop that recurs. */
+  recurs: boolean;
+  /** When its order is due. */
+  due: number | null;
+  /** When it is expected to start and end, where that is not as planned. */
+  expected: Expected | null;
+}
+
+export interface Expected {
+  start: number;
+  end: number;
+  late: boolean;
 }
 
 export interface BoardLine {
@@ -51,34 +63,49 @@ export type Row =
   | { kind: "area"; key: string; name: string; top: number; height: number }
   | { kind: "line"; key: string; line: BoardLine; top: number; height: number };
 
+/** The lines of one area, beneath its name, which stays in sight as long as they are. */
+export interface Area {
+  key: string;
+  name: string;
+  top: number;
+  bottom: number;
+  closed: boolean;
+  lines: number;
+}
+
 export interface Rows {
   rows: Row[];
+  areas: Area[];
   height: number;
   /** The line rows alone, in their order. */
   lines: Extract<Row, { kind: "line" }>[];
 }
 
-/** Lines beneath the name of their area, in the order given. */
-export function rowsOf(lines: readonly BoardLine[]): Rows {
+/** Lines beneath the name of their area, in the order given; those of a closed area are left out. */
+export function rowsOf(
+  lines: readonly BoardLine[],
+  closed: ReadonlySet<string> = new Set<string>(),
+): Rows {
   const rows: Row[] = [];
+  const areas: Area[] = [];
   let top = 0;
-  let area: string | undefined;
+  let open: Area | undefined;
   for (const line of lines) {
-    if (line.area !== area) {
-      area = line.area;
-      rows.push({
-        kind: "area",
-        key: `area ${area} ${line.id}`,
-        name: area,
-        top,
-        height: area_height,
-      });
+    if (line.area !== open?.name) {
+      const key = `area ${line.area} ${line.id}`;
+      rows.push({ kind: "area", key, name: line.area, top, height: area_height });
+      open = { key, name: line.area, top, bottom: 0, closed: closed.has(line.area), lines: 0 };
+      areas.push(open);
       top += area_height;
     }
-    rows.push({ kind: "line", key: `line ${line.id}`, line, top, height: row_height });
-    top += row_height;
+    open.lines += 1;
+    if (!open.closed) {
+      rows.push({ kind: "line", key: `line ${line.id}`, line, top, height: row_height });
+      top += row_height;
+    }
+    open.bottom = top;
   }
-  return { rows, height: top, lines: rows.filter((row) => row.kind === "line") };
+  return { rows, areas, height: top, lines: rows.filter((row) => row.kind === "line") };
 }
 
 /** The index of the first item for which `reached` holds; `reached` stays true once it is. */
@@ -122,9 +149,11 @@ export function spansBetween<Span extends { start: number; end: number }>(
 export interface LineBars {
   work: readonly Bar[];
   stops: readonly Bar[];
+  /** Those that are expected otherwise than planned. */
+  expected: readonly Bar[];
 }
 
-export const no_bars: LineBars = { work: [], stops: [] };
+export const no_bars: LineBars = { work: [], stops: [], expected: [] };
 
 const byStart = (one: Bar, other: Bar) => one.start - other.start || one.end - other.end;
 
@@ -136,14 +165,15 @@ export function barsByLine(
   bars: readonly Bar[],
   before: ReadonlyMap<Id, LineBars>,
 ): Map<Id, LineBars> {
-  const lines = new Map<Id, { work: Bar[]; stops: Bar[] }>();
+  const lines = new Map<Id, { work: Bar[]; stops: Bar[]; expected: Bar[] }>();
   for (const bar of bars) {
     let line = lines.get(bar.line_id);
     if (!line) {
-      line = { work: [], stops: [] };
+      line = { work: [], stops: [], expected: [] };
       lines.set(bar.line_id, line);
     }
     (bar.kind === "other" ? line.stops : line.work).push(bar);
+    if (bar.expected) line.expected.push(bar);
   }
   const kept = new Map<Id, LineBars>();
   for (const [line_id, line] of lines) {
@@ -163,6 +193,8 @@ export interface Drawn {
 
 export interface DrawnBar extends Drawn {
   bar: Bar;
+  /** Of a changeover: the production before it and the one it leads to. */
+  between?: { before: Bar | undefined; after: Bar | undefined };
 }
 
 /** Bars too narrow to tell apart, drawn as one. */
@@ -187,11 +219,12 @@ export function drawnBars(
     else if (open) clusters.push(open.cluster);
     open = null;
   };
-  for (const bar of bars) {
+  for (const [index, bar] of bars.entries()) {
     const x = toX(scale, bar.start);
     const width = Math.max(toX(scale, bar.end) - x, 2);
     if (bar.kind === "changeover") {
-      if (toX(scale, bar.end) - x >= 1) drawn.push({ bar, x, width });
+      const between = { before: bars[index - 1], after: bars[index + 1] };
+      if (toX(scale, bar.end) - x >= 1) drawn.push({ bar, x, width, between });
       continue;
     }
     if (width >= narrowest) {
@@ -212,6 +245,47 @@ export function drawnBars(
   }
   close();
   return { bars: drawn, clusters };
+}
+
+/** Instants that are due, as marks on the axis; those too near to tell apart become one. */
+export interface DueMark {
+  x: number;
+  dues: readonly Due[];
+}
+
+export interface Due {
+  at: number;
+  number: string;
+}
+
+const due_room = 12;
+
+/** The marks of what is due between two instants; `dues` are in order of time. */
+export function dueMarks(dues: readonly Due[], from: number, to: number, scale: Scale): DueMark[] {
+  const marks: { x: number; dues: Due[] }[] = [];
+  const first = firstIndex(dues, ({ at }) => at >= from);
+  const end = firstIndex(dues, ({ at }) => at >= to);
+  for (const due of dues.slice(first, end)) {
+    const x = toX(scale, due.at);
+    const last = marks.at(-1);
+    if (last && x - last.x < due_room) last.dues.push(due);
+    else marks.push({ x, dues: [due] });
+  }
+  return marks;
+}
+
+/** What leads to an entry: the entry before it and the changeover between them, where there is one. */
+export function leadingTo(
+  { work }: LineBars,
+  id: Id,
+): { before: Bar | undefined; changeover: Bar; entry: Bar } | null {
+  const at = work.findIndex((bar) => bar.id === id);
+  const entry_at = work[at]?.kind === "changeover" ? at + 1 : at;
+  const [before, changeover, entry] = work.slice(Math.max(entry_at - 2, 0), entry_at + 1);
+  if (entry_at === 1 && before?.kind === "changeover" && changeover) {
+    return { before: undefined, changeover: before, entry: changeover };
+  }
+  return changeover?.kind === "changeover" && entry ? { before, changeover, entry } : null;
 }
 
 /** The times between working windows within `from`..`to`, as pixels; those unseen are left out. */

@@ -31,6 +31,9 @@ const a_bar = (
   late: false,
   pinned: false,
   mode_type: "production",
+  recurs: false,
+  due: null,
+  expected: null,
 });
 const a_line = (id: number): BoardLine => ({
   id,

@@ -83,6 +83,12 @@ const an_entry: Entry = {
   due_at: null,
   late: false,
   run_id: null,
+  series_id: null,
+  series_date: null,
+  origin_id: null,
+  expected_start_at: null,
+  expected_end_at: null,
+  expected_late: false,
 };
 
 let server: Server;

@@ -6,7 +6,8 @@ import type { BoardView } from "./useBoardView";
 import { pullAt } from "./usePointerDrag";
 
 const tremble = 4;
-const not_empty = "[data-entry], [data-cluster], [role=rowheader], [role=columnheader], a, button";
+export const not_empty =
+  "[data-entry], [data-cluster], [data-ghost], [role=rowheader], [role=columnheader], [role=dialog], a, button";
 
 interface Asked {
   view: BoardView;
@@ -19,7 +20,7 @@ interface Asked {
   /** The band was given up: what was selected before is again. */
   onRestore: (before: ReadonlySet<Id>) => void;
   /** A press on empty board that drew nothing. */
-  onEmpty: () => void;
+  onEmpty: (place: { at: number; y: number }) => void;
 }
 
 const none: ReadonlySet<Id> = new Set();
@@ -94,7 +95,7 @@ export function useBand(asked: Asked) {
       };
       const onUp = () => {
         end();
-        if (!drawing && !adding) now.current.onEmpty();
+        if (!drawing && !adding) now.current.onEmpty(from);
       };
       const onKey = (key: KeyboardEvent) => {
         if (key.key !== "Escape") return;

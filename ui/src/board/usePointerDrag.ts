@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef } from "react";
 import type { Id } from "@/api/types";
 import type { DragController } from "./controller";
-import { carriedIn, type Point, type Pointer, type Subject } from "./drag";
+import { carriedIn, type Over, type Point, type Pointer, type Subject } from "./drag";
+import { heardWhileDragging, roomOfKey } from "./dragKeys";
 import { lineAt, type Rows, toTime } from "./layout";
 import type { BoardView } from "./useBoardView";
 
@@ -94,16 +95,17 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
     const point = { x: event.clientX, y: event.clientY };
     const pointer: Pointer = event.pointerType === "mouse" ? "mouse" : "touch";
     const at = placeUnder(point, now.current)?.at ?? 0;
-    const edge = subject.kind === "entry" && edgeUnder(event) !== null;
+    const edge = subject.kind === "entry" && !subject.remaining && edgeUnder(event) !== null;
     stop.current();
-    controller.tell({ type: "press", subject, pointer, point: { ...point }, at, edge });
+    const split = event.altKey;
+    controller.tell({ type: "press", subject, pointer, point: { ...point }, at, edge, split });
     let frame = 0;
     const resting = setTimeout(() => controller.tell({ type: "rest" }), rest_time);
     const follow = () => {
       if (follower.current) {
         follower.current.style.transform = `translate(${point.x + 12}px, ${point.y + 12}px)`;
       }
-      const over = edge
+      const over: Over | null = edge
         ? { line_id: subject.line_id, at: timeUnder(point, now.current) }
         : placeUnder(point, now.current);
       controller.tell({ type: "move", point: { ...point }, over });
@@ -132,6 +134,7 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
       window.removeEventListener("pointerup", onUp);
       window.removeEventListener("pointercancel", onCancel);
       window.removeEventListener("keydown", onKey, true);
+      window.removeEventListener("keyup", onKeyUp, true);
       window.removeEventListener("touchmove", onTouch);
       stop.current = () => undefined;
     };
@@ -149,9 +152,16 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
       controller.tell({ type: "cancel" });
     };
     const onKey = (key: KeyboardEvent) => {
-      if (key.key !== "Escape") return;
-      key.stopPropagation();
-      onCancel();
+      if (key.key === "Escape") {
+        key.stopPropagation();
+        onCancel();
+      } else if (heardWhileDragging(controller, key)) {
+        key.preventDefault();
+        key.stopPropagation();
+      }
+    };
+    const onKeyUp = ({ key }: KeyboardEvent) => {
+      if (roomOfKey(key)) controller.tell({ type: "room", room: null });
     };
     /* Once a finger has lifted an entry, its moves must not scroll the page. */
     const onTouch = (touch: TouchEvent) => {
@@ -161,6 +171,7 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
     window.addEventListener("pointerup", onUp);
     window.addEventListener("pointercancel", onCancel);
     window.addEventListener("keydown", onKey, true);
+    window.addEventListener("keyup", onKeyUp, true);
     window.addEventListener("touchmove", onTouch, { passive: false });
     frame = requestAnimationFrame(scroll);
     stop.current = end;
@@ -172,6 +183,7 @@ export function usePointerDrag<Outcome, Refusal>(asked: Asked<Outcome, Refusal>)
     if (!element) return;
     const onDown = (event: PointerEvent) => {
       if (event.button !== 0 || !(event.target instanceof Element)) return;
+      if (event.target.closest("[data-ghost]")) return;
       const { controller, subjectOf, onPress } = now.current;
       const id = entryUnder(event.target);
       const subject = id === null || howSelected(event) ? null : subjectOf(id);

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Axis } from "./axis";
-import type { BoardLine } from "./layout";
+import type { Bar, BoardLine, Due, Expected } from "./layout";
 
 export interface Span {
   start: number;
@@ -17,6 +17,16 @@ export interface BoardWords {
   cluster: (count: number) => string;
   late: string;
   pinned: string;
+  recurs: string;
+  /** From which product to which, and how long. */
+  changeover: (between: { before: Bar | undefined; after: Bar | undefined }, bar: Bar) => string;
+  expected: (expected: Expected, line_id: number) => string;
+  dues: (dues: readonly Due[]) => string;
+  due: (number: string, at: number, line_id: number) => string;
+  area: (name: string, closed: boolean, lines: number) => string;
+  lineMenu: (line: BoardLine) => string;
   lineNote: (line: BoardLine) => string | undefined;
+  /** The part of its time that the line is used for, from 0; undefined where nothing is known. */
+  lineUse: (line: BoardLine) => number | undefined;
   lineName: (line: BoardLine) => ReactNode;
 }

@@ -1,5 +1,7 @@
 import type { Entry, Id, Order } from "@/api/types";
 import type { BoardLine } from "@/board/layout";
+import { StopDialog } from "./calendar/StopDialog";
+import { HelpDialog } from "./HelpDialog";
 import { PlaceDialog } from "./PlaceDialog";
 import { RemoveDialog } from "./RemoveDialog";
 import { SplitDialog } from "./SplitDialog";
@@ -10,6 +12,11 @@ import type { usePreview } from "./usePreview";
 export type Dialog =
   | { place: Order }
   | { move: Entry }
+  | { remaining: Entry }
+  /** The rule of a planned stop, or of one that is new. */
+  | { stop: Entry }
+  | { repeat: { line: BoardLine } | null; start: number; end: number }
+  | "help"
   | { split: Entry }
   | { remove: readonly Entry[] };
 
@@ -29,6 +36,18 @@ export function BoardDialogs(props: {
     if (refused) acts.forget();
     return refused;
   };
+  if (dialog === "help") return <HelpDialog onClose={onClose} />;
+  if ("stop" in dialog) {
+    const { line_id, start_at, end_at } = dialog.stop;
+    const times = { start: Date.parse(start_at), end: Date.parse(end_at) };
+    return <StopDialog line_id={line_id} {...times} entry={dialog.stop} onClose={onClose} />;
+  }
+  if ("repeat" in dialog) {
+    const { repeat, start, end } = dialog;
+    return (
+      repeat && <StopDialog line_id={repeat.line.id} start={start} end={end} onClose={onClose} />
+    );
+  }
   if ("remove" in dialog) {
     return (
       <RemoveDialog
@@ -44,6 +63,20 @@ export function BoardDialogs(props: {
         entry={dialog.split}
         lines={lines}
         onSplit={(part) => quietly(acts.split(dialog.split, part))}
+        onClose={onClose}
+      />
+    );
+  }
+  if ("remaining" in dialog) {
+    const { remaining } = dialog;
+    return (
+      <PlaceDialog
+        placed={{ entry: remaining, remaining: true }}
+        lines={lines}
+        at={null}
+        freeFrom={props.freeFrom}
+        preview={preview}
+        onPlace={(place) => quietly(acts.moveRemaining(remaining, place))}
         onClose={onClose}
       />
     );

@@ -1,25 +1,63 @@
-import { Button, Popover } from "@mantine/core";
+import { Button, Menu, Popover } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "@/api/types";
-import type { BoardLine } from "@/board/layout";
-import { lateBy } from "@/board/layout";
+import { type BoardLine, type Expected, lateBy } from "@/board/layout";
 import { MeaningTag } from "@/components/MeaningMark";
 import { Quantity } from "@/components/Quantity";
 import { When } from "@/components/When";
 import { formatDuration, secondsBetween } from "@/lib/duration";
+import { iso } from "./calls";
 import styles from "./Schedule.module.css";
 
 export interface EntryActs {
+  /** The other entries of its order, each with where it stands, that it can become one with. */
+  siblings: readonly { entry: Entry; where: string }[];
+  /** Whether something remains to be made of it, which can be moved although it has started. */
+  remaining: boolean;
+  expected: Expected | null;
+  onMerge: (into: Entry) => void;
+  onRemaining: () => void;
+  /** Opens the rule of a planned stop; null where there is none to open. */
+  onEdit: (() => void) | null;
   onPin: () => void;
   onSplit: () => void;
   onMove: () => void;
   onRemove: () => void;
 }
 
-function Facts(props: { entry: Entry; line: BoardLine }) {
+function MergeButton(props: Pick<EntryActs, "siblings" | "onMerge">) {
+  const { t } = useTranslation("schedule");
+  const { siblings, onMerge } = props;
+  const [only] = siblings;
+  const small = { size: "xs", variant: "default" } as const;
+  if (!only) return null;
+  if (siblings.length === 1) {
+    return (
+      <Button {...small} onClick={() => onMerge(only.entry)}>
+        {t("entry.merge_into", { where: only.where })}
+      </Button>
+    );
+  }
+  return (
+    <Menu withinPortal={false} position="bottom-start">
+      <Menu.Target>
+        <Button {...small}>{t("entry.merge")}</Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {siblings.map(({ entry, where }) => (
+          <Menu.Item key={entry.id} onClick={() => onMerge(entry)}>
+            {where}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Facts(props: { entry: Entry; line: BoardLine; expected: Expected | null }) {
   const { t } = useTranslation(["schedule", "common"]);
-  const { entry, line } = props;
+  const { entry, line, expected } = props;
   const due = entry.due_at === null ? null : Date.parse(entry.due_at);
   const late = lateBy(Date.parse(entry.end_at), due);
   return (
@@ -31,6 +69,20 @@ function Facts(props: { entry: Entry; line: BoardLine }) {
         <When at={entry.start_at} zone={line.time_zone} style="day_time" /> –{" "}
         <When at={entry.end_at} zone={line.time_zone} style="day_time" />
       </dd>
+      {expected && (
+        <>
+          <dt>{t("entry.expected")}</dt>
+          <dd>
+            <When at={iso(expected.start)} zone={line.time_zone} style="day_time" /> –{" "}
+            <When at={iso(expected.end)} zone={line.time_zone} style="day_time" />
+            {expected.late && (
+              <div>
+                <MeaningTag meaning="down">{t("entry.expected_late")}</MeaningTag>
+              </div>
+            )}
+          </dd>
+        </>
+      )}
       <dt>{t("entry.length")}</dt>
       <dd>{formatDuration(secondsBetween(entry.start_at, entry.end_at))}</dd>
       {entry.quantity !== null && (
@@ -93,9 +145,21 @@ function Acts(props: { entry: Entry; line: BoardLine } & EntryActs) {
           {t("entry.open_order")}
         </Button>
       )}
-      <Button {...small} disabled={still || entry.pinned} onClick={props.onMove}>
-        {t("entry.move")}
-      </Button>
+      {props.onEdit && (
+        <Button {...small} variant="filled" onClick={props.onEdit}>
+          {t("entry.edit")}
+        </Button>
+      )}
+      {props.remaining ? (
+        <Button {...small} onClick={props.onRemaining}>
+          {t("entry.move_remaining")}
+        </Button>
+      ) : (
+        <Button {...small} disabled={still || entry.pinned} onClick={props.onMove}>
+          {t("entry.move")}
+        </Button>
+      )}
+      <MergeButton {...props} />
       {entry.order_id !== null && (
         <Button {...small} onClick={props.onSplit}>
           {t("entry.split")}
@@ -159,8 +223,9 @@ export function EntryCard(
       <Popover.Dropdown className={styles.entry} role="dialog" aria-label={title}>
         <h2>{title}</h2>
         {entry.product_name !== null && <span className="of-quiet">{entry.product_name}</span>}
-        <Facts entry={entry} line={props.line} />
+        <Facts entry={entry} line={props.line} expected={props.expected} />
         {entry.run_id !== null && <MeaningTag meaning="running">{t("entry.started")}</MeaningTag>}
+        {entry.series_id !== null && <p className="of-quiet">{t("entry.recurs")}</p>}
         {entry.pinned && <p className="of-quiet">{t("entry.pinned")}</p>}
         <Acts {...props} />
       </Popover.Dropdown>

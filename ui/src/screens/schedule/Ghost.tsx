@@ -1,15 +1,16 @@
+import { Button } from "@mantine/core";
 import { type RefObject, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import styles from "@/board/Board.module.css";
 import type { DragController } from "@/board/controller";
-import { type Drag, type Place, type Subject, standingAt } from "@/board/drag";
+import { type Drag, type Place, type Room, type Subject, standingAt } from "@/board/drag";
 import { type Rows, row_height, type Scale, toX } from "@/board/layout";
 import { MeaningTag } from "@/components/MeaningMark";
 import { Quantity } from "@/components/Quantity";
 import { formatDuration } from "@/lib/duration";
 import type { Outcome } from "./outcome";
-import type { Refusal } from "./useActs";
+import type { Refusal } from "./refusal";
 
 const hour = 3_600_000;
 
@@ -60,6 +61,16 @@ export function OutcomeLines(props: { outcome: Outcome; clock: (at: number) => s
   );
 }
 
+function lengthOf(subject: Subject): number {
+  if (subject.kind === "stop") return subject.length;
+  return subject.kind === "entry" ? subject.end - subject.start : hour;
+}
+
+/** What could be tried where there is no room. */
+function otherRooms(tried: Room | undefined) {
+  return (["push", "reflow"] as const).filter((room) => room !== tried);
+}
+
 /** Where what is dragged would stand, as the server laid it over the calendar, and what it breaks. */
 export function Ghost(props: {
   controller: DragController<Outcome, Refusal>;
@@ -68,6 +79,7 @@ export function Ghost(props: {
   /** Bottom and right edge of what is in sight, to keep the words within. */
   seen: () => { bottom: number; right: number };
   titleOf: (subject: Subject) => string;
+  noteOf: (drag: Drag<Outcome, Refusal>) => string[];
   clockOf: (place: Place) => (at: number) => string;
   follower: RefObject<HTMLDivElement | null>;
 }) {
@@ -77,10 +89,11 @@ export function Ghost(props: {
   if (drag.state === "idle" || drag.state === "pointing") return null;
   const { subject, place } = drag;
   const title = props.titleOf(subject);
+  const notes = props.noteOf(drag);
   if (place === null) {
     return createPortal(
       <div ref={props.follower} className={styles.follow}>
-        {title}
+        {[title, ...notes].join(" · ")}
       </div>,
       document.body,
     );
@@ -93,7 +106,7 @@ export function Ghost(props: {
   const refusal =
     drag.state === "refused" ? drag.refusal : answer?.fits === false && answer.refusal;
   const start = outcome?.start ?? place.start;
-  const length = subject.kind === "entry" ? subject.end - subject.start : hour;
+  const length = lengthOf(subject);
   const x = toX(scale, start);
   const end = outcome?.end ?? place.end ?? start + length;
   const width = Math.max(toX(scale, end) - x, 6);
@@ -125,6 +138,9 @@ export function Ghost(props: {
       <div
         className={styles.ghost}
         data-fits={fits}
+        data-ghost
+        data-merge={place.into === undefined ? undefined : ""}
+        data-part={drag.part === undefined ? undefined : ""}
         style={{ transform: `translate(${x}px, ${row.top}px)`, width, height: row_height }}
       >
         {outcome?.changeovers.map((each) => (
@@ -144,6 +160,11 @@ export function Ghost(props: {
           data-end={x + 300 > seen.right}
         >
           <strong>{title}</strong>
+          {notes.map((note) => (
+            <div key={note} className={styles.note}>
+              {note}
+            </div>
+          ))}
           {drag.edge && outcome?.quantity && (
             <div>
               <Quantity value={outcome.quantity.value} unit={outcome.quantity.unit} />
@@ -157,7 +178,25 @@ export function Ghost(props: {
             </div>
           )}
           {refusal && <ReasonLines reasons={refusal.reasons} />}
-          {drag.state === "refused" && <div className="of-quiet">{t("ghost.esc")}</div>}
+          {drag.state === "refused" && (
+            <>
+              {drag.refusal.no_room && (
+                <div className={styles.retry}>
+                  {otherRooms(drag.room).map((room) => (
+                    <Button
+                      key={room}
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() => controller.tell({ type: "room", room })}
+                    >
+                      {t(`ghost.retry_${room}`)}
+                    </Button>
+                  ))}
+                </div>
+              )}
+              <div className="of-quiet">{t("ghost.esc")}</div>
+            </>
+          )}
         </div>
       </div>
     </>

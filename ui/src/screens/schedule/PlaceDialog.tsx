@@ -13,18 +13,18 @@ import { isPositive, parseDecimal, typedDecimal } from "@/lib/decimalText";
 import { formatInstant } from "@/lib/instant";
 import { fromClockText, toClockText } from "@/lib/wallClock";
 import { possibleLines } from "./bars";
+import type { Asked } from "./calls";
 import { OutcomeLines, ReasonLines } from "./Ghost";
 import type { Outcome } from "./outcome";
+import type { Refusal } from "./refusal";
 import styles from "./Schedule.module.css";
 import { unscheduledQuantity } from "./Unscheduled";
-import type { Refusal } from "./useActs";
-import type { Asked } from "./usePreview";
 
 const minute = 60_000;
 const longest_offer = 30 * 24 * 3600;
 
 /** What is placed by form: an order that is new to the board, or an entry that moves. */
-export type Placed = { order: Order } | { entry: Entry };
+export type Placed = { order: Order } | { entry: Entry; remaining?: boolean };
 
 function useChoices(placed: Placed, lines: readonly BoardLine[]) {
   const product = "order" in placed ? placed.order.product.id : placed.entry.product_id;
@@ -69,6 +69,7 @@ export function PlaceDialog(props: {
   const free = line ? Math.ceil(props.freeFrom(line.id) / minute + later / 60) * minute : 0;
   const start = given ?? (line ? toClockText(free, zone) : "");
   const order = "order" in placed ? placed.order : null;
+  const placed_remaining = "entry" in placed && placed.remaining === true;
   const [typed, setTyped] = useState(() =>
     order ? typedDecimal(unscheduledQuantity(order), locale) : "",
   );
@@ -84,7 +85,11 @@ export function PlaceDialog(props: {
     if (!ready) return setAnswer(null);
     const asking = new AbortController();
     const asked: Asked =
-      "entry" in placed ? placed : { order: placed.order.id, quantity: quantity ?? "" };
+      "order" in placed
+        ? { order: placed.order.id, quantity: quantity ?? "" }
+        : placed.remaining
+          ? { remaining: placed.entry }
+          : { entry: placed.entry };
     preview(asked, { line_id: line.id, start: Date.parse(at) }, asking.signal).then(
       (told) => {
         if (asking.signal.aborted) return;
@@ -108,13 +113,11 @@ export function PlaceDialog(props: {
     if (refusal) setAnswer({ fits: false, refusal });
     else props.onClose();
   };
+  const title = order ? "title" : placed_remaining ? "remaining_title" : "move_title";
   const number =
     order?.number ?? ("entry" in placed ? (placed.entry.order_number ?? placed.entry.mode) : "");
   return (
-    <Dialog
-      onClose={props.onClose}
-      title={t(order ? "place.title" : "place.move_title", { number })}
-    >
+    <Dialog onClose={props.onClose} title={t(`place.${title}`, { number })}>
       <form
         noValidate
         className={styles.form}

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { Entry } from "@/api/types";
 import { Dialog } from "@/components/Dialog";
 import { ReasonLines } from "./Ghost";
+import type { Refusal } from "./refusal";
 import styles from "./Schedule.module.css";
-import type { Refusal } from "./useActs";
 
 const most_named = 12;
 

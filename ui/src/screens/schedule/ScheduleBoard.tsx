@@ -1,39 +1,56 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { lazy, type PointerEvent, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, type PointerEvent, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { serverNow, useNow } from "@/api/now";
 import type { Entry, Id, Order } from "@/api/types";
+import { snap, snapStep } from "@/board/axis";
 import { Board } from "@/board/Board";
 import board from "@/board/Board.module.css";
-import { no_bars, toX } from "@/board/layout";
+import { lineAt, no_bars } from "@/board/layout";
 import { useBand } from "@/board/useBand";
 import { useBoardView } from "@/board/useBoardView";
+import { useEmptyPress } from "@/board/useEmptyPress";
+import { usePinch } from "@/board/usePinch";
 import { usePointerDrag } from "@/board/usePointerDrag";
+import { useTrace } from "@/board/useTrace";
 import { EmptyState } from "@/components/EmptyState";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
 import { formatInstant } from "@/lib/instant";
 import type { Dialog } from "./BoardDialogs";
+import { BoardToasts } from "./BoardToasts";
+import { barOn, nearest } from "./bars";
 import { FiguresStrip } from "./FiguresStrip";
 import { Ghost } from "./Ghost";
+import { LineSearch } from "./LineSearch";
 import { copyText, linkTo } from "./link";
 import styles from "./Schedule.module.css";
-import { SelectionBar } from "./SelectionBar";
+import { StopTool } from "./StopTool";
 import { Toolbar } from "./Toolbar";
 import { Unscheduled } from "./Unscheduled";
 import { useActs } from "./useActs";
-import { useAddress, useTopLine } from "./useAddress";
-import { useBoardData, useBoardLines } from "./useBoardData";
+import { topLine, useAddress, useTopLine } from "./useAddress";
+import { useBoardData, useBoardLines, useLineUses } from "./useBoardData";
 import { useBoardKeys, useUndoKeys } from "./useBoardKeys";
 import { useBoardWords } from "./useBoardWords";
+import { useDifferenceWords } from "./useDifferenceWords";
+import { useMenus } from "./useMenus";
 import { usePreview } from "./usePreview";
-import { useDragSaid, useNote, useSaying, useScheduleDrag } from "./useScheduleDrag";
+import { useDragSaid, useNote, useSaying } from "./useSaying";
+import { siblingsOf, useScheduleDrag } from "./useScheduleDrag";
 import { useSelection } from "./useSelection";
+import { useStop } from "./useStop";
 
 /* Nobody needs these before the first press on the board. */
 const BoardDialogs = lazy(async () => ({ default: (await import("./BoardDialogs")).BoardDialogs }));
-const EntryCard = lazy(async () => ({ default: (await import("./EntryCard")).EntryCard }));
+const OpenedEntry = lazy(async () => ({ default: (await import("./OpenedEntry")).OpenedEntry }));
+const BoardMenu = lazy(async () => ({ default: (await import("./BoardMenu")).BoardMenu }));
+/* The board is drawn before them. */
+const PlanBar = lazy(async () => ({ default: (await import("./whatif/PlanBar")).PlanBar }));
+const FiguresPanel = lazy(async () => ({
+  default: (await import("./figures/FiguresPanel")).FiguresPanel,
+}));
 
 const hour = 3_600_000;
 const axis = 48;
@@ -45,15 +62,17 @@ export function ScheduleBoard() {
   const now = useNow(30);
   const narrow = useMediaQuery("(max-width: 767px)");
   const roomy = useMediaQuery("(min-width: 1200px)", true, { getInitialValueInEffect: false });
-  const names = narrow ? 96 : 168;
-  const { search, change, span, from, room } = useAddress();
+  const names = narrow ? 112 : 176;
+  const { search, change, span, from, room, what_if } = useAddress();
   const [side, setSide] = useState(roomy);
   const [dialog, setDialog] = useState<Dialog | null>(null);
+  const [stop, setStop] = useStop();
   const { region, say } = useSaying();
   const [note, setNote] = useNote();
 
-  const { lines, rows } = useBoardLines(search.lines);
-  const { plan, known, knownNow, bars, windows } = useBoardData(from, span);
+  const { lines, rows } = useBoardLines(search.lines, search);
+  const { plan, known, knownNow, bars, dues, windows } = useBoardData(from, span, what_if);
+  const uses = useLineUses(from, span, what_if);
   const view = useBoardView({
     from,
     span,
@@ -64,18 +83,25 @@ export function ScheduleBoard() {
     onSpan: (wanted) => change({ span: String(Math.round(wanted * 100) / 100) }),
   });
   useTopLine(view.element, rows, search.top);
-  const words = useBoardWords(zone, now);
   const selecting = useSelection({ rows, bars, known, knownNow, say, named: search.selected });
   const lineOf = useCallback((id: Id) => lines.find((line) => line.id === id), [lines]);
+  const zoneOf = useCallback((id: Id) => lineOf(id)?.time_zone ?? zone, [lineOf, zone]);
+  const words = useBoardWords(zone, now, uses, zoneOf);
   const clockOn = useCallback(
-    (line_id: Id) => (at: number) =>
-      formatInstant(at, lineOf(line_id)?.time_zone ?? zone, locale, "day_time"),
-    [lineOf, zone, locale],
+    (line_id: Id) => (at: number) => formatInstant(at, zoneOf(line_id), locale, "day_time"),
+    [zoneOf, locale],
+  );
+  const whereOf = useCallback(
+    (entry: Entry) =>
+      t("entry.where", {
+        line: lineOf(entry.line_id)?.name ?? "",
+        start: clockOn(entry.line_id)(Date.parse(entry.start_at)),
+      }),
+    [lineOf, clockOn, t],
   );
 
   const acts = useActs(
     {
-      entries: () => knownNow.current,
       words: (entry) => ({
         number: entry.order_number ?? entry.mode,
         line: lineOf(entry.line_id)?.name ?? "",
@@ -83,25 +109,28 @@ export function ScheduleBoard() {
         end: clockOn(entry.line_id)(Date.parse(entry.end_at)),
       }),
       say,
+      difference: useDifferenceWords(lines, zone),
     },
     room,
+    what_if,
   );
   const preview = usePreview(
     useCallback(() => knownNow.current, [knownNow]),
     room,
+    what_if,
   );
-
   const drag = useScheduleDrag({
     scale: view.scale,
     bars,
     known: knownNow,
     preview,
     acts,
-    zoneOf: (line_id) => lineOf(line_id)?.time_zone ?? zone,
+    zoneOf,
     rows,
     selected: useCallback(() => selecting.shown.current.ids, [selecting.shown]),
+    room,
   });
-  const { controller, subjectOf, titleOf } = drag;
+  const { controller, subjectOf, titleOf, noteOf } = drag;
 
   const open = useCallback(
     (id: Id | null) => change({ entry: id === null ? undefined : String(id) }),
@@ -115,6 +144,7 @@ export function ScheduleBoard() {
   const ofSelected = (id: Id) => selecting.ids.size > 1 && selecting.ids.has(id);
   const removeSelected = () => setDialog({ remove: selecting.entries() });
   const pinSelected = () => void acts.pinMany(selecting.entries());
+  const menus = useMenus({ view, rows, lineOf });
   const keys = useBoardKeys({
     view,
     rows,
@@ -132,12 +162,19 @@ export function ScheduleBoard() {
     },
     onRemove: (id) => (ofSelected(id) ? removeSelected() : withEntry(acts.remove)(id)),
     onPin: (id) => (ofSelected(id) ? pinSelected() : withEntry(acts.pin)(id)),
+    onSplit: withEntry((entry) => entry.order_id !== null && setDialog({ split: entry })),
+    onMerge: withEntry((entry) => {
+      const into = nearest(entry, siblingsOf(entry, knownNow.current));
+      return into ? acts.merge(entry, into) : say(t("said.no_sibling"));
+    }),
+    onStop: menus.openAt,
+    onLineMenu: menus.openLine,
+    onHelp: () => setDialog("help"),
     selecting,
   });
   useUndoKeys(acts.go);
   const press = (id: Id) => {
-    const entry = knownNow.current.get(id);
-    const bar = entry && (bars.get(entry.line_id) ?? no_bars).work.find((each) => each.id === id);
+    const bar = barOn(bars, knownNow.current.get(id));
     if (bar) keys.setCurrent(bar);
     selecting.clear();
     void open(id);
@@ -154,13 +191,42 @@ export function ScheduleBoard() {
       view.zoomTo(span / 4);
     },
   });
-
+  /* A press on the empty board first lets go of what is selected, open or refused. */
+  const pressEmpty = (line_id: Id, at: number) => {
+    const busy = selecting.ids.size > 0 || search.entry !== undefined || menus.opened !== null;
+    const { state } = controller.current();
+    selecting.clear();
+    controller.tell({ type: "cancel" });
+    if (search.entry !== undefined) void open(null);
+    if (busy || state !== "idle") menus.close();
+    else menus.openAt(line_id, snap(at, snapStep(view.scale.pixels_per_hour), zoneOf(line_id)));
+  };
   const band = useBand({
     ...geometry,
     selected: () => selecting.shown.current.ids,
     onBand: selecting.band,
     onRestore: selecting.restore,
-    onEmpty: selecting.clear,
+    onEmpty: ({ at, y }) => {
+      const line = lineAt(rows, y);
+      if (line) pressEmpty(line.id, at);
+      else selecting.clear();
+    },
+  });
+  useEmptyPress({
+    ...geometry,
+    onEmpty: ({ line_id, at }) => pressEmpty(line_id, at),
+    onLineMenu: menus.openLine,
+    isDragging: () => !["idle", "pointing"].includes(controller.current().state),
+  });
+  usePinch({ view, names, span, onBegin: () => controller.tell({ type: "cancel" }) });
+  const opened = search.entry === undefined ? undefined : known.get(Number(search.entry));
+  const trace = useTrace({
+    view,
+    rows,
+    bars,
+    barOf: (id) => barOn(bars, knownNow.current.get(id)),
+    words,
+    shown: opened?.id ?? keys.current?.id ?? null,
   });
 
   const { remember } = drag;
@@ -172,23 +238,11 @@ export function ScheduleBoard() {
     [start, remember],
   );
   const placeOrder = useCallback((order: Order) => setDialog({ place: order }), []);
-
-  const aside = useDragSaid({ controller, say, titleOf, clockOn, lineOf });
-
-  const opened = search.entry === undefined ? undefined : known.get(Number(search.entry));
-  const opened_line = opened && lineOf(opened.line_id);
-  const opened_row = opened && rows.lines.find(({ line }) => line.id === opened.line_id);
-  const at = useMemo(() => {
-    if (!opened || !opened_row) return null;
-    const x = toX(view.scale, Date.parse(opened.start_at));
-    const width = toX(view.scale, Date.parse(opened.end_at)) - x;
-    return { x, y: opened_row.top, width: Math.max(width, 2), height: opened_row.height };
-  }, [opened, opened_row, view.scale]);
+  const aside = useDragSaid({ controller, say, titleOf, noteOf, clockOn, lineOf });
   const closeCard = () => {
     void open(null);
     if (opened) requestAnimationFrame(() => keys.focus(opened.id));
   };
-
   const seen = useCallback(
     () => ({
       bottom: (view.element?.scrollTop ?? 0) + (view.element?.clientHeight ?? 0) - axis,
@@ -197,17 +251,39 @@ export function ScheduleBoard() {
     [view.element, view.width],
   );
   const copyLink = async () => {
-    const y = view.element?.scrollTop ?? 0;
-    const top = y > 0 ? rows.lines.find((row) => row.top + row.height > y) : undefined;
-    const from = view.left.current;
-    const seen = { from, span, top: top?.line.id ?? null, selected: selecting.ids };
-    const copied = await copyText(linkTo(window.location.href, seen));
+    const copied = await copyText(
+      linkTo(window.location.href, {
+        from: view.left.current,
+        span,
+        top: topLine(view, rows),
+        selected: selecting.ids,
+      }),
+    );
     setNote(t(copied ? "said.link_copied" : "said.link_not_copied"));
     say(t(copied ? "said.link_copied" : "said.link_not_copied"));
   };
   const freeFrom = (line_id: Id) => {
     const last = (bars.get(line_id) ?? no_bars).work.at(-1);
     return Math.max(last?.end ?? 0, serverNow() + 60_000);
+  };
+  const formStop = () => {
+    const line = lineOf(keys.current?.line_id ?? -1) ?? rows.lines[0]?.line;
+    if (line) menus.openAt(line.id, Math.ceil(freeFrom(line.id) / 60_000) * 60_000);
+  };
+  const goTo = (id: Id, at?: Pick<Entry, "line_id" | "start_at">) => {
+    const stand = knownNow.current.get(id) ?? at;
+    if (!stand) return;
+    view.goTo(Date.parse(stand.start_at) - (span * hour) / 4, true);
+    const row = rows.lines.find(({ line }) => line.id === stand.line_id);
+    if (row) view.element?.scrollTo({ top: row.top - 2 * row.height });
+    void open(id);
+  };
+  const comparing = search.panel === "compare";
+  const onCompare = (on: boolean) => change({ panel: on ? "compare" : "figures" });
+  const closed = new Set((search.closed ?? "").split("\n").filter(Boolean));
+  const foldArea = (name: string) => {
+    if (!closed.delete(name)) closed.add(name);
+    void change({ closed: [...closed].join("\n") || undefined });
   };
 
   return (
@@ -233,14 +309,36 @@ export function ScheduleBoard() {
           lines={search.lines}
           onLines={(path) => change({ lines: path })}
           room={room}
-          onRoom={(wanted) => change({ room: wanted === "push" ? "push" : undefined })}
+          onRoom={(wanted) => change({ room: wanted === "refuse" ? undefined : wanted })}
           undo={acts.last.undo}
           redo={acts.last.redo}
           onGo={(way) => void acts.go(way)}
           onCopyLink={() => void copyLink()}
           side={side}
           onSide={() => setSide(true)}
+          stop={
+            <StopTool
+              stop={stop}
+              onStop={setStop}
+              onPress={(event) => start(event.nativeEvent, { kind: "stop", ...stop }, formStop)}
+              onForm={formStop}
+            />
+          }
+          figures={search.panel !== undefined}
+          onFigures={() => change({ panel: search.panel === undefined ? "figures" : undefined })}
+          onHelp={() => setDialog("help")}
         />
+        <Suspense fallback={<div className={styles.planBar} />}>
+          <PlanBar
+            whatIf={what_if}
+            onWhatIf={(id) =>
+              change({ what_if: id === null ? undefined : String(id), entry: undefined })
+            }
+            comparing={comparing}
+            onCompare={onCompare}
+            onPublished={(published, said) => acts.took(published, said, said, null)}
+          />
+        </Suspense>
         <FiguresStrip figures={plan.data?.figures ?? null} change={acts.last.change} />
         <div className={styles.board}>
           {plan.error && (
@@ -259,6 +357,9 @@ export function ScheduleBoard() {
               windows={windows}
               zone={zone}
               now={now}
+              dues={dues}
+              corner={<LineSearch find={search.find} onFind={(find) => change({ find })} />}
+              onArea={foldArea}
               current={keys.current}
               selected={selecting.lines}
               words={words}
@@ -267,62 +368,92 @@ export function ScheduleBoard() {
               onFocus={keys.onFocus}
             >
               <div ref={band} className={board.band} />
+              <div ref={trace.joint} className={board.joint} aria-hidden hidden />
+              <div ref={trace.flag} className={board.flag} aria-hidden hidden />
               <Ghost
                 controller={controller}
                 rows={rows}
                 scale={view.scale}
                 seen={seen}
                 titleOf={titleOf}
+                noteOf={noteOf}
                 clockOf={(place) => clockOn(place.line_id)}
                 follower={follower}
               />
-              {opened && opened_line && at && (
-                <Suspense>
-                  <EntryCard
+              <Suspense>
+                {opened && (
+                  <OpenedEntry
                     entry={opened}
-                    line={opened_line}
-                    at={at}
+                    rows={rows}
+                    scale={view.scale}
+                    bars={bars}
+                    known={known}
+                    acts={acts}
+                    whereOf={whereOf}
+                    onDialog={setDialog}
+                    onStop={what_if === null ? (entry) => setDialog({ stop: entry }) : null}
                     onClose={closeCard}
-                    onPin={() => void acts.pin(opened)}
-                    onSplit={() => setDialog({ split: opened })}
-                    onMove={() => setDialog({ move: opened })}
-                    onRemove={() => {
-                      void open(null);
-                      void acts.remove(opened);
-                    }}
+                    onGone={() => void open(null)}
                   />
-                </Suspense>
-              )}
+                )}
+                {menus.opened && (
+                  <BoardMenu
+                    {...menus.opened}
+                    stop={stop}
+                    onStop={setStop}
+                    what_if={what_if}
+                    preview={preview}
+                    onPlace={async (at, wanted) => {
+                      const refusal = await acts.placeStop(wanted, at);
+                      if (refusal) acts.forget();
+                      return refusal;
+                    }}
+                    onRepeat={
+                      what_if === null
+                        ? (start_at, end_at) => {
+                            setDialog({ repeat: menus.opened, start: start_at, end: end_at });
+                            menus.close();
+                          }
+                        : null
+                    }
+                    onCloseGaps={() => {
+                      if (menus.opened) void acts.closeGaps(menus.opened.line);
+                      menus.close();
+                    }}
+                    onSelect={() => {
+                      if (menus.opened) selecting.line(menus.opened.line.id);
+                      menus.close();
+                    }}
+                    onClose={menus.close}
+                  />
+                )}
+              </Suspense>
             </Board>
           )}
-          <div className={styles.toast}>
-            {selecting.ids.size > 0 && (
-              <SelectionBar
-                entries={selecting.entries()}
-                onPin={pinSelected}
-                onRemove={removeSelected}
-                onClear={selecting.clear}
-              />
-            )}
-            {note && (
-              <div className={styles.selection} aria-hidden>
-                {note}
-              </div>
-            )}
-            {acts.refusal && (
-              <ProblemNotice
-                error={acts.refusal.reasons.join(" ")}
-                title={t("said.kept")}
-                action={
-                  <button type="button" className={styles.toastClose} onClick={acts.forget}>
-                    {t("close")}
-                  </button>
-                }
-              />
-            )}
-          </div>
+          <BoardToasts
+            acts={acts}
+            note={note}
+            selected={selecting.entries()}
+            onPin={pinSelected}
+            onRemove={removeSelected}
+            onClear={selecting.clear}
+          />
         </div>
       </div>
+      {search.panel !== undefined && (
+        <Suspense>
+          <FiguresPanel
+            figures={plan.data?.figures ?? null}
+            change={acts.last.change}
+            whatIf={what_if}
+            lines={search.lines}
+            goTo={goTo}
+            comparing={comparing}
+            onCompare={onCompare}
+            onHide={() => change({ panel: undefined })}
+          />
+        </Suspense>
+      )}
       {dialog && (
         <Suspense>
           <BoardDialogs

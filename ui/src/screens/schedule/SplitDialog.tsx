@@ -8,8 +8,8 @@ import { useLocale } from "@/components/useLocale";
 import { compareDecimals, isPositive, parseDecimal } from "@/lib/decimalText";
 import { formatDecimal } from "@/lib/quantity";
 import { ReasonLines } from "./Ghost";
+import type { Refusal } from "./refusal";
 import styles from "./Schedule.module.css";
-import type { Refusal } from "./useActs";
 
 /** Parts a quantity off an entry, onto the same line or another. */
 export function SplitDialog(props: {

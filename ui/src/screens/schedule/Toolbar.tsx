@@ -4,19 +4,23 @@ import {
   IconArrowForwardUp,
   IconChevronLeft,
   IconChevronRight,
+  IconHelp,
   IconLayoutSidebarLeftExpand,
+  IconLayoutSidebarRight,
   IconLink,
-  IconList,
   IconZoomIn,
   IconZoomOut,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { assetsQuery } from "@/api/plant";
 import { nextSpan } from "@/board/axis";
+import type { Room } from "@/board/drag";
 import type { Way } from "@/board/undo";
 import styles from "./Schedule.module.css";
+import { rooms } from "./useAddress";
+import { ViewLinks } from "./ViewLinks";
 
 const spans = { shift: 12, day: 24, week: 168, month: 744, quarter: 2208 } as const;
 
@@ -40,8 +44,14 @@ export interface ToolbarProps {
   onNow: () => void;
   lines: string | undefined;
   onLines: (path: string | undefined) => void;
-  room: "refuse" | "push";
-  onRoom: (room: "refuse" | "push") => void;
+  room: Room;
+  onRoom: (room: Room) => void;
+  /** The planned stop that can be dragged onto a line. */
+  stop: ReactNode;
+  /** Whether the figures of the plan stand beside the board. */
+  figures: boolean;
+  onFigures: () => void;
+  onHelp: () => void;
   /** What would be taken back, or done again, in words. */
   undo: string | null;
   redo: string | null;
@@ -89,16 +99,7 @@ export function Toolbar(props: ToolbarProps) {
         </ActionIcon>
       )}
       <h1>{t("title")}</h1>
-      <ActionIcon
-        {...icon}
-        aria-label={t("tools.list")}
-        title={t("tools.list")}
-        renderRoot={(rest) => (
-          <Link to="/schedule/list" search={{ lines: props.lines }} {...rest} />
-        )}
-      >
-        <IconList size={18} aria-hidden />
-      </ActionIcon>
+      <ViewLinks view="board" lines={props.lines} />
       <span className={styles.joined}>
         <ActionIcon {...icon} aria-label={t("tools.earlier")} onClick={() => props.onStep(-1)}>
           <IconChevronLeft size={18} aria-hidden />
@@ -153,19 +154,17 @@ export function Toolbar(props: ToolbarProps) {
       <span className={styles.space} />
       <span className={styles.room}>
         <span className={styles.roomLabel}>{t("tools.room")}</span>
-        <Tooltip label={t(props.room === "push" ? "tools.push_hint" : "tools.refuse_hint")}>
+        <Tooltip label={t(`tools.${props.room}_hint`)}>
           <SegmentedControl
             size="xs"
             aria-label={t("tools.room")}
             value={props.room}
-            onChange={(room) => props.onRoom(room as "refuse" | "push")}
-            data={[
-              { value: "refuse", label: t("tools.refuse") },
-              { value: "push", label: t("tools.push") },
-            ]}
+            onChange={(room) => props.onRoom(room as Room)}
+            data={rooms.map((value) => ({ value, label: t(`tools.${value}`) }))}
           />
         </Tooltip>
       </span>
+      {props.stop}
       <Tooltip label={t("tools.copy_link")}>
         <ActionIcon {...icon} aria-label={t("tools.copy_link")} onClick={props.onCopyLink}>
           <IconLink size={18} aria-hidden />
@@ -175,6 +174,26 @@ export function Toolbar(props: ToolbarProps) {
         <Going way="undo" act={props.undo} onGo={props.onGo} />
         <Going way="redo" act={props.redo} onGo={props.onGo} />
       </span>
+      <Tooltip label={t("tools.figures")}>
+        <ActionIcon
+          {...icon}
+          aria-label={t("tools.figures")}
+          aria-pressed={props.figures}
+          onClick={props.onFigures}
+        >
+          <IconLayoutSidebarRight size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={t("tools.help")}>
+        <ActionIcon
+          {...icon}
+          aria-label={t("tools.help")}
+          aria-keyshortcuts="?"
+          onClick={props.onHelp}
+        >
+          <IconHelp size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
     </header>
   );
 }

@@ -1,9 +1,21 @@
-import type { Entry, Order } from "@/api/types";
-import type { Bar } from "@/board/layout";
+import type { Projection } from "@/api/entries";
+import type { Entry, Id, Order } from "@/api/types";
+import { type Bar, type Due, type Expected, type LineBars, no_bars } from "@/board/layout";
 import { formatDecimal, share } from "@/lib/quantity";
 
+/** When it is expected, where that is not as planned. */
+function expectedOf(entry: Entry, projection: Projection | undefined): Expected | null {
+  const { expected_start_at, expected_end_at } = projection ?? {};
+  if (!projection || (!expected_start_at && !expected_end_at)) return null;
+  return {
+    start: Date.parse(expected_start_at ?? entry.start_at),
+    end: Date.parse(expected_end_at ?? entry.end_at),
+    late: projection.expected_late,
+  };
+}
+
 /** What the board draws of an entry, in the manner of a locale. */
-export function barOf(entry: Entry, locale: string): Bar {
+export function barOf(entry: Entry, locale: string, projection?: Projection): Bar {
   const production = entry.mode_type === "production";
   return {
     id: entry.id,
@@ -26,26 +38,54 @@ export function barOf(entry: Entry, locale: string): Bar {
     late: entry.late,
     pinned: entry.pinned,
     mode_type: entry.mode_type,
+    recurs: entry.series_id !== null,
+    due: entry.due_at === null ? null : Date.parse(entry.due_at),
+    expected: expectedOf(entry, projection),
   };
 }
 
-/** Bars of entries; an entry that is the same object gives the same bar. */
+/** Bars of entries; an entry that is the same object, and expected the same, gives the same bar. */
 export class BarMaker {
   readonly #locale: string;
-  readonly #made = new WeakMap<Entry, Bar>();
+  readonly #made = new WeakMap<Entry, { bar: Bar; of: Projection | undefined }>();
 
   constructor(locale: string) {
     this.#locale = locale;
   }
 
-  of(entry: Entry): Bar {
-    let bar = this.#made.get(entry);
-    if (!bar) {
-      bar = barOf(entry, this.#locale);
-      this.#made.set(entry, bar);
+  of(entry: Entry, projection?: Projection): Bar {
+    let made = this.#made.get(entry);
+    if (!made || made.of !== projection) {
+      made = { bar: barOf(entry, this.#locale, projection), of: projection };
+      this.#made.set(entry, made);
     }
-    return bar;
+    return made.bar;
   }
+}
+
+/** The bar of an entry. */
+export function barOn(bars: ReadonlyMap<Id, LineBars>, entry: Entry | undefined): Bar | null {
+  const { work, stops } = (entry && bars.get(entry.line_id)) ?? no_bars;
+  const of = ({ id }: Bar) => id === entry?.id;
+  return work.find(of) ?? stops.find(of) ?? null;
+}
+
+/** The entry that stands nearest to another: on its own line if there is one, else in time. */
+export function nearest(entry: Entry, others: readonly Entry[]): Entry | undefined {
+  const away = ({ line_id, start_at }: Entry) =>
+    Math.abs(Date.parse(start_at) - Date.parse(entry.start_at)) +
+    (line_id === entry.line_id ? 0 : Number.MAX_SAFE_INTEGER / 2);
+  return [...others].sort((one, other) => away(one) - away(other))[0];
+}
+
+/** What is due, in order of time: each order once. */
+export function duesOf(entries: readonly Entry[]): Due[] {
+  const dues = new Map<Id, Due>();
+  for (const { order_id, order_number, due_at } of entries) {
+    if (order_id === null || due_at === null || dues.has(order_id)) continue;
+    dues.set(order_id, { at: Date.parse(due_at), number: order_number ?? "" });
+  }
+  return [...dues.values()].sort((one, other) => one.at - other.at);
 }
 
 /** Lines that an order may run on: its own, else those with an enabled rate for its product. */

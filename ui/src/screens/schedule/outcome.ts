@@ -25,8 +25,17 @@ function subjectEntry(
   subject: Subject,
   known: ReadonlyMap<Id, Entry>,
 ): Entry | undefined {
-  if (subject.kind === "entry") return plan.entries.find((entry) => entry.id === subject.id);
-  return plan.entries.find((entry) => entry.order_id === subject.id && !known.has(entry.id));
+  const there = subject.kind === "entry" && !subject.remaining;
+  if (there) return plan.entries.find((entry) => entry.id === subject.id);
+  return newEntry(plan, known);
+}
+
+/** The entry that an act made: its id is below 0 as long as it is only asked. */
+function newEntry(plan: Plan, known: ReadonlyMap<Id, Entry>): Entry | undefined {
+  const made = plan.created[0];
+  return plan.entries.find(({ id, changeover_for }) =>
+    made === undefined ? changeover_for === null && !known.has(id) : id === made,
+  );
 }
 
 /** Reads from a plan what an act on `subject` does to the entries `known` before it. */
@@ -34,8 +43,14 @@ export function outcomeOf(
   plan: Plan,
   subject: Subject,
   known: ReadonlyMap<Id, Entry>,
+  /** What else than the subject itself the act is about: a part of it, or what it goes into. */
+  other?: { part: true } | { into: Id },
 ): Outcome | null {
-  const entry = subjectEntry(plan, subject, known);
+  const entry = !other
+    ? subjectEntry(plan, subject, known)
+    : "into" in other
+      ? plan.entries.find(({ id }) => id === other.into)
+      : newEntry(plan, known);
   if (!entry) return null;
   const others = plan.entries.filter(
     (each) => each.id !== entry.id && each.mode_type === "production",

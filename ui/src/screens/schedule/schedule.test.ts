@@ -30,6 +30,12 @@ const an_entry = (id: number, line_id: number, from: number, to: number, fields 
   due_at: instant(12),
   late: to > 12,
   run_id: null,
+  series_id: null,
+  series_date: null,
+  origin_id: null,
+  expected_start_at: null,
+  expected_end_at: null,
+  expected_late: false,
   ...fields,
 });
 

@@ -12,6 +12,10 @@ export function scheduleSearch(search: Record<string, unknown>) {
     "top",
     "text",
     "sort",
+    "what_if",
+    "find",
+    "closed",
+    "panel",
   ]);
 }
 

@@ -1,300 +1,168 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef, useState } from "react";
+import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Problem } from "@/api/client";
 import {
   arrangeEntries,
   type EntryWanted,
   type IfNoRoom,
-  moveEntry,
   pinEntry,
-  placeEntry,
+  reflowLine,
   removeEntry,
   type SplitEntry,
   splitEntry,
 } from "@/api/plan";
-import type { Decimal, Entry, Id, Order, Plan, PlanFigures, Violation } from "@/api/types";
+import type { Decimal, Entry, Id, Order, Plan } from "@/api/types";
 import type { Place } from "@/board/drag";
-import {
-  changesOf,
-  nextStep,
-  no_steps,
-  type Steps,
-  type Way,
-  wantedFor,
-  withoutNext,
-  withStep,
-  withWent,
-} from "@/board/undo";
+import type { BoardLine } from "@/board/layout";
 import { useLocale } from "@/components/useLocale";
 import { formatDecimal } from "@/lib/quantity";
-import { figureChange, withPlan } from "./outcome";
-
-/** Why an act was refused: every rule that it breaks, in words. */
-export interface Refusal {
-  reasons: string[];
-  stale: boolean;
-  /** How much later a new entry would have to start to find room, in seconds, where that is it. */
-  missing?: number;
-}
-
-/** What can be taken back or done again next, in words, and what the last act came to. */
-interface Last {
-  /** What it changed of the figures of the plan; null before the first act. */
-  change: PlanFigures | null;
-  undo: string | null;
-  redo: string | null;
-}
-
-/** An act in words: whom it is about, what to call it where it is undone, what was done. */
-interface Told {
-  subject: string;
-  words: (plan: Plan) => string;
-  said: (plan: Plan) => string;
-}
+import { planCall } from "./calls";
+import type { Difference } from "./refusal";
+import { useActRunner } from "./useActRunner";
 
 /** What is needed to say what was done. */
 export interface Telling {
-  entries: () => ReadonlyMap<Id, Entry>;
   words: (entry: Entry) => { number: string; line: string; start: string; end: string };
   say: (words: string) => void;
-}
-
-const iso = (at: number) => new Date(at).toISOString().replace(".000Z", "Z");
-
-export function violationsOf(error: unknown): Violation[] {
-  if (!(error instanceof Problem) || error.code !== "rules_broken") return [];
-  return (error.facts.violations ?? []) as Violation[];
-}
-
-export function reasonsOf(error: unknown): string[] {
-  const violations = violationsOf(error);
-  if (violations.length > 0) return violations.map(({ detail }) => detail);
-  return [error instanceof Error && error.message !== "" ? error.message : String(error)];
+  difference: (difference: Difference) => string;
 }
 
 const titleOf = (entry: Entry) => entry.order_number ?? entry.mode;
+const within = (plan: Plan, id: Id | undefined) => plan.entries.find((entry) => entry.id === id);
 
 /** The acts of the board: each is done, shown at once, said aloud, and can be taken back. */
-export function useActs(telling: Telling, room: IfNoRoom) {
+export function useActs(telling: Telling, room: IfNoRoom, what_if: Id | null) {
   const { t } = useTranslation("schedule");
   const locale = useLocale();
-  const client = useQueryClient();
-  const [steps, setSteps] = useState(no_steps);
-  const [change, setChange] = useState<PlanFigures | null>(null);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const told = useRef(telling);
   told.current = telling;
-  const now = useRef(steps);
-  const keep = useCallback((next: Steps) => {
-    now.current = next;
-    setSteps(next);
-  }, []);
+  const runner = useActRunner(telling, what_if);
+  const { run } = runner;
 
-  const show = useCallback(
-    (plan: Plan, words: string) => {
-      client.setQueriesData<{ items: Entry[]; figures?: PlanFigures }>(
-        { queryKey: ["entries", "plan"] },
-        (data) => data && { ...data, items: withPlan(data.items, plan), figures: plan.figures },
-      );
-      setChange(figureChange(plan));
-      setRefusal(null);
-      const warnings = plan.warnings.map(({ detail }) => t("said.warning", { detail }));
-      told.current.say([words, ...warnings].join(" "));
-      void client.invalidateQueries({ queryKey: ["orders"] });
-    },
-    [client, t],
-  );
-
-  const refuse = useCallback(
-    async (error: unknown, inWords: (reasons: string[], stale: boolean) => string[]) => {
-      const stale = error instanceof Problem && error.code === "stale_version";
-      const gone = error instanceof Problem && error.code === "unknown_entry";
-      const refused = { reasons: inWords(reasonsOf(error), stale || gone), stale: stale || gone };
-      if (refused.stale) await client.invalidateQueries({ queryKey: ["entries"] });
-      setRefusal(refused);
-      told.current.say(t("said.refused", { reason: refused.reasons.join(" ") }));
-      return refused;
-    },
-    [client, t],
-  );
-
-  const run = useCallback(
-    async (act: () => Promise<Plan>, { subject, words, said }: Told): Promise<Refusal | null> => {
-      try {
-        const plan = await act();
-        show(plan, said(plan));
-        keep(withStep(now.current, { words: words(plan), changes: changesOf(plan) }));
-        return null;
-      } catch (error) {
-        return refuse(error, (reasons, stale) =>
-          stale ? [t("said.stale", { number: subject })] : reasons,
-        );
-      }
-    },
-    [show, refuse, keep, t],
-  );
-
-  const place = useCallback(
-    (order: Pick<Order, "id" | "number">, at: Place, quantity: Decimal) => {
-      const placed = (plan: Plan) => plan.entries.find(({ id }) => id === plan.created[0]);
-      const wanted = { line: at.line_id, order: order.id, quantity, start_at: iso(at.start) };
-      return run(() => placeEntry({ ...wanted, if_no_room: room }), {
-        subject: order.number,
-        words: (plan) => {
-          const entry = placed(plan);
-          return entry ? t("act.place", told.current.words(entry)) : order.number;
-        },
-        said: (plan) => {
-          const entry = placed(plan);
-          return entry ? t("said.placed", told.current.words(entry)) : order.number;
-        },
-      });
-    },
-    [run, room, t],
-  );
-
-  const move = useCallback(
-    (entry: Entry, at: Place) => {
-      const moved = (plan: Plan) => plan.entries.find(({ id }) => id === entry.id) ?? entry;
-      const { version } = entry;
-      const wanted = { line: at.line_id, start_at: iso(at.start), version, if_no_room: room };
-      return run(() => moveEntry(entry.id, wanted), {
-        subject: titleOf(entry),
-        words: (plan) => t("act.move", told.current.words(moved(plan))),
-        said: (plan) => t("said.moved", told.current.words(moved(plan))),
-      });
-    },
-    [run, room, t],
-  );
-
-  const resize = useCallback(
-    (entry: Entry, wanted: EntryWanted) => {
-      const number = titleOf(entry);
-      const amount = (plan: Plan) => {
-        const now = plan.entries.find(({ id }) => id === entry.id) ?? entry;
-        const quantity = formatDecimal(now.quantity ?? "0", locale);
-        return { ...told.current.words(now), quantity: `${quantity} ${now.unit ?? ""}`.trim() };
+  const acts = useMemo(() => {
+    const options = { what_if };
+    const wordsOf = (entry: Entry) => {
+      const quantity = `${formatDecimal(entry.quantity ?? "0", locale)} ${entry.unit ?? ""}`;
+      return { ...told.current.words(entry), quantity: quantity.trim() };
+    };
+    /** An act that is told by an entry as it is afterwards; `subject` where there is none. */
+    const onEntry = (
+      subject: string,
+      name: "place" | "move" | "quantity" | "end" | "merge" | "remaining" | "split",
+      find: (plan: Plan) => Entry | undefined,
+      act: () => Promise<Plan>,
+    ) => {
+      const tell = (kind: "act" | "said") => (plan: Plan) => {
+        const entry = find(plan);
+        return entry ? t(`${kind}.${name}`, wordsOf(entry)) : subject;
       };
-      const what = entry.order_id === null ? "end" : "quantity";
-      return run(() => arrangeEntries([wanted], room), {
-        subject: number,
-        words: (plan) => t(`act.${what}`, amount(plan)),
-        said: (plan) => t(`said.${what}`, amount(plan)),
-      });
-    },
-    [run, room, t, locale],
-  );
+      return run(act, { subject, words: tell("act"), said: tell("said") });
+    };
+    const created = (plan: Plan) => within(plan, plan.created[0]);
 
-  const pin = useCallback(
-    (entry: Entry) => {
+    const place = (
+      order: Pick<Order, "id" | "number">,
+      at: Place,
+      quantity: Decimal,
+      chosen: IfNoRoom = room,
+    ) =>
+      onEntry(order.number, "place", created, () =>
+        planCall({ order: order.id, quantity }, at, chosen, options),
+      );
+    const placeStop = (
+      stop: { mode: string; length: number },
+      at: Place,
+      chosen: IfNoRoom = room,
+    ) => onEntry(stop.mode, "place", created, () => planCall({ stop }, at, chosen, options));
+    const move = (entry: Entry, at: Place, chosen: IfNoRoom = room) =>
+      onEntry(
+        titleOf(entry),
+        "move",
+        (plan) => within(plan, entry.id),
+        () => planCall({ entry }, at, chosen, options),
+      );
+    const resize = (entry: Entry, wanted: EntryWanted, chosen: IfNoRoom = room) =>
+      onEntry(
+        titleOf(entry),
+        entry.order_id === null ? "end" : "quantity",
+        (plan) => within(plan, entry.id),
+        () => arrangeEntries([wanted], chosen, options),
+      );
+    const split = (
+      entry: Entry,
+      part: Omit<SplitEntry, "version" | "if_no_room">,
+      chosen: IfNoRoom = room,
+    ) => {
+      const wanted = { ...part, version: entry.version, if_no_room: chosen };
+      return onEntry(titleOf(entry), "split", created, () => splitEntry(entry.id, wanted, options));
+    };
+    const merge = (entry: Entry, into: Entry, chosen: IfNoRoom = room) => {
+      const at = { line_id: into.line_id, start: 0 };
+      return onEntry(
+        titleOf(entry),
+        "merge",
+        (plan) => within(plan, into.id),
+        () => planCall({ merge: entry, into }, at, chosen, options),
+      );
+    };
+    const moveRemaining = (entry: Entry, at: Place, chosen: IfNoRoom = room) =>
+      onEntry(titleOf(entry), "remaining", created, () =>
+        planCall({ remaining: entry }, at, chosen, options),
+      );
+
+    const pin = (entry: Entry) => {
       const number = titleOf(entry);
       const pinned = !entry.pinned;
-      return run(() => pinEntry(entry.id, { pinned, version: entry.version }), {
+      return run(() => pinEntry(entry.id, { pinned, version: entry.version }, options), {
         subject: number,
         words: () => t(pinned ? "act.pin" : "act.unpin", { number }),
         said: () => t(pinned ? "said.pinned" : "said.unpinned", { number }),
       });
-    },
-    [run, t],
-  );
-
-  const remove = useCallback(
-    (entry: Entry) => {
+    };
+    const remove = (entry: Entry) => {
       const number = titleOf(entry);
-      return run(() => removeEntry(entry.id, entry.version), {
+      return run(() => removeEntry(entry.id, entry.version, options), {
         subject: number,
         words: () => t("act.remove", { number }),
         said: () => t("said.removed", { number }),
       });
-    },
-    [run, t],
-  );
-
-  const split = useCallback(
-    (entry: Entry, part: Omit<SplitEntry, "version">) => {
-      const number = titleOf(entry);
-      const wanted = { ...part, version: entry.version, if_no_room: room };
-      return run(() => splitEntry(entry.id, wanted), {
-        subject: number,
-        words: () => t("act.split", { number }),
-        said: () => t("said.split", { number }),
+    };
+    const closeGaps = (line: BoardLine) =>
+      run(() => reflowLine(line.id, undefined, options), {
+        subject: line.name,
+        words: () => t("act.close_gaps", { line: line.name }),
+        said: (plan) => t("said.close_gaps", { line: line.name, count: plan.before.length }),
       });
-    },
-    [run, room, t],
-  );
 
-  const several = useCallback(
-    (wanted: readonly EntryWanted[], name: "move" | "pin" | "unpin" | "remove", push: IfNoRoom) => {
+    const several = (
+      wanted: readonly EntryWanted[],
+      name: "move" | "pin" | "unpin" | "remove",
+      chosen: IfNoRoom,
+    ) => {
       const count = wanted.length;
-      return run(() => arrangeEntries(wanted, push), {
+      return run(() => arrangeEntries(wanted, chosen, options), {
         subject: t("select.count", { count }),
         words: () => t(`act.${name}_several`, { count }),
         said: () => t(`said.${name}_several`, { count }),
       });
-    },
-    [run, t],
-  );
-  const moveMany = useCallback(
-    (wanted: readonly EntryWanted[]) => several(wanted, "move", room),
-    [several, room],
-  );
-  const pinMany = useCallback(
-    (entries: readonly Entry[]) => {
+    };
+    const moveMany = (wanted: readonly EntryWanted[], chosen: IfNoRoom = room) =>
+      several(wanted, "move", chosen);
+    const pinMany = (entries: readonly Entry[]) => {
       const pinned = !entries.every((entry) => entry.pinned);
       const other = entries.filter((entry) => entry.pinned !== pinned);
       const wanted = other.map(({ id, version }) => ({ entry: id, version, pinned }));
       return several(wanted, pinned ? "pin" : "unpin", "refuse");
-    },
-    [several],
-  );
-  /* What is left moves where a changeover needs it, as when one is removed. */
-  const removeMany = useCallback(
-    (entries: readonly Entry[]) =>
-      several(
-        entries.map(({ id, version }) => ({ entry: id, version, remove: true })),
-        "remove",
-        "push",
-      ),
-    [several],
-  );
+    };
+    /* What is left moves where a changeover needs it, as when one is removed. */
+    const removeMany = (entries: readonly Entry[]) => {
+      const wanted = entries.map(({ id, version }) => ({ entry: id, version, remove: true }));
+      return several(wanted, "remove", "push");
+    };
+    const on_entries = { place, placeStop, move, resize, split, merge, moveRemaining };
+    return { ...on_entries, pin, remove, closeGaps, moveMany, pinMany, removeMany };
+  }, [run, room, what_if, t, locale]);
 
-  /* One at a time: the next one rests on what this one is answered. */
-  const going = useRef(false);
-  const go = useCallback(
-    async (way: Way) => {
-      const step = nextStep(now.current, way);
-      if (!step || going.current) return;
-      going.current = true;
-      const act = step.words;
-      try {
-        const wanted = wantedFor(step, way);
-        const plan = await arrangeEntries(wanted, "refuse");
-        show(plan, t(way === "undo" ? "said.undone" : "said.redone", { act }));
-        keep(withWent(now.current, way, plan));
-      } catch (error) {
-        /* Out of reach it may still be possible; refused it is not. */
-        const reached = !(error instanceof Problem) || (error.status >= 400 && error.status < 500);
-        if (reached) keep(withoutNext(now.current, way));
-        await refuse(error, (reasons, stale) => [
-          t(way === "undo" ? "said.not_undone" : "said.not_redone", { act }),
-          ...(stale ? [t("said.changed_meanwhile")] : reasons),
-        ]);
-      } finally {
-        going.current = false;
-      }
-    },
-    [show, refuse, keep, t],
-  );
-
-  const last: Last = {
-    change,
-    undo: nextStep(steps, "undo")?.words ?? null,
-    redo: nextStep(steps, "redo")?.words ?? null,
-  };
-  const forget = useCallback(() => setRefusal(null), []);
-  const one = { place, move, resize, pin, remove, split };
-  return { last, refusal, forget, go, ...one, moveMany, pinMany, removeMany };
+  return { ...runner, ...acts };
 }
 
 export type Acts = ReturnType<typeof useActs>;

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
-import { calendarsQuery, planQuery } from "@/api/entries";
+import { calendarsQuery, planQuery, projectionsQuery } from "@/api/entries";
+import { planFiguresQuery } from "@/api/planFigures";
 import { assetsQuery } from "@/api/plant";
 import type { Entry, Id } from "@/api/types";
 import { type BoardLine, barsByLine, type LineBars, rowsOf } from "@/board/layout";
 import type { Span } from "@/board/words";
 import { useLocale } from "@/components/useLocale";
-import { BarMaker } from "./bars";
+import { BarMaker, duesOf } from "./bars";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -25,8 +26,15 @@ function askedSpan(from: number, span: number): { from: string; to: string } {
   return { from: iso(start), to: iso(end) };
 }
 
+/** Narrows and folds lines: only those whose name or path holds a text, without those of closed areas. */
+interface Shown {
+  find?: string | undefined;
+  /** Names of areas, with line breaks between. */
+  closed?: string | undefined;
+}
+
 /** The lines that the board shows, beneath the asset named if one is. */
-export function useBoardLines(beneath: string | undefined) {
+export function useBoardLines(beneath: string | undefined, { find, closed }: Shown = {}) {
   const assets = useQuery(assetsQuery).data?.items;
   return useMemo(() => {
     const all = assets ?? [];
@@ -50,28 +58,40 @@ export function useBoardLines(beneath: string | undefined) {
           time_zone: line.time_zone,
         };
       });
-    return { lines, rows: rowsOf(lines) };
-  }, [assets, beneath]);
+    const text = (find ?? "").trim().toLocaleLowerCase();
+    const found = lines.filter(({ name, path }) =>
+      `${name} ${path}`.toLocaleLowerCase().includes(text),
+    );
+    /* What is looked for is shown, wherever it is. */
+    const folded = text === "" ? (closed ?? "").split("\n") : [];
+    return { lines, rows: rowsOf(found, new Set(folded.filter(Boolean))) };
+  }, [assets, beneath, find, closed]);
 }
 
 const nothing: Entry[] = [];
 
 /** Entries, bars and working windows about what is in view; all kept while more is asked for. */
-export function useBoardData(from: number, span: number) {
+export function useBoardData(from: number, span: number, what_if: Id | null = null) {
   const locale = useLocale();
   const asked = askedSpan(from, span);
-  const plan = useQuery(planQuery(asked.from, asked.to));
+  const plan = useQuery(planQuery(asked.from, asked.to, what_if));
   const calendars = useQuery(calendarsQuery(asked.from, asked.to));
   const entries = plan.data?.items ?? nothing;
+  const expected = useQuery({ ...projectionsQuery, enabled: what_if === null }).data?.items;
+  const projections = useMemo(
+    () => new Map((what_if === null ? expected : [])?.map((each) => [each.entry_id, each])),
+    [expected, what_if],
+  );
   const maker = useMemo(() => new BarMaker(locale), [locale]);
   const [before] = useState<{ bars: ReadonlyMap<Id, LineBars> }>({ bars: new Map() });
   const bars = useMemo(() => {
     before.bars = barsByLine(
-      entries.map((entry) => maker.of(entry)),
+      entries.map((entry) => maker.of(entry, projections.get(entry.id))),
       before.bars,
     );
     return before.bars;
-  }, [entries, maker, before]);
+  }, [entries, projections, maker, before]);
+  const dues = useMemo(() => duesOf(entries), [entries]);
   const known = useMemo(() => new Map(entries.map((entry) => [entry.id, entry])), [entries]);
   const knownNow = useRef(known);
   knownNow.current = known;
@@ -88,5 +108,18 @@ export function useBoardData(from: number, span: number) {
     }
     return lines;
   }, [calendars.data]);
-  return { plan, entries, known, knownNow, bars, windows };
+  return { plan, entries, known, knownNow, bars, dues, windows };
+}
+
+/** The part of its working time that each line is used for in what is shown; by line. */
+export function useLineUses(from: number, span: number, what_if: Id | null) {
+  /* In whole hours, so that scrolling a little asks nothing anew. */
+  const start = Math.floor(from / hour) * hour;
+  const filter = { from: iso(start), to: iso(start + Math.ceil(span) * hour), limit: 0 };
+  const lines = useQuery(planFiguresQuery({ ...filter, what_if: what_if ?? undefined })).data
+    ?.lines;
+  return useMemo(
+    () => new Map(lines?.map(({ line_id, utilisation }) => [line_id, utilisation] as const)),
+    [lines],
+  );
 }

@@ -10,12 +10,13 @@ import type { Entry, Id } from "@/api/types";
 import { nextSpan, snapStep } from "@/board/axis";
 import type { DragController } from "@/board/controller";
 import { carriedIn, type Subject } from "@/board/drag";
-import { type Bar, type LineBars, no_bars, type Rows, toX } from "@/board/layout";
+import { heardWhileDragging } from "@/board/dragKeys";
+import { area_height, type Bar, type LineBars, no_bars, type Rows, toX } from "@/board/layout";
 import type { Way } from "@/board/undo";
 import type { BoardView } from "@/board/useBoardView";
 import { type Heading, neighbour } from "./bars";
 import type { Outcome } from "./outcome";
-import type { Refusal } from "./useActs";
+import type { Refusal } from "./refusal";
 import type { Selecting } from "./useSelection";
 
 const headings: Record<string, Heading> = {
@@ -39,6 +40,12 @@ interface Asked {
   onClose: () => boolean;
   onRemove: (id: Id) => void;
   onPin: (id: Id) => void;
+  onSplit: (id: Id) => void;
+  onMerge: (id: Id) => void;
+  /** A planned stop at an instant of a line. */
+  onStop: (line_id: Id, at: number) => void;
+  onLineMenu: (line_id: Id) => void;
+  onHelp: () => void;
   selecting: Pick<Selecting, "shown" | "toggle" | "line" | "clear">;
 }
 
@@ -77,7 +84,8 @@ function reveal(asked: Asked, line_id: Id, start: number, end: number): void {
   const height = element.clientHeight - asked.axis;
   if (left < element.scrollLeft + 16) element.scrollLeft = left - 40;
   else if (right > element.scrollLeft + width - 16) element.scrollLeft = right - width + 40;
-  if (row.top < element.scrollTop) element.scrollTop = row.top;
+  /* Beneath the name of its area, which stays in sight. */
+  if (row.top - area_height < element.scrollTop) element.scrollTop = row.top - area_height;
   else if (row.top + row.height > element.scrollTop + height) {
     element.scrollTop = row.top + row.height - height;
   }
@@ -126,11 +134,8 @@ export function useBoardKeys(asked: Asked) {
   const nudge = (bar: Bar, heading: Heading) => {
     const subject = asked.subjectOf(bar.id);
     if (subject?.kind !== "entry") return;
-    const drag = controller.current();
-    const from =
-      drag.state === "dragging" && drag.place
-        ? drag.place
-        : { line_id: bar.line_id, start: bar.start };
+    const carried = carriedIn(controller.current());
+    const from = carried?.place ?? { line_id: subject.line_id, start: subject.start };
     const step = snapStep(view.scale.pixels_per_hour);
     const lines = asked.rows.lines.map(({ line }) => line.id);
     const at = lines.indexOf(from.line_id);
@@ -176,8 +181,24 @@ export function useBoardKeys(asked: Asked) {
     setCurrent(bar);
   };
 
+  /* What one letter does to the entry or its line; gives whether it did anything. */
+  const actOf = (event: KeyboardEvent<HTMLDivElement>, bar: Bar): boolean => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const acts: Record<string, () => void> = {
+      s: () => asked.onSplit(bar.id),
+      m: () => asked.onMerge(bar.id),
+      n: () => asked.onStop(bar.line_id, bar.end),
+      l: () => asked.onLineMenu(bar.line_id),
+      ContextMenu: () => asked.onLineMenu(bar.line_id),
+    };
+    const act = acts[event.key];
+    act?.();
+    return act !== undefined;
+  };
+
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target instanceof HTMLElement && event.target.closest("a, input, button")) return;
+    if (heardWhileDragging(controller, event.nativeEvent)) return event.preventDefault();
     const heading = headings[event.key];
     const bar = barOf(event.target) ?? held();
     const sideways = heading === "left" || heading === "right";
@@ -208,6 +229,9 @@ export function useBoardKeys(asked: Asked) {
       asked.onRemove(bar.id);
     } else if (event.key === "p" && !event.ctrlKey && barOf(event.target) && bar)
       asked.onPin(bar.id);
+    else if (bar && actOf(event, bar)) {
+      /* Done. */
+    } else if (event.key === "?") asked.onHelp();
     else if (event.key === "+") view.zoomTo(nextSpan(view.width / view.scale.pixels_per_hour, -1));
     else if (event.key === "-") view.zoomTo(nextSpan(view.width / view.scale.pixels_per_hour, 1));
     else return;

@@ -3,10 +3,14 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { linesQuery } from "@/api/lines";
+import type { Id } from "@/api/types";
 import type { Tick } from "@/board/axis";
 import type { BoardWords } from "@/board/words";
 import { useLocale } from "@/components/useLocale";
-import { clocksDiffer, zoneName } from "@/lib/instant";
+import { formatDuration } from "@/lib/duration";
+import { clocksDiffer, formatInstant, zoneName } from "@/lib/instant";
+
+const most_dues = 5;
 
 const manners: Record<"major" | "minor", Record<Tick["unit"], Intl.DateTimeFormatOptions>> = {
   minor: {
@@ -40,12 +44,18 @@ function writer(locale: string, zone: string, row: "major" | "minor") {
 }
 
 /** The words of the board in the language of the screen, times on the clock of `zone`. */
-export function useBoardWords(zone: string, now: number): BoardWords {
+export function useBoardWords(
+  zone: string,
+  now: number,
+  uses: ReadonlyMap<Id, number | null>,
+  zoneOf: (line_id: Id) => string,
+): BoardWords {
   const { t } = useTranslation("schedule");
   const locale = useLocale();
   const minute = Math.floor(now / 60_000) * 60_000;
   const statuses = useQuery(linesQuery).data?.items;
   return useMemo(() => {
+    const percent = new Intl.NumberFormat(locale, { style: "percent" });
     const running = new Map(statuses?.map((status) => [status.line.id, status.mode]));
     return {
       label: t("board.label"),
@@ -54,17 +64,49 @@ export function useBoardWords(zone: string, now: number): BoardWords {
       late: t("board.late"),
       pinned: t("board.pinned"),
       cluster: (count) => t("board.cluster", { count }),
+      recurs: t("board.recurs"),
+      changeover: ({ before, after }, bar) => {
+        const time = formatDuration((bar.end - bar.start) / 1000);
+        const from = before?.product;
+        const to = after?.product;
+        return from && to
+          ? t("board.changeover_from_to", { from, to, time })
+          : `${bar.title} ${time}`;
+      },
+      expected: (expected, line_id) => {
+        const time = formatInstant(expected.end, zoneOf(line_id), locale, "time");
+        return t(expected.late ? "board.expected_late" : "board.expected", { time });
+      },
+      due: (number, at, line_id) =>
+        t("board.due", { number, time: formatInstant(at, zoneOf(line_id), locale, "day_time") }),
+      dues: (dues) => {
+        const shown = dues.slice(0, most_dues).map(({ number, at }) => {
+          const time = formatInstant(at, zone, locale, "day_time");
+          return t("board.due", { number, time });
+        });
+        const more = dues.length - shown.length;
+        return [...shown, ...(more > 0 ? [t("board.more_dues", { count: more })] : [])].join("\n");
+      },
+      area: (name, closed, count) =>
+        t(closed ? "board.open_area" : "board.close_area", { name, count }),
+      lineMenu: (line) => t("board.line_menu", { line: line.name }),
+      lineUse: (line) => uses.get(line.id) ?? undefined,
       tick: writer(locale, zone, "minor"),
       major: writer(locale, zone, "major"),
-      lineNote: (line) =>
-        clocksDiffer(minute, line.time_zone, zone)
+      lineNote: (line) => {
+        const use = uses.get(line.id);
+        const said = clocksDiffer(minute, line.time_zone, zone)
           ? zoneName(minute, line.time_zone, locale)
-          : running.get(line.id),
+          : running.get(line.id);
+        if (use === undefined || use === null) return said;
+        const used = t("board.used", { part: percent.format(use) });
+        return said ? `${used} · ${said}` : used;
+      },
       lineName: (line) => (
         <Link to="/line/$" params={{ _splat: line.path }} tabIndex={-1}>
           {line.name}
         </Link>
       ),
     };
-  }, [t, locale, zone, minute, statuses]);
+  }, [t, locale, zone, minute, statuses, uses, zoneOf]);
 }

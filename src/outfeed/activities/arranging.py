@@ -7,14 +7,15 @@ Only the plan that comes of it is judged, so that entries may change places.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from outfeed.activities.act import Act
 from outfeed.activities.board import Board
+from outfeed.activities.gestures import first_difference
 from outfeed.activities.line_plan import LinePlan
-from outfeed.activities.plan_answer import Plan, Warned
+from outfeed.activities.plan_answer import Plan, SeriesSeen, Warned
 from outfeed.activities.plan_rules import (
     FURTHEST,
     Broken,
@@ -37,9 +38,11 @@ from outfeed.activities.plan_subject import (
     quantity_of,
     seen_entries,
     stale,
+    step_of,
     stop_mode,
     whole_second,
 )
+from outfeed.activities.series_back import Day, days_to_come_to, take_back
 from outfeed.model import placing
 from outfeed.model.errors import Invalid
 from outfeed.model.placing import IfNoRoom, LineConditions, Placement
@@ -57,7 +60,8 @@ class Wanted:
     (`mode`, `line_id`, `start_at`, `end_at`). `quantity_until` asks for as much as the line makes
     from the entry's start to that instant, as finely as the order counts its unit. To name `pinned`
     decides of the pin that an entry has: it is then nothing in the way of moving or removing it.
-    What `follows` moves on its line because of others, whatever became of its order.
+    What `follows` moves on its line because of others, whatever became of its order. `series_id`
+    and `series_date` make a planned stop the occurrence of that day again, if that has no other.
     """
 
     entry_id: int | None = None
@@ -73,6 +77,8 @@ class Wanted:
     pinned: bool | None = None
     notes: str | None = None
     follows: bool = False
+    series_id: int | None = None
+    series_date: date | None = None
 
     @property
     def moves(self) -> bool:
@@ -89,6 +95,7 @@ def arrange(
     act: Act,
     wanted: Sequence[Wanted],
     *,
+    series: Sequence[SeriesSeen] = (),
     if_no_room: IfNoRoom = "refuse",
     preview: bool = False,
     verb: str = "arrange",
@@ -96,21 +103,27 @@ def arrange(
 ) -> Plan:
     """Make entries as they are wanted, all together; `verb` and `reason` are for the trail.
 
+    `series` are those of which the last act is taken back, as a plan's `series_undo` names them.
     Raises `Conflict` ``rules_broken`` with every rule that the plan of all would break, or
     ``stale_version`` for an entry that somebody changed or took away; `NotFound` and `Invalid`.
     """
+    if not wanted and not series:
+        raise Invalid("each_entry_once", "Name one entry or more, and each of them once.")
     arranging = _opened(act, wanted, if_no_room, preview)
+    back = take_back(act, series, preview=preview)
+    arranging.board.series_cared_for.update(one.id for one in back)
+    arranging.days = days_to_come_to(act, wanted, [one.id for one in back])
     for one in wanted:
         if one.entry_id is None:
             arranging.bring(one)
         else:
             arranging.change(one, arranging.entry_seen(one))
-    return arranging.finish(verb, reason)
+    return replace(arranging.finish(verb, reason), series_undo=back)
 
 
 def _opened(act: Act, wanted: Sequence[Wanted], if_no_room: IfNoRoom, preview: bool) -> _Arranging:
     ids = [one.entry_id for one in wanted if one.entry_id is not None]
-    if not wanted or len(set(ids)) < len(ids):
+    if len(set(ids)) < len(ids):
         raise Invalid("each_entry_once", "Name one entry or more, and each of them once.")
     seen = seen_entries(act, ids)
     new = {
@@ -127,7 +140,7 @@ def _opened(act: Act, wanted: Sequence[Wanted], if_no_room: IfNoRoom, preview: b
         preview=preview,
         product_ids=[product for product in products if product is not None],
         order_ids=[*new, *(row.order_id for row in seen if row.order_id is not None)],
-        others_move=if_no_room == "push" or stops,
+        others_move=if_no_room != "refuse" or stops,
     )
     return _Arranging(act, board, if_no_room)
 
@@ -149,6 +162,7 @@ class _Arranging:
     lines: dict[int, _OfLine] = field(default_factory=dict)
     orders: dict[int, PlannedOrder] = field(default_factory=dict)
     subjects: set[int] = field(default_factory=set)
+    days: set[Day] = field(default_factory=set)
 
     def line(self, line_id: int) -> _OfLine:
         return self.lines.setdefault(line_id, _OfLine())
@@ -253,7 +267,7 @@ class _Arranging:
             return entry.quantity
         until = min(whole_second(one.quantity_until), plan.now + FURTHEST)
         made = plan.made_until(entry, until) or 0
-        step = _step(order.required_quantity, entry.quantity or Decimal(0))
+        step = step_of(order.required_quantity, entry.quantity or Decimal(0))
         exact = Decimal(made.numerator) / Decimal(made.denominator)
         return max(exact.quantize(step, ROUND_HALF_UP), step)
 
@@ -262,6 +276,13 @@ class _Arranging:
             entry = entry._replace(pinned=one.pinned)
         if one.notes is not None:
             entry = entry._replace(notes=checked_notes(one.notes))
+        if not entry.stop:
+            return entry
+        if one.mode is not None and one.mode != entry.mode:
+            mode = stop_mode(self.act, one.mode)
+            entry = entry._replace(mode_id=mode.id, mode=mode.name, mode_type=mode.type)
+        if one.series_id is not None and (one.series_id, one.series_date) in self.days:
+            entry = entry._replace(series_id=one.series_id, series_date=one.series_date)
         return entry
 
     def put(self, entry: Entry) -> None:
@@ -293,12 +314,13 @@ class _Arranging:
         if not self._can_be_laid(plan, put, items):
             return
         stops = self._stops(plan, happens)
+        behind = None if stops is None else first_difference(plan.stops, stops)
 
         def gesture(
             existing: list[Item], before: LineConditions, after: LineConditions
         ) -> Placement:
             return placing.rearrange(
-                existing, items, happens.leaving, before, after, self.if_no_room
+                existing, items, happens.leaving, before, after, self.if_no_room, behind
             )
 
         board.rearrange(
@@ -365,12 +387,6 @@ class _Arranging:
 def _planned(order: PlannedOrder, entries: Iterable[Entry]) -> Decimal:
     own = (entry.quantity for entry in entries if entry.order_id == order.id)
     return sum((quantity for quantity in own if quantity is not None), Decimal(0))
-
-
-def _step(*quantities: Decimal) -> Decimal:
-    """The finest decimal place that any of some quantities is told in, at most a whole one."""
-    places = (int(quantity.normalize().as_tuple().exponent) for quantity in quantities)
-    return Decimal(1).scaleb(min(0, *places))
 
 
 def _leading(plan: LinePlan, items: Collection[Item]) -> Item | None:

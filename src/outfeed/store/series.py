@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, or_, select, text
 
 from outfeed.store import tables as t
 from outfeed.store.entries import Entry
@@ -78,14 +78,15 @@ def series_of(conn: Connection, series_id: int, *, lock: bool = False) -> Series
 
 
 def line_to_extend(conn: Connection, until: datetime) -> int | None:
-    """Give a line in use with a series that is laid to less far than an instant, the first of
-    them by number; None where there is none.
+    """Give a line with a series that is laid to less far than an instant, the first of them by
+    number; None where there is none. What is not in use is not laid on: its line, its mode.
     """
-    a = t.assets.c
+    a, m = t.assets.c, t.modes.c
     query = (
         select(s.line_id)
         .join(t.assets, a.id == s.line_id)
-        .where(a.usable, func.coalesce(s.laid_until, "-infinity") < until)
+        .join(t.modes, m.id == s.mode_id)
+        .where(a.usable, m.enabled, or_(s.laid_until.is_(None), s.laid_until < until))
     )
     return conn.execute(query.order_by(s.line_id).limit(1)).scalar()
 
@@ -97,6 +98,17 @@ def days_laid(conn: Connection, series_ids: Collection[int]) -> dict[int, set[da
     for series_id, day in conn.execute(days):
         found[series_id].add(day)
     return found
+
+
+def entries_of_days(
+    conn: Connection, days: Collection[tuple[int, date]]
+) -> tuple[set[int], dict[tuple[int, date], int]]:
+    """Of days of series, give which of these series there are, and the entries of these days."""
+    ids = {series_id for series_id, _ in days}
+    there = set(conn.execute(select(s.id).where(s.id.in_(ids))).scalars())
+    query = select(e.series_id, e.series_date, e.id).where(e.series_id.in_(ids))
+    found = {(row[0], row[1]): row[2] for row in conn.execute(query)}
+    return there, {day: found[day] for day in days if day in found}
 
 
 def lines_with_entries_of(conn: Connection, series_id: int) -> set[int]:
@@ -173,7 +185,7 @@ def follow_entries(conn: Connection, gone: Iterable[Entry], come: Iterable[Entry
 _MADE_BY = text("""
     SELECT act, before, after FROM audit
     WHERE subject = 'series' AND subject_id = :id
-      AND cast(coalesce(after, before) ->> 'version' AS int) = :version
+      AND cast(coalesce(nullif(after, 'null'), before) ->> 'version' AS int) = :version
     ORDER BY id DESC LIMIT 1
 """)
 

@@ -1,6 +1,6 @@
 """Acts on several entries of the plan at once."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,13 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from outfeed.activities.arranging import Wanted, arrange
+from outfeed.activities.plan_answer import SeriesSeen
 from outfeed.store.assets import find_asset
 from outfeed.store.orders import order_id_of
 from outfeed.web import entry_schemas as w
-from outfeed.web.deps import Acting
 from outfeed.web.entries import Preview
 from outfeed.web.idempotency import ActingRoute
+from outfeed.web.plan_of import ActingOnPlan
 
 router = APIRouter(prefix="/api/v1", tags=["plan"], route_class=ActingRoute)
 
@@ -36,7 +37,7 @@ class EntryWanted(BaseModel):
     remove: bool = False
     line: w.Ref | None = Field(default=None, description="Id or path")
     order: w.Ref | None = Field(default=None, description="Id or number, of a new entry")
-    mode: w.Text | None = Field(default=None, description="Of a new planned stop")
+    mode: w.Text | None = Field(default=None, description="Of a planned stop")
     start_at: datetime | None = None
     end_at: datetime | None = Field(default=None, description="Of a planned stop")
     quantity: Decimal | None = None
@@ -45,6 +46,10 @@ class EntryWanted(BaseModel):
     )
     pinned: bool | None = None
     notes: str | None = None
+    series_id: int | None = Field(
+        default=None, ge=1, lt=2**31, description="Of a planned stop that comes back to its series"
+    )
+    series_date: date | None = Field(default=None, description="The day of it that it is")
 
 
 class Arrangement(BaseModel):
@@ -64,23 +69,32 @@ class Arrangement(BaseModel):
         }
     )
 
-    entries: list[EntryWanted] = Field(min_length=1, max_length=MOST_AT_ONCE)
+    entries: list[EntryWanted] = Field(max_length=MOST_AT_ONCE)
+    series: list[w.SeriesSeen] = Field(
+        default=[], max_length=100, description="`series_undo` of a plan that is taken back"
+    )
     if_no_room: w.IfNoRoom = w.IfNoRoom.REFUSE
 
 
 @router.post("/entries/arrange", response_model=w.Plan, responses=_REFUSES)
-def arrange_entries(asked: Arrangement, act: Acting, preview: Preview = False) -> Response:
+def arrange_entries(asked: Arrangement, act: ActingOnPlan, preview: Preview = False) -> Response:
     """Place, move, change and remove entries in one act; only the plan of all of them is judged.
 
     Answered with the new plan of every line that it touches.
     """
     wanted = [_wanted(act, one) for one in asked.entries]
-    plan = arrange(act, wanted, if_no_room=asked.if_no_room.value, preview=preview)
+    plan = arrange(
+        act,
+        wanted,
+        series=[SeriesSeen(one.id, one.version) for one in asked.series],
+        if_no_room=asked.if_no_room.value,
+        preview=preview,
+    )
     content = orjson.dumps(plan.shown(), option=orjson.OPT_UTC_Z)
     return Response(content, media_type="application/json")
 
 
-def _wanted(act: Acting, one: EntryWanted) -> Wanted:
+def _wanted(act: ActingOnPlan, one: EntryWanted) -> Wanted:
     return Wanted(
         entry_id=one.entry,
         version=one.version,
@@ -94,4 +108,6 @@ def _wanted(act: Acting, one: EntryWanted) -> Wanted:
         quantity_until=one.quantity_until,
         pinned=one.pinned,
         notes=one.notes,
+        series_id=one.series_id,
+        series_date=one.series_date,
     )

@@ -1570,6 +1570,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the planned stops that recur, by line and start
+         * @description Give the planned stops that recur, by line and start.
+         */
+        get: operations["series_api_v1_series_get"];
+        put?: never;
+        /**
+         * Let a planned stop recur
+         * @description Let a planned stop recur; the occurrences of the next 120 days are laid at once.
+         */
+        post: operations["create_api_v1_series_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{series_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a series with its occurrences to come
+         * @description Delete a series with its occurrences to come; those that are over or begun stay.
+         */
+        delete: operations["delete_api_v1_series__series_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/{series_id}/occurrences/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change or take out the occurrence of a day, it and those that follow, or all to come
+         * @description Change or take out the occurrence of a day, it and those that follow, or all to come.
+         */
+        post: operations["change_api_v1_series__series_id__occurrences__day__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2180,6 +2244,100 @@ export interface paths {
          * @description Change a waste reason; what refers to it follows another name.
          */
         patch: operations["change_waste_reasons_api_v1_waste_reasons__id__patch"];
+        trace?: never;
+    };
+    "/api/v1/what-ifs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the what-if copies of the plan
+         * @description Give the what-if copies of the plan.
+         */
+        get: operations["list_what_ifs_api_v1_what_ifs_get"];
+        put?: never;
+        /**
+         * Copy the plan as it is now
+         * @description Copy the plan as it is now.
+         */
+        post: operations["make_what_if_api_v1_what_ifs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/what-ifs/{what_if_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give a what-if copy
+         * @description Give a what-if copy.
+         */
+        get: operations["one_what_if_api_v1_what_ifs__what_if_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a what-if copy away, with all that was tried on it
+         * @description Take a what-if copy away, with all that was tried on it.
+         */
+        delete: operations["discard_what_if_api_v1_what_ifs__what_if_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a what-if copy another name
+         * @description Give a what-if copy another name.
+         */
+        patch: operations["rename_what_if_api_v1_what_ifs__what_if_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/what-ifs/{what_if_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Set a what-if copy beside the plan
+         * @description Set a what-if copy beside the plan.
+         */
+        get: operations["comparison_api_v1_what_ifs__what_if_id__comparison_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/what-ifs/{what_if_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the plan what a copy is, on some lines or all, in one act
+         * @description Make the plan what a copy is, on some lines or all, in one act; answered as acts are.
+         *
+         *     Then the copy is gone; with `lines` it stays, with what else it has.
+         */
+        post: operations["publish_api_v1_what_ifs__what_if_id__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -3024,6 +3182,20 @@ export interface components {
             unchanged: number;
         };
         /**
+         * Comparison
+         * @description A copy beside the plan: figures, what publishing would do, and what stands in its way.
+         */
+        Comparison: {
+            /** Conflicts */
+            conflicts: components["schemas"]["Meanwhile"][];
+            /**
+             * Differences
+             * @description By line and start, without changeovers.
+             */
+            differences: components["schemas"]["outfeed__web__what_ifs__Difference"][];
+            figures: components["schemas"]["FiguresCompared"];
+        };
+        /**
          * Consequence
          * @description What would come of a change, of how many things.
          */
@@ -3190,25 +3362,6 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
-        };
-        /**
-         * Difference
-         * @description One thing that a plant file makes or changes.
-         */
-        Difference: {
-            /**
-             * Act
-             * @enum {string}
-             */
-            act: "create" | "change";
-            /** Changes */
-            changes: components["schemas"]["FieldChange"][];
-            /**
-             * Name
-             * @description What people call it; settings have no name
-             */
-            name: string;
-            subject: components["schemas"]["Subject"];
         };
         /**
          * EditedExceptions
@@ -3523,7 +3676,7 @@ export interface components {
              */
             off?: boolean;
             /** @description This day alone, this and those that follow, or all */
-            scope: components["schemas"]["Scope"];
+            scope: components["schemas"]["outfeed__model__occurrence_edits__Scope"];
             /**
              * Starts
              * @description Of this day, wall time of the site
@@ -3597,6 +3750,14 @@ export interface components {
             detail: string;
             /** Field */
             field: string;
+        };
+        /**
+         * FiguresCompared
+         * @description The figures of both plans.
+         */
+        FiguresCompared: {
+            plan: components["schemas"]["PlanCompared"];
+            what_if: components["schemas"]["PlanCompared"];
         };
         /**
          * FiguresJson
@@ -3827,10 +3988,13 @@ export interface components {
         };
         /**
          * IfNoRoom
-         * @description What happens to the entries in the way: they stay, or move to the right.
+         * @description What happens to the other entries.
+         *
+         *     They stay (`refuse`), those in the way move to the right (`push`), or all behind the change are
+         *     laid as early as they can be (`reflow`).
          * @enum {string}
          */
-        IfNoRoom: "refuse" | "push";
+        IfNoRoom: "refuse" | "push" | "reflow";
         /**
          * Import
          * @description An import that was done.
@@ -4235,7 +4399,7 @@ export interface components {
         };
         /**
          * LateOrder
-         * @description An order still to be made whose last entry ends after it is due.
+         * @description An order still to be made whose last entry is expected to end after it is due.
          */
         LateOrder: {
             /**
@@ -4246,7 +4410,7 @@ export interface components {
             /**
              * End At
              * Format: date-time
-             * @description Of its last entry.
+             * @description Of its last entry, as far as is known.
              */
             end_at: string;
             /**
@@ -4258,6 +4422,12 @@ export interface components {
             number: string;
             /** Order Id */
             order_id: number;
+            /**
+             * Planned End At
+             * Format: date-time
+             * @description Of its last entry, as planned.
+             */
+            planned_end_at: string;
             /** Product Name */
             product_name: string;
         };
@@ -4452,6 +4622,14 @@ export interface components {
             token: string;
         };
         /**
+         * ManySeries
+         * @description Series by line and start.
+         */
+        ManySeries: {
+            /** Items */
+            items: components["schemas"]["Series"][];
+        };
+        /**
          * MappableField
          * @description A field that a column can be.
          */
@@ -4489,6 +4667,19 @@ export interface components {
             };
             /** Version */
             version?: number | null;
+        };
+        /**
+         * Meanwhile
+         * @description What changed in the plan since the copy was made, so that this of it can't be published.
+         */
+        Meanwhile: {
+            /** Detail */
+            detail: string;
+            /**
+             * Entry Id
+             * @description In the copy; in the plan where the copy has it no more.
+             */
+            entry_id: number;
         };
         /**
          * Mend
@@ -5230,6 +5421,67 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * NewSeries
+         * @description A planned stop that recurs on a line.
+         * @example {
+         *       "if_no_room": "push",
+         *       "length": 7200,
+         *       "line": "site1/packaging/labelerline01",
+         *       "mode": "Maintenance",
+         *       "rrule": "FREQ=WEEKLY;BYDAY=MO",
+         *       "starts": "2026-11-30T06:00"
+         *     }
+         */
+        NewSeries: {
+            /** @default refuse */
+            if_no_room?: components["schemas"]["IfNoRoom"];
+            /**
+             * Length
+             * @description Seconds
+             */
+            length: number;
+            /**
+             * Line
+             * @description Id or path
+             * @example site1/packaging/labelerline01
+             */
+            line: string | number;
+            /** Mode */
+            mode: string;
+            /**
+             * Notes
+             * @default
+             */
+            notes?: string;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned?: boolean;
+            /**
+             * Rrule
+             * @description RFC 5545, once a day at most
+             */
+            rrule: string;
+            /**
+             * Skip Conflicts
+             * @description Let the days be days off on which it would break rules
+             * @default false
+             */
+            skip_conflicts?: boolean;
+            /**
+             * Starts
+             * Format: date-time
+             * @description Wall time of the line at which the rule begins
+             */
+            starts: string;
+            /**
+             * Valid Until
+             * @description The last day
+             */
+            valid_until?: string | null;
+        };
+        /**
          * NewShift
          * @description Fields of a new shift.
          * @example {
@@ -5565,10 +5817,26 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * NewWhatIf
+         * @description A copy to make of the plan as it is now.
+         * @example {
+         *       "name": "Night shift on line 2"
+         *     }
+         */
+        NewWhatIf: {
+            /**
+             * Name
+             * @example Night shift on line 2
+             */
+            name: string;
+        };
+        /**
          * NextEntry
          * @description What is planned next on a line.
          */
         NextEntry: {
+            /** Expected Start At */
+            expected_start_at: string | null;
             /** Id */
             id: number;
             /** Order Number */
@@ -5584,6 +5852,65 @@ export interface components {
             start_at: string;
             /** Unit */
             unit: string | null;
+        };
+        /**
+         * OccurrenceChange
+         * @description What is to become of occurrences; what is left out stays.
+         * @example {
+         *       "length": 5400,
+         *       "scope": "following",
+         *       "starts": "2026-12-07T07:00",
+         *       "version": 2
+         *     }
+         * @example {
+         *       "off": true,
+         *       "scope": "this",
+         *       "version": 2
+         *     }
+         */
+        OccurrenceChange: {
+            /** @default refuse */
+            if_no_room?: components["schemas"]["IfNoRoom"];
+            /** Length */
+            length?: number | null;
+            /** Mode */
+            mode?: string | null;
+            /** Notes */
+            notes?: string | null;
+            /**
+             * Off
+             * @description Take them out
+             * @default false
+             */
+            off?: boolean;
+            /** Pinned */
+            pinned?: boolean | null;
+            /**
+             * Rrule
+             * @description Not of `this` one alone
+             */
+            rrule?: string | null;
+            scope: components["schemas"]["outfeed__web__series__Scope"];
+            /**
+             * Skip Conflicts
+             * @default false
+             */
+            skip_conflicts?: boolean;
+            /**
+             * Starts
+             * @description Wall time of the line, of the one on the day of the address
+             */
+            starts?: string | null;
+            /**
+             * Valid Until
+             * @description Not of `this` one alone; null takes the end away
+             */
+            valid_until?: string | null;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
         };
         /**
          * OccurrencesPreview
@@ -6127,6 +6454,50 @@ export interface components {
             warnings: components["schemas"]["Warned"][];
         };
         /**
+         * PlanChanged
+         * @description Refused: with `plan_changed` because the plan is not what was copied, else by its rules.
+         */
+        PlanChanged: {
+            /**
+             * Code
+             * @example stale_version
+             */
+            code: string;
+            /** Conflicts */
+            conflicts?: components["schemas"]["Meanwhile"][];
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors?: components["schemas"]["FieldProblem"][] | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @example urn:outfeed:stale_version
+             */
+            type: string;
+            /** Violations */
+            violations?: components["schemas"]["Violation"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * PlanCompared
+         * @description The figures of a plan from now on, and how it uses each line.
+         */
+        PlanCompared: {
+            /** Changeover Time */
+            changeover_time: number;
+            /** Late Orders */
+            late_orders: number;
+            /** Lines */
+            lines: components["schemas"]["LineUse"][];
+            /** Total Lateness */
+            total_lateness: number;
+        };
+        /**
          * PlanConflict
          * @description An act that the plan does not allow; with code `rules_broken` all the rules it breaks.
          */
@@ -6170,6 +6541,36 @@ export interface components {
             late_orders: number;
             /** Total Lateness */
             total_lateness: number;
+        };
+        /**
+         * PlanOfSeries
+         * @description The plan of the lines that an act touched, and the series; null where it is no more.
+         */
+        PlanOfSeries: {
+            /**
+             * Before
+             * @description What it changed or removed, as it was, without changeovers
+             */
+            before: components["schemas"]["Entry"][];
+            /**
+             * Created
+             * @description What is new, in the order that it was asked for in
+             */
+            created: number[];
+            /** Entries */
+            entries: components["schemas"]["Entry"][];
+            figures: components["schemas"]["PlanFigures"];
+            figures_before: components["schemas"]["PlanFigures"];
+            /** Removed */
+            removed: number[];
+            series: components["schemas"]["Series"] | null;
+            /**
+             * Series Undo
+             * @description Series that it made, changed or removed: `series` of the arrangement that takes it back. Left out where there are none
+             */
+            series_undo?: components["schemas"]["SeriesSeen"][];
+            /** Warnings */
+            warnings: components["schemas"]["Warned"][];
         };
         /**
          * Planned
@@ -6218,7 +6619,7 @@ export interface components {
              * Differences
              * @description The first 1,000
              */
-            differences: components["schemas"]["Difference"][];
+            differences: components["schemas"]["outfeed__web__plant_file__Difference"][];
             /** Unchanged */
             unchanged: number;
         };
@@ -6640,6 +7041,31 @@ export interface components {
             total: number;
         };
         /**
+         * Publishing
+         * @description What of a copy shall become the plan: some lines, or all that it has.
+         * @example {
+         *       "version": 4
+         *     }
+         * @example {
+         *       "lines": [
+         *         "site1/packaging/line1"
+         *       ],
+         *       "version": 4
+         *     }
+         */
+        Publishing: {
+            /**
+             * Lines
+             * @description Ids or paths, also of areas
+             */
+            lines?: (string | number)[] | null;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
+        };
+        /**
          * Rate
          * @description How fast a product goes through a line: rate_unit per rate_period.
          */
@@ -7032,12 +7458,6 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * Scope
-         * @description What of a thing that recurs is edited.
-         * @enum {string}
-         */
-        Scope: "this" | "following" | "all";
-        /**
          * SentFact
          * @description A fact: a count of a line, a counter's running total, or a line's new state.
          */
@@ -7080,6 +7500,53 @@ export interface components {
              * @example 48210
              */
             total?: string | null;
+        };
+        /**
+         * Series
+         * @description A planned stop that recurs; its occurrences are entries with its `series_id`.
+         */
+        Series: {
+            /**
+             * Excluded
+             * @description Days off
+             */
+            excluded: string[];
+            /** Id */
+            id: number;
+            /**
+             * Laid Until
+             * @description Until when its occurrences are on the board
+             */
+            laid_until: string | null;
+            /**
+             * Length
+             * @description Seconds
+             */
+            length: number;
+            /** Line Id */
+            line_id: number;
+            /**
+             * Missing
+             * @description Days until then that could not be laid
+             */
+            missing: string[];
+            /** Mode */
+            mode: string;
+            /** Notes */
+            notes: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Rrule */
+            rrule: string;
+            /**
+             * Starts
+             * @description Wall time of the line, of the first occurrence
+             */
+            starts: string;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * SeriesSeen
@@ -7360,7 +7827,7 @@ export interface components {
              */
             rrule?: string | null;
             /** @description This day alone, this and those that follow, or all */
-            scope: components["schemas"]["Scope"];
+            scope: components["schemas"]["outfeed__model__occurrence_edits__Scope"];
             /**
              * Start
              * @description Wall time of the site, such as 06:00
@@ -7464,6 +7931,32 @@ export interface components {
          * @enum {string}
          */
         SourceKind: "internal" | "external";
+        /**
+         * Stand
+         * @description Where an entry stands in one of the two plans, and what it is there.
+         */
+        Stand: {
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Late */
+            late: boolean;
+            /** Line Id */
+            line_id: number;
+            /** Notes */
+            notes: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Quantity */
+            quantity: string | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+        };
         /**
          * Start
          * @description What to start: one of entry, order (id or number), product (id or code) and mode.
@@ -8176,6 +8669,67 @@ export interface components {
             total: number;
         };
         /**
+         * WhatIf
+         * @description A copy of the plan to try things on; lines and orders know nothing of it.
+         */
+        WhatIf: {
+            /**
+             * Changed
+             * @description Entries that are new, other than copied, or taken out.
+             */
+            changed: number;
+            /**
+             * Entries
+             * @description Without changeovers.
+             */
+            entries: number;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Version
+             * @description Of the whole copy: every act on it makes it the next.
+             */
+            version: number;
+        };
+        /**
+         * WhatIfName
+         * @description Another name for a copy.
+         * @example {
+         *       "name": "Night shift on lines 2 and 3",
+         *       "version": 1
+         *     }
+         */
+        WhatIfName: {
+            /**
+             * Name
+             * @example Night shift on lines 2 and 3
+             */
+            name: string;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             * @example 1
+             */
+            version?: number | null;
+        };
+        /**
+         * WhatIfs
+         * @description The copies, the newest first.
+         */
+        WhatIfs: {
+            /** Items */
+            items: components["schemas"]["WhatIf"][];
+        };
+        /**
          * WorkingWindow
          * @description When a line works; without a shift it works round the clock.
          */
@@ -8208,6 +8762,75 @@ export interface components {
         WorkingWindows: {
             /** Items */
             items: components["schemas"]["WorkingWindow"][];
+        };
+        /**
+         * Scope
+         * @description What of a thing that recurs is edited.
+         * @enum {string}
+         */
+        outfeed__model__occurrence_edits__Scope: "this" | "following" | "all";
+        /**
+         * Difference
+         * @description One thing that a plant file makes or changes.
+         */
+        outfeed__web__plant_file__Difference: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "create" | "change";
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Name
+             * @description What people call it; settings have no name
+             */
+            name: string;
+            subject: components["schemas"]["Subject"];
+        };
+        /**
+         * Scope
+         * @description Which occurrences are meant: one, it and those that follow, or all that are to come.
+         * @enum {string}
+         */
+        outfeed__web__series__Scope: "this" | "following" | "all";
+        /**
+         * Difference
+         * @description What publishing would do to one entry.
+         */
+        outfeed__web__what_ifs__Difference: {
+            /** @description In the copy */
+            after: components["schemas"]["Stand"] | null;
+            /** @description In the plan */
+            before: components["schemas"]["Stand"] | null;
+            /**
+             * Entry Id
+             * @description In the copy; in the plan where the copy has it no more.
+             */
+            entry_id: number;
+            /**
+             * Line
+             * @description The name of the line it is on in the copy, or else was.
+             */
+            line: string;
+            /** Mode */
+            mode: string;
+            /** Order Number */
+            order_number: string | null;
+            /**
+             * Origin Id
+             * @description In the plan; null for what is new in the copy.
+             */
+            origin_id: number | null;
+            /** Product Name */
+            product_name: string | null;
+            /** Unit */
+            unit: string | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "moved" | "added" | "removed" | "changed";
         };
     };
     responses: {
@@ -9486,6 +10109,8 @@ export interface operations {
                 order?: string | null;
                 from?: string | null;
                 to?: string | null;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
             };
             header?: never;
             path?: never;
@@ -9515,6 +10140,8 @@ export interface operations {
             query?: {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
             };
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
@@ -9559,6 +10186,8 @@ export interface operations {
             query?: {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
             };
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
@@ -9603,8 +10232,12 @@ export interface operations {
             query?: {
                 /** @description The version that was seen */
                 version?: number | null;
+                /** @description Where neighbours need a longer changeover */
+                if_no_room?: components["schemas"]["IfNoRoom"];
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
             };
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
@@ -9651,6 +10284,8 @@ export interface operations {
             query?: {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
             };
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
@@ -9701,6 +10336,8 @@ export interface operations {
             query?: {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
             };
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
@@ -9751,6 +10388,8 @@ export interface operations {
             query?: {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
             };
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
@@ -9801,6 +10440,8 @@ export interface operations {
             query?: {
                 /** @description Answer the same and change nothing. */
                 preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
             };
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
@@ -11254,6 +11895,8 @@ export interface operations {
                 line?: string | null;
                 /** @description Of the late orders named */
                 limit?: number;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
             };
             header?: never;
             path?: never;
@@ -12159,6 +12802,179 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Invalid"];
+        };
+    };
+    series_api_v1_series_get: {
+        parameters: {
+            query?: {
+                /** @description Id or path of a line or of an asset above it */
+                line?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManySeries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    create_api_v1_series_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSeries"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOfSeries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_api_v1_series__series_id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that was seen */
+                version?: number | null;
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                series_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOfSeries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_api_v1_series__series_id__occurrences__day__post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                series_id: number;
+                /** @description The day of the occurrence by the rule */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OccurrenceChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOfSeries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     session_api_v1_session_get: {
@@ -14158,6 +14974,252 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    list_what_ifs_api_v1_what_ifs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfs"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    make_what_if_api_v1_what_ifs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWhatIf"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    one_what_if_api_v1_what_ifs__what_if_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                what_if_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    discard_what_if_api_v1_what_ifs__what_if_id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that you saw */
+                version?: number | null;
+            };
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                what_if_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    rename_what_if_api_v1_what_ifs__what_if_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                what_if_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    comparison_api_v1_what_ifs__what_if_id__comparison_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                what_if_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    publish_api_v1_what_ifs__what_if_id__publish_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                what_if_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publishing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The plan changed meanwhile, or does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanChanged"];
+                };
+            };
             412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionMissing"];

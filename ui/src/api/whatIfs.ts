@@ -1,63 +1,22 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
-import type { Decimal, Id, Instant, Plan, PlanFigures } from "./types";
+import type { Id, Plan, Schemas } from "./types";
 
 /** A copy of the plan to try things on; nothing outside of planning knows of it. */
-export interface WhatIf {
-  id: Id;
-  name: string;
-  made_by: string | null;
-  made_at: Instant;
-  /** How many entries it has, and how many of them are new or other than in the plan. */
-  entries: number;
-  changed: number;
-  version: number;
-}
-
-export interface ComparedLine {
-  line_id: Id;
-  utilisation: number | null;
-}
-
+export type WhatIf = Schemas["WhatIf"];
+/** How a copy differs from the plan, and what was changed in the plan since it was made. */
+export type Comparison = Schemas["Comparison"];
 /** Figures of a plan from now on, with the use of each line. */
-export interface ComparedFigures extends PlanFigures {
-  lines: ComparedLine[];
-}
-
+export type ComparedFigures = Schemas["PlanCompared"];
+export type Difference = Comparison["differences"][number];
 /** Where an entry stands in one of the two plans. */
-export interface ComparedStand {
-  line_id: Id;
-  start_at: Instant;
-  end_at: Instant;
-  quantity: Decimal | null;
-  late: boolean;
-}
-
-export interface Difference {
-  order_number: string | null;
-  mode: string;
-  entry_id: Id | null;
-  what: "moved" | "added" | "removed" | "changed";
-  line: string;
-  before: ComparedStand | null;
-  after: ComparedStand | null;
-}
-
+export type ComparedStand = Schemas["Stand"];
 /** What was changed in the plan since the copy was made, in words. */
-export interface WhatIfConflict {
-  entry_id: Id | null;
-  detail: string;
-}
-
-export interface Comparison {
-  figures: { plan: ComparedFigures; what_if: ComparedFigures };
-  differences: Difference[];
-  conflicts: WhatIfConflict[];
-}
+export type WhatIfConflict = Schemas["Meanwhile"];
 
 export const whatIfsQuery = queryOptions({
   queryKey: ["what-ifs"],
-  queryFn: ({ signal }) => api.get<{ items: WhatIf[] }>("/what-ifs", { signal }),
+  queryFn: ({ signal }) => api.get<Schemas["WhatIfs"]>("/what-ifs", { signal }),
 });
 
 /** How a copy differs from the plan; never shown under the name of another copy. */

@@ -4,13 +4,15 @@ import { type Figures, figureRows, lateRows, lineChanges, unscheduledChange } fr
 
 const now = Date.parse("2026-11-16T09:00:00Z");
 const due_at = "2026-11-16T12:00:00Z";
-const planned = (order_id: number, hours: number) => ({
+const after = (hours: number) => new Date(Date.parse(due_at) + hours * 3_600_000).toISOString();
+const planned = (order_id: number, hours: number, expected_hours = hours) => ({
   order_id,
   number: `PO-${order_id}`,
   product_name: "Cola",
   due_at,
-  end_at: new Date(Date.parse(due_at) + hours * 3_600_000).toISOString(),
-  lateness: hours * 3600,
+  end_at: after(expected_hours),
+  planned_end_at: after(hours),
+  lateness: expected_hours * 3600,
 });
 const expected = (id: number, expected_end: string | null, expected_lateness: number) =>
   ({
@@ -41,14 +43,14 @@ const figures = (utilisation: number | null, work_time: number): Figures => ({
   },
 });
 
-test("what is planned late and what is expected to be stand in one list, the latest first", () => {
+test("what the plan makes late and what is late beside it stand in one list", () => {
   const rows = lateRows(
-    [planned(1, 1)],
+    [planned(1, 1, 3), planned(2, -1, 2), planned(6, 0.5)],
     [
-      expected(1, "2026-11-16T15:00:00Z", 3 * 3600),
-      expected(2, "2026-11-16T14:00:00Z", 2 * 3600),
+      expected(1, after(3), 3 * 3600),
       expected(3, null, 4 * 3600),
       expected(4, "2026-11-16T08:00:00Z", 60),
+      expected(5, after(1), 3600),
     ],
     now,
   );
@@ -57,18 +59,17 @@ test("what is planned late and what is expected to be stand in one list, the lat
       [3, "not_planned", 4],
       [1, "planned", 3],
       [2, "expected", 2],
+      [5, "expected", 1],
+      [6, "planned", 0.5],
       [4, "overdue", 1 / 60],
     ],
   );
-  expect(rows[1]).toMatchObject({
-    planned_end: "2026-11-16T13:00:00.000Z",
-    expected_end: "2026-11-16T15:00:00Z",
-  });
 });
 
 test("an expected end is told only where it is another than the planned one", () => {
-  const [row] = lateRows([planned(1, 1)], [expected(1, "2026-11-16T13:00:30Z", 3630)], now);
-  expect(row?.expected_end).toBeNull();
+  const [other, same] = lateRows([planned(1, 1, 2), planned(2, 1, 1 + 30 / 3600)], [], now);
+  expect(other).toMatchObject({ planned_end: after(1), expected_end: after(2) });
+  expect(same?.expected_end).toBeNull();
 });
 
 test("the change of an act is that of the figures around it", () => {

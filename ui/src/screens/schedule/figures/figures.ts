@@ -24,19 +24,18 @@ export interface LateRow {
 
 const known_at = (instant: string | null) => (instant === null ? null : Date.parse(instant));
 
-function ofPlan(late: PlannedLate, expected: Order | undefined): LateRow {
-  const { order_id, number, product_name, due_at, end_at } = late;
-  const end = expected?.expected_end ?? null;
-  const other = end !== null && Math.abs(Date.parse(end) - Date.parse(end_at)) >= 60_000;
+function ofPlan(late: PlannedLate): LateRow {
+  const { order_id, number, product_name, due_at, end_at, planned_end_at, lateness } = late;
+  const other = Math.abs(Date.parse(end_at) - Date.parse(planned_end_at)) >= 60_000;
   return {
     order_id,
     number,
     product_name,
     due_at,
-    planned_end: end_at,
-    expected_end: other ? end : null,
-    lateness: Math.max(late.lateness, expected?.expected_lateness ?? 0),
-    reason: "planned",
+    planned_end: planned_end_at,
+    expected_end: other ? end_at : null,
+    lateness,
+    reason: Date.parse(planned_end_at) > Date.parse(due_at) ? "planned" : "expected",
   };
 }
 
@@ -56,20 +55,19 @@ function ofOrder(order: Order, due_at: Instant, now: number): LateRow {
 }
 
 /**
- * The orders that the plan makes late and those that are expected to become so, the latest first;
- * `now` in milliseconds. A what-if copy knows of no `expected` ones.
+ * The orders that the plan makes late and the `others` that are or will be late (overdue and not, or
+ * no longer, on the board), the latest first; `now` in milliseconds.
  */
 export function lateRows(
   planned: readonly PlannedLate[],
-  expected: readonly Order[],
+  others: readonly Order[],
   now: number,
 ): LateRow[] {
-  const byId = new Map(expected.map((order) => [order.id, order]));
   const in_plan = new Set(planned.map(({ order_id }) => order_id));
-  const others = expected.flatMap((order) =>
+  const beside = others.flatMap((order) =>
     in_plan.has(order.id) || order.due_at === null ? [] : ofOrder(order, order.due_at, now),
   );
-  const rows = [...planned.map((late) => ofPlan(late, byId.get(late.order_id))), ...others];
+  const rows = [...planned.map(ofPlan), ...beside];
   return rows.sort((one, other) => other.lateness - one.lateness);
 }
 

@@ -72,13 +72,9 @@ function Conflicts(props: { conflicts: Compared["conflicts"]; goTo: GoTo }) {
       <ul>
         {conflicts.map(({ entry_id, detail }) => (
           <li key={`${entry_id} ${detail}`}>
-            {entry_id === null ? (
-              detail
-            ) : (
-              <button type="button" onClick={() => props.goTo(entry_id)}>
-                {detail}
-              </button>
-            )}
+            <button type="button" onClick={() => props.goTo(entry_id)}>
+              {detail}
+            </button>
           </li>
         ))}
       </ul>
@@ -209,8 +205,7 @@ function DifferenceItem(props: { difference: Difference; byId: Assets; goTo: GoT
         type="button"
         className={styles.difference}
         title={t("compare.go", { name })}
-        disabled={entry_id === null || stand === null}
-        onClick={() => entry_id !== null && stand && goTo(entry_id, stand)}
+        onClick={() => stand && goTo(entry_id, stand)}
       >
         <span className={styles.between}>
           <b>{name}</b>
@@ -218,11 +213,17 @@ function DifferenceItem(props: { difference: Difference; byId: Assets; goTo: GoT
             <Icon size={14} aria-hidden /> {t(`compare.what.${what}`)}
           </span>
         </span>
-        {after && <Place stand={after} byId={byId} line />}
+        {difference.product_name && <span className="of-quiet">{difference.product_name}</span>}
+        {after && <Place stand={after} byId={byId} unit={difference.unit} line />}
         {before && (
           <span className="of-quiet">
             {t("compare.was")}{" "}
-            <Place stand={before} byId={byId} line={moved_line || after === null} />
+            <Place
+              stand={before}
+              byId={byId}
+              unit={difference.unit}
+              line={moved_line || after === null}
+            />
           </span>
         )}
         {late && (
@@ -236,7 +237,7 @@ function DifferenceItem(props: { difference: Difference; byId: Assets; goTo: GoT
 }
 
 /** Line, time and quantity of one of the two plans. */
-function Place(props: { stand: ComparedStand; byId: Assets; line: boolean }) {
+function Place(props: { stand: ComparedStand; byId: Assets; unit: string | null; line: boolean }) {
   const locale = useLocale();
   const plant_zone = usePlantZone();
   const now = useNow(60);
@@ -249,7 +250,7 @@ function Place(props: { stand: ComparedStand; byId: Assets; line: boolean }) {
     <span>
       {props.line && `${nameIn(byId)(stand.line_id)}, `}
       {`${start}\u2013${end}`}
-      {stand.quantity !== null && `, ${formatDecimal(stand.quantity, locale)}`}
+      {stand.quantity !== null && `, ${formatDecimal(stand.quantity, locale)} ${props.unit ?? ""}`}
     </span>
   );
 }

@@ -14,12 +14,17 @@ const stand = (line_id: number, late = false) => ({
   start_at: "2026-11-16T10:00:00Z",
   end_at: "2026-11-16T11:00:00Z",
   quantity: "100",
+  pinned: false,
+  notes: "",
   late,
 });
 const difference = (part: Partial<Difference>): Difference => ({
   order_number: "PO-1",
   mode: "Production",
   entry_id: 1,
+  origin_id: 1,
+  product_name: "Cola",
+  unit: "EA",
   what: "moved",
   line: "site/line1",
   before: stand(1),
@@ -65,7 +70,13 @@ test("only lines that are used otherwise are named", () => {
     late_orders: 0,
     total_lateness: 0,
     changeover_time: 0,
-    lines: uses.map((utilisation, at) => ({ line_id: at + 1, utilisation })),
+    lines: uses.map((utilisation, at) => ({
+      line_id: at + 1,
+      working_time: 0,
+      production_time: 0,
+      changeover_time: 0,
+      utilisation,
+    })),
   });
   expect(linesUsed(figures(0.5, 0.2, null), figures(0.5, 0.3, null))).toEqual({
     rows: [{ line_id: 2, plan: 0.2, copy: 0.3 }],

@@ -1,0 +1,87 @@
+import { Kbd } from "@mantine/core";
+import { Fragment } from "react";
+import { useTranslation } from "react-i18next";
+import { Dialog } from "@/components/Dialog";
+import styles from "./Schedule.module.css";
+
+const shift = "Shift";
+const arrows = "← → ↑ ↓";
+
+/** Keys by what they do; "/" stands between keys that do the same. */
+const keys = {
+  go: [arrows],
+  open: ["Enter"],
+  move: [shift, arrows],
+  length: ["Alt", shift, "← →"],
+  drop: ["Esc"],
+  split: ["S"],
+  merge: ["M"],
+  room: ["R"],
+  pin: ["P"],
+  remove: ["Del"],
+  select: ["Space"],
+  line: ["Ctrl", "A"],
+  menu: ["L"],
+  stop: ["N"],
+  zoom: ["+", "−"],
+  undo: ["Ctrl", "Z"],
+  redo: ["Ctrl", shift, "Z"],
+  help: ["?"],
+} as const;
+
+const gestures = [
+  "drag",
+  "edge",
+  "part",
+  "typed",
+  "merge",
+  "remaining",
+  "push",
+  "reflow",
+  "band",
+  "several",
+  "empty",
+  "zoom",
+  "touch",
+  "pinch",
+] as const;
+
+/** The keys and gestures of the board. */
+export function HelpDialog(props: { onClose: () => void }) {
+  const { t } = useTranslation("schedule");
+  return (
+    <Dialog title={t("help.title")} onClose={props.onClose} size={860}>
+      <div className={styles.help}>
+        <section>
+          <h3>{t("help.gestures")}</h3>
+          <dl>
+            {gestures.map((name) => (
+              <div key={name}>
+                <dt>{t(`help.gesture.${name}`)}</dt>
+                <dd>{t(`help.does.${name}`)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+        <section>
+          <h3>{t("help.keys")}</h3>
+          <dl>
+            {(Object.keys(keys) as (keyof typeof keys)[]).map((name) => (
+              <div key={name}>
+                <dt>
+                  {keys[name].map((key, index) => (
+                    <Fragment key={key}>
+                      {index > 0 && " "}
+                      <Kbd size="xs">{key}</Kbd>
+                    </Fragment>
+                  ))}
+                </dt>
+                <dd>{t(`help.key.${name}`)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+    </Dialog>
+  );
+}

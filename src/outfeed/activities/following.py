@@ -70,10 +70,15 @@ _LINE = text("""
     FROM runs r JOIN modes m ON m.id = r.mode_id
     WHERE r.line_id = :line AND upper_inf(r.during)
 """)
+# An order may run since somebody moved it to where it is: not in a time in which it was held.
 _ENTRIES = text(f"""
     SELECT e.id, lower(e.during) AS start_at, upper(e.during) AS end_at, e.production, e.version,
            {_ACTED} AS acted,
-           (SELECT o.updated_at FROM orders o WHERE o.id = e.order_id) AS ready_at, (
+           (
+               SELECT max(a.at) FROM audit a
+               WHERE a.subject = 'order' AND a.subject_id = e.order_id AND a.act = 'move'
+                 AND (a.actor <> :schedule OR a.user_id IS NOT NULL)
+           ) AS ready_at, (
                SELECT CASE WHEN r.set_by = 'schedule' AND r.outcome = 'continue'
                            THEN upper(r.during) END
                FROM runs r WHERE r.entry_id = e.id ORDER BY lower(r.during) DESC LIMIT 1
@@ -112,6 +117,7 @@ class _Terms:
             "sets": self.switches.sets_mode,
             "since": self.since,
             "now": now,
+            "schedule": SCHEDULE.name,
         }
 
 

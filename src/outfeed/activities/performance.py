@@ -189,9 +189,13 @@ def _from_slices(
         return []
     rows = conn.execute(
         text(
-            "SELECT s.* FROM unnest(cast(:lines AS int[]), cast(:starts AS timestamptz[]),"
-            " cast(:ends AS timestamptz[])) AS l (line_id, a, b)"
+            "SELECT s.line_id, s.run_id, min(s.hour) AS hour, sum(s.running_time) AS running_time,"
+            " sum(s.unplanned_time) AS unplanned_time, sum(s.planned_time) AS planned_time,"
+            " sum(s.infeed) AS infeed, sum(s.outfeed) AS outfeed, sum(s.waste) AS waste"
+            " FROM unnest(cast(:lines AS int[]), cast(:starts AS timestamptz[]),"
+            " cast(:ends AS timestamptz[])) WITH ORDINALITY AS l (line_id, a, b, n)"
             " JOIN slices s ON s.line_id = l.line_id AND s.hour >= l.a AND s.hour < l.b"
+            " GROUP BY l.n, s.line_id, s.run_id"
         ),
         {
             "lines": [line for line, _, _ in spans],

@@ -1,10 +1,9 @@
 """Line status: what a line is meant to do, says it does, and made so far; the live card of it."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,21 +12,17 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from outfeed.activities import tracking
 from outfeed.activities.calendars import Calendars
+from outfeed.activities.expecting import expected_ends
 from outfeed.activities.performance import Performance
-from outfeed.model.calendar import Calendar, working_time
 from outfeed.model.equipment import ModeType, StateType
-from outfeed.model.errors import Invalid
 from outfeed.model.oee import Figures, FiguresJson
-from outfeed.model.product import Balance, CountKind, Rate, decimal_of
+from outfeed.model.product import Balance, CountKind, decimal_of
 from outfeed.model.run import ModeSetter, Pace
-from outfeed.model.time import hour_starts, instant_of, tick_of
-from outfeed.model.working_time import WorkingTime
+from outfeed.model.time import hour_starts
 from outfeed.store import facts
 from outfeed.store import tables as t
 
 SHOWN = timedelta(hours=12)
-RECENT = timedelta(hours=24)
-HORIZON = timedelta(days=60)
 BEHIND = Fraction(9, 10)
 """A run is behind where it made less than this part of what the standard rate would have."""
 
@@ -107,6 +102,7 @@ class NextEntry(BaseModel):
     order_number: str | None
     product_name: str | None
     start_at: datetime
+    expected_start_at: datetime | None
     quantity: str | None
     unit: str | None
 
@@ -156,17 +152,12 @@ class _Statuses:
         made = [run for run in self.runs.values() if run.production]
         self.factors = tracking.factors_of_products(conn, {run.product_id for run in made})
         self.hours = list(hour_starts((now - SHOWN, now), "UTC"))[-12:]
-        self.lately = Performance(conn, self.ids, (now - RECENT, now), now, self.hours)
+        self.lately = Performance(conn, self.ids, (now - SHOWN, now), now, self.hours)
         self.by_hour = {
             group.key: group.figures
             for group in self.lately.grouped(lambda p: (p.line_id, self.lately.bucket(p)))
         }
-        self.by_product = {
-            group.key: group.figures
-            for group in self.lately.grouped(
-                lambda p: (p.line_id, self.lately.runs[p.run_id].product_id)
-            )
-        }
+        self.expected = expected_ends(conn, [run.line_id for run in made], self.calendars, now)
         self.by_run = self._run_figures(made)
 
     def _run_figures(self, made: Sequence[Row[Any]]) -> dict[Any, Figures]:
@@ -285,9 +276,9 @@ class _Statuses:
         if running:
             status.actual_rate = _text(good / Fraction(running))
         if run.order_id is not None:
-            self._add_order(status, run, rate, good >= target * BEHIND)
+            self._add_order(status, run, good >= target * BEHIND)
 
-    def _add_order(self, status: LineStatus, run: Row[Any], rate: Rate, on_target: bool) -> None:
+    def _add_order(self, status: LineStatus, run: Row[Any], on_target: bool) -> None:
         status.order = OrderOnLine(
             id=run.order_id,
             number=run.number,
@@ -300,35 +291,13 @@ class _Statuses:
         remaining = max(run.required_quantity - run.actual_quantity, Decimal(0))
         status.order_actual_quantity = f"{run.actual_quantity:f}"
         status.remaining_quantity = f"{remaining:f}"
-        status.expected_end = self._expected_end(run, rate, remaining)
+        status.expected_end = self.expected.get(run.line_id)
         if run.actual_quantity > run.required_quantity:
             status.pace = Pace.OVER
         elif status.expected_end and run.due_at:
             status.pace = Pace.BEHIND if status.expected_end > run.due_at else Pace.ON_TRACK
         else:
             status.pace = Pace.ON_TRACK if on_target else Pace.BEHIND
-
-    def _expected_end(self, run: Row[Any], rate: Rate, remaining: Decimal) -> datetime | None:
-        """Now + remaining / (standard rate x recent OEE), laid over the calendar (domain 5)."""
-        if not remaining:
-            return self.now
-        recent = self.by_product.get((run.line_id, run.product_id))
-        oee = Fraction(recent.oee) if recent and recent.oee else Fraction(1)
-        seconds = rate.in_infeed_units(remaining, run.unit) / (
-            rate.standard_infeed_per_second * max(oee, Fraction(1, 20))
-        )
-        working = _working_time(self.calendars.of(run.line_id), self.now.date())
-        try:
-            return instant_of(working.finish(tick_of(self.now), int(seconds))[1])
-        except Invalid:
-            return None
-
-
-@lru_cache(maxsize=256)
-def _working_time(calendar: Calendar, today: date) -> WorkingTime:
-    """The working time from yesterday to the horizon; looked at many times a second."""
-    start = datetime.combine(today, time(0), UTC)
-    return working_time(calendar, (), (start - timedelta(days=1), start + HORIZON))
 
 
 def _counts(run: Row[Any], made: Balance) -> Counts:
@@ -387,11 +356,13 @@ def _next_entries(conn: Connection, line_ids: Sequence[int], now: datetime) -> d
             entries.c.line_id,
             entries.c.quantity,
             func.lower(entries.c.during).label("start_at"),
+            func.lower(t.projections.c.during).label("expected_start_at"),
             t.orders.c.number,
             t.orders.c.unit,
             t.products.c.name.label("product_name"),
         )
         .ext(distinct_on(entries.c.line_id))
+        .outerjoin(t.projections, t.projections.c.entry_id == entries.c.id)
         .join(t.orders, t.orders.c.id == entries.c.order_id)
         .join(t.products, t.products.c.id == t.orders.c.product_id)
         .join(t.order_statuses, t.order_statuses.c.id == t.orders.c.status_id)
@@ -409,6 +380,7 @@ def _next_entries(conn: Connection, line_ids: Sequence[int], now: datetime) -> d
             order_number=row.number,
             product_name=row.product_name,
             start_at=row.start_at,
+            expected_start_at=row.expected_start_at,
             quantity=f"{row.quantity:f}",
             unit=row.unit,
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from outfeed.activities.act import Act
 from outfeed.activities.plant_changes import Change
-from outfeed.activities.plant_edit import Edited, Editing, Given, refuse_stale
+from outfeed.activities.plant_edit import Edited, Editing, Given, ThingId, refuse_stale
 from outfeed.activities.plant_edit_kinds import KINDS
 from outfeed.activities.plant_edit_names import renamed
 from outfeed.activities.plant_edit_reading import THIS
@@ -56,7 +56,8 @@ def edit_occurrence(
     changes = [Change(kind_name, before, kept), *(Change(kind_name, None, each) for each in new)]
     ids = editing.settle(kind, changes, now)
     left = [thing for thing in (kept, *new) if thing is not None]
-    return Edited(kind_name, [ids[kind_name][each.key] for each in left], changes)
+    made: list[ThingId] = [ids[kind_name][each.key] for each in left]
+    return Edited(kind_name, made, changes, editing.reflow)
 
 
 def _refuse_taken(editing: Editing, kind: str, before: Any, things: list[Any]) -> None:

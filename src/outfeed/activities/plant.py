@@ -10,6 +10,7 @@ from outfeed.activities.plant_consequences import Consequence, consequences, sta
 from outfeed.activities.plant_export import plant_text
 from outfeed.activities.plant_file import read_plant
 from outfeed.activities.plant_use import faults_of_use, refuse_open_runs
+from outfeed.activities.reflowing import Reflow, calendars_before, follow_calendars
 from outfeed.model.equipment import Fault, Plant
 from outfeed.model.errors import FieldError, Invalid
 from outfeed.model.reserved import RESERVED
@@ -18,11 +19,16 @@ from outfeed.store.plant import StoredPlant, stored_plant
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came, or would come, of a plant file: how many things, which, and what follows."""
+    """
+    What came, or would come, of a plant file: how many things, which, and what follows.
+
+    `reflow` is what it moved on the board; None where it could change no calendar.
+    """
 
     counted: Changes
     changes: list[Change]
     consequences: list[Consequence]
+    reflow: Reflow | None
 
 
 class PlantRefused(Invalid):
@@ -61,15 +67,20 @@ def ensure_reserved(act: Act) -> Changes:
 def import_plant(act: Act, content: str | bytes) -> Changes:
     """Take a plant file: make what is new in it, change what differs, leave the rest alone.
 
-    Things are found again by their names and paths. What the file leaves out stays as it is;
-    nothing is ever deleted. Raises `PlantRefused` with every fault, `Conflict` ``run_open`` where a
-    line on which a run is open would be disabled, and then changes nothing.
+    The plan of lines whose calendar it changes follows. Things are found again by their names and
+    paths. What the file leaves out stays as it is; nothing is ever deleted. Raises `PlantRefused`
+    with every fault, `Conflict` ``run_open`` where a line on which a run is open would be disabled
+    and ``rules_broken`` where the plan can't follow, and then changes nothing.
     """
     ensure_reserved(act)
     stored = stored_plant(act.conn)
     plant = _right_plant(act.conn, content, stored)
     refuse_open_runs(act.conn, stored, plant.over(stored.plant), stored.ids)
-    return lay(act, plant, stored)
+    changes, _ = differences(plant, stored.plant)
+    calendars = calendars_before(act, changes)
+    counted = lay(act, plant, stored)
+    follow_calendars(act, calendars, changes)
+    return counted
 
 
 def take_plant(act: Act, content: str | bytes) -> Taken:
@@ -81,8 +92,11 @@ def take_plant(act: Act, content: str | bytes) -> Taken:
     changes, _ = differences(plant, stored.plant)
     kinds = {change.kind for change in changes}
     before = standing(act.conn, act.now, kinds)
+    calendars = calendars_before(act, changes)
     counted = lay(act, plant, stored)
-    return Taken(counted, changes, consequences(before, standing(act.conn, act.now, kinds)))
+    reflow = follow_calendars(act, calendars, changes)
+    found = consequences(before, standing(act.conn, act.now, kinds))
+    return Taken(counted, changes, found, reflow)
 
 
 def preview_plant(act: Act, content: str | bytes) -> Taken:

@@ -6,7 +6,7 @@ change is made. What is there only the second time comes of the change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -52,8 +52,9 @@ def standing(conn: Connection, now: datetime, kinds: Collection[str]) -> Standin
             found[concern.code] = _rows(conn, concern.query, place)
     if _OF_TIMES.intersection(kinds):
         plans = _plans(conn, now)
-        for code, find in _OF_PLANS.items():
-            found[code] = dict(find(plans))
+        found["entry_times"] = dict(_misfits(plans))
+        if not _CALENDAR_THINGS.issuperset(kinds):
+            found["changeover_times"] = dict(_changeovers(plans))
     return Standing(found)
 
 
@@ -130,6 +131,8 @@ def _changeovers(plans: list[LinePlan]) -> Iterator[tuple[Hashable, tuple[int, l
                 yield (after.id, seconds), (1, [name])
 
 
+_CALENDAR_THINGS = frozenset({"shifts", "calendar_exceptions"})
+"""Where these change, the plan is laid anew with the changeovers that it then needs."""
 _OF_TIMES = frozenset(
     {
         "assets",
@@ -142,10 +145,6 @@ _OF_TIMES = frozenset(
         "modes",
     }
 )
-_OF_PLANS: dict[str, Callable[[list[LinePlan]], Iterator[Any]]] = {
-    "entry_times": _misfits,
-    "changeover_times": _changeovers,
-}
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     **{concern.code: (concern.one, concern.many) for concern in CONCERNS},

@@ -19,6 +19,7 @@ from outfeed.activities.plant_edit_names import renamed, states_renamed
 from outfeed.activities.plant_edit_reading import THIS, Faults, Names
 from outfeed.activities.plant_reading import Reading
 from outfeed.activities.plant_use import faults_of_use, refuse_open_runs
+from outfeed.activities.reflowing import Reflow, calendars_before, follow_calendars
 from outfeed.model import equipment as e
 from outfeed.model.errors import Conflict, NotFound
 from outfeed.model.plant_faults import plant_faults
@@ -32,11 +33,16 @@ ThingId = int | str
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What an edit did: the things of its kind that it made or changed, and every change."""
+    """
+    What an edit did: the things of its kind that it made or changed, and every change.
+
+    `reflow` is what it moved on the board; None where it could change no calendar.
+    """
 
     kind: str
     ids: list[ThingId]
     changes: list[Change]
+    reflow: Reflow | None = None
 
 
 @dataclass
@@ -47,6 +53,7 @@ class Editing:
     stored: StoredPlant
     faults: Faults = field(default_factory=Faults)
     names: Names = field(init=False)
+    reflow: Reflow | None = None
 
     def __post_init__(self) -> None:
         self.names = Names(self.stored)
@@ -81,7 +88,7 @@ class Editing:
     def settle(
         self, kind: Kind, changes: list[Change], now: StoredPlant, beside: Iterable[Any] = ()
     ) -> Mapping[str, dict[Hashable, int]]:
-        """Refuse what does not hold, else write it; give the ids as they are then.
+        """Refuse what does not hold, else write it, and let the plan follow; give the ids then.
 
         `now` is the stored plant with new names; `beside` are assets below a changed one, which
         must hold anew where it stands.
@@ -98,7 +105,9 @@ class Editing:
         self.faults.refuse()
         whole = _plant_of(changes).over(rest)
         refuse_open_runs(self.act.conn, self.stored, whole, now.ids)
+        calendars = calendars_before(self.act, changes)
         ids = write(self.act, changes, whole, now.ids)
+        self.reflow = follow_calendars(self.act, calendars, changes)
         _tell(self.act, kind.name, changes, whole, ids)
         return ids
 
@@ -112,7 +121,7 @@ def create(act: Act, kind_name: str, given: Given) -> Edited:
     thing, followers = ranked(kind_name, thing, None, editing.stored.plant, values.get("position"))
     changes = [Change(kind_name, None, thing), *followers]
     ids = editing.settle(kind, changes, editing.stored)
-    return Edited(kind_name, [_id_of(kind_name, thing, ids)], changes)
+    return Edited(kind_name, [_id_of(kind_name, thing, ids)], changes, editing.reflow)
 
 
 def change(act: Act, kind_name: str, thing_id: ThingId, version: int, given: Given) -> Edited:
@@ -139,7 +148,7 @@ def change(act: Act, kind_name: str, thing_id: ThingId, version: int, given: Giv
         pairs = zip(editing.stored.plant.signal_sources, now.plant.signal_sources, strict=True)
         changes += [Change("signal_sources", old, new) for old, new in pairs if old != new]
     ids = editing.settle(kind, changes, now, _below(kind_name, now.plant, after))
-    return Edited(kind_name, [_id_of(kind_name, after, ids)], changes)
+    return Edited(kind_name, [_id_of(kind_name, after, ids)], changes, editing.reflow)
 
 
 # --- places among siblings -----------------------------------------------------------------------

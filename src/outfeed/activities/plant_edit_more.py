@@ -71,7 +71,7 @@ def delete(
     except IntegrityError as error:
         # Something came to hang on it since it was looked for.
         raise _in_use(kind, []) from error
-    return Edited(kind_name, [], changes)
+    return Edited(kind_name, [], changes, editing.reflow)
 
 
 def _with_all_below(plant: e.Plant, asset: e.Asset) -> dict[str, list[Any]]:
@@ -181,7 +181,7 @@ def duplicate(act: Act, asset_id: int, given: Given) -> Edited:
     changes = _copies(_with_all_below(plant, original), original, copy)
     ids = editing.settle(kind, [*changes, *followers], editing.stored)
     order = [ids["assets"][each.after.key] for each in changes if each.kind == "assets"]
-    return Edited("assets", list(order), changes)
+    return Edited("assets", list(order), changes, editing.reflow)
 
 
 def _copies(things: Mapping[str, list[Any]], original: e.Asset, copy: e.Asset) -> list[Change]:

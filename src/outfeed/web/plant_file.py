@@ -15,6 +15,7 @@ from outfeed.web.deps import Acting, ReadConn
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.order_schemas import FieldChange
 from outfeed.web.problems import problem
+from outfeed.web.setup_schemas import Reflow
 
 router = APIRouter(prefix="/api/v1", tags=["plant"], route_class=ActingRoute)
 
@@ -48,6 +49,9 @@ class PlantChanges(BaseModel):
     unchanged: int
     differences: list[Difference] = Field(description="The first 1,000")
     consequences: list[PlantConsequence]
+    reflow: Reflow | None = Field(
+        description="What moved on the board; null where no calendar can change"
+    )
 
 
 class PlantFault(BaseModel):
@@ -103,6 +107,7 @@ def _answer(taken: Taken) -> PlantChanges:
             **asdict(taken.counted),
             "differences": told(taken.changes),
             "consequences": [asdict(each) for each in taken.consequences],
+            "reflow": None if taken.reflow is None else taken.reflow.shown(),
         }
     )
 

@@ -115,7 +115,11 @@ def previewed(
     """Answer what an edit would do: `do` does it, and gives what to show of it."""
     (edited, shown), found = tried(act, kinds, do)
     consequences = [asdict(each) for each in [*found, *names_outside(edited.changes)]]
-    fields = {"changes": changes_told(edited.changes), "consequences": consequences}
+    fields = {
+        "changes": changes_told(edited.changes),
+        "consequences": consequences,
+        "reflow": None if edited.reflow is None else edited.reflow.shown(),
+    }
     return answer(_kept(shown) | fields)
 
 

@@ -1,7 +1,6 @@
 """Planned stops that recur."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, Any
 
 import orjson
@@ -12,6 +11,7 @@ from outfeed.activities import entry_series
 from outfeed.activities.calendars import Calendars
 from outfeed.activities.entry_series import SeriesChange, SeriesPlan
 from outfeed.activities.series_laying import missing_days
+from outfeed.model.occurrence_edits import Scope
 from outfeed.store.assets import find_asset, lines_under
 from outfeed.store.series import Series as Stored
 from outfeed.store.series import days_laid, series_of_lines
@@ -30,14 +30,6 @@ Length = Annotated[int, Field(ge=1, lt=2**31, description="Seconds")]
 _REFUSES: dict[int | str, dict[str, Any]] = {
     409: {"model": w.PlanConflict, "description": "The rules of the plan do not allow it"}
 }
-
-
-class Scope(StrEnum):
-    """Which occurrences are meant: one, it and those that follow, or all that are to come."""
-
-    THIS = "this"
-    FOLLOWING = "following"
-    ALL = "all"
 
 
 class NewSeries(BaseModel):

@@ -17,6 +17,7 @@ import { importsSearch } from "./screens/imports/search";
 import { lineSearch } from "./screens/line/search";
 import { ordersSearch } from "./screens/orders/search";
 import { overviewSearch } from "./screens/overview/search";
+import { calendarSearch } from "./screens/schedule/calendar/search";
 import { scheduleListSearch } from "./screens/schedule/list/search";
 import { scheduleSearch } from "./screens/schedule/search";
 import { setupSearch } from "./screens/setup/search";
@@ -86,6 +87,16 @@ const scheduleList = createRoute({
   component: lazyRouteComponent(() => import("./screens/schedule/list/ListScreen"), "ListScreen"),
 });
 
+const scheduleCalendar = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/schedule/calendar",
+  validateSearch: calendarSearch,
+  component: lazyRouteComponent(
+    () => import("./screens/schedule/calendar/CalendarScreen"),
+    "CalendarScreen",
+  ),
+});
+
 const line = createRoute({
   getParentRoute: () => signedIn,
   path: "/line/$",
@@ -119,6 +130,7 @@ export const router = createRouter({
       imports,
       schedule,
       scheduleList,
+      scheduleCalendar,
       line,
       analysis,
       setup,

@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Reflow } from "./calendar";
 import { api, assetPath } from "./client";
 import type { Id, Instant, Schemas } from "./types";
 
@@ -48,7 +49,7 @@ export const calendarQuery = (line: string | Id, from: Instant, to: Instant) =>
   });
 
 /** How many things of a plant file are new, changed, and as they were. */
-export type PlantChange = Schemas["PlantChanges"];
+export type PlantChange = Schemas["PlantChanges"] & { reflow?: Reflow | null };
 
 const yaml = (text: string) => new Blob([text], { type: "application/yaml" });
 

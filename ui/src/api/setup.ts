@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Reflow } from "./calendar";
 import { api } from "./client";
 import type { Asset, Id, Schemas } from "./types";
 
@@ -6,7 +7,35 @@ export type State = Schemas["State"];
 export type WasteReason = Schemas["WasteReason"];
 export type Counter = Schemas["Counter"];
 /** Recurring working time; `length` in seconds of wall time. */
-export type Shift = Schemas["Shift"];
+export type Shift = Schemas["Shift"] & {
+  /** Days on which it begins at another time, or lasts otherwise. */
+  changed: ChangedDay[];
+  /** Crews day by day from `valid_from`, over and over; an empty one does not work. */
+  rotation: string[];
+};
+
+export interface ChangedDay {
+  date: string;
+  start: string;
+  length: number;
+  /** None: the one of the day. */
+  crew?: string | null | undefined;
+}
+
+/** A holiday, or extra time: when an asset does not work, or does beyond its shifts. */
+export interface CalendarException {
+  id: Id;
+  asset_id: Id;
+  name: string;
+  working: boolean;
+  /** Wall time of the site. */
+  starts: string;
+  length: number;
+  rrule: string | null;
+  valid_until: string | null;
+  excluded: string[];
+  version: number;
+}
 /** A side without product and class is anything. */
 export type Changeover = Schemas["Changeover"];
 export type ProductClass = Schemas["ProductClass"];
@@ -32,7 +61,10 @@ export const statesQuery = plantList<Schemas["States"]>("states");
 export const wasteReasonsQuery = (line?: string | Id) =>
   plantList<Schemas["WasteReasons"]>("waste-reasons", { line });
 export const countersQuery = plantList<Schemas["Counters"]>("counters");
-export const shiftsQuery = plantList<Schemas["Shifts"]>("shifts");
+export const shiftsQuery = plantList<{ items: Shift[] }>("shifts");
+export const calendarExceptionsQuery = plantList<{ items: CalendarException[] }>(
+  "calendar-exceptions",
+);
 export const changeoversQuery = plantList<Schemas["Changeovers"]>("changeovers");
 export const productClassesQuery = plantList<Schemas["ProductClasses"]>("product-classes");
 export const unitsQuery = plantList<Schemas["Units"]>("units");
@@ -87,6 +119,7 @@ export type SetupKind =
   | "waste-reasons"
   | "counters"
   | "shifts"
+  | "calendar-exceptions"
   | "statuses"
   | "sources"
   | "signal-sources";
@@ -104,6 +137,8 @@ export interface Preview {
   item: unknown;
   changes: { field: string; before: unknown; after: unknown }[];
   consequences: Consequence[];
+  /** What it does to the plan, where it changes when lines work. */
+  reflow?: Reflow | null;
 }
 
 /** Why something cannot be deleted. */

@@ -4,4 +4,5 @@ import type { Shift } from "@/api/setup";
 export type ShiftTimes = Pick<
   Shift,
   "name" | "crew" | "rrule" | "start" | "length" | "valid_from" | "valid_until" | "excluded"
->;
+> &
+  Partial<Pick<Shift, "changed" | "rotation">>;

@@ -6,7 +6,13 @@ import { HistorySection } from "./history/HistorySection";
 import { RejectionsSection } from "./history/RejectionsSection";
 import { PeopleSection } from "./PeopleSection";
 import { ModesScreen } from "./plant/ModesScreen";
-import { CountersScreen, ShiftsScreen, StatesScreen, WasteReasonsScreen } from "./plant/PlantLists";
+import {
+  CountersScreen,
+  ExceptionsScreen,
+  ShiftsScreen,
+  StatesScreen,
+  WasteReasonsScreen,
+} from "./plant/PlantLists";
 import { PlantScreen } from "./plant/PlantScreen";
 import { SourcesScreen } from "./plant/SourcesScreen";
 import { ChangeoversSection } from "./products/ChangeoversSection";
@@ -22,6 +28,7 @@ const shown: Record<Section, () => ReactNode> = {
   file: () => <PlantFileSection />,
   assets: () => <PlantScreen />,
   shifts: () => <ShiftsScreen />,
+  calendar_exceptions: () => <ExceptionsScreen />,
   modes: () => <ModesScreen />,
   states: () => <StatesScreen />,
   waste_reasons: () => <WasteReasonsScreen />,

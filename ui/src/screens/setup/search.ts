@@ -2,7 +2,16 @@ import { pickSearchText } from "@/lib/searchText";
 
 /** The parts of the setup, under the headings that they stand under. */
 export const sections = {
-  plant: ["assets", "shifts", "modes", "states", "waste_reasons", "counters", "file"],
+  plant: [
+    "assets",
+    "shifts",
+    "calendar_exceptions",
+    "modes",
+    "states",
+    "waste_reasons",
+    "counters",
+    "file",
+  ],
   products: ["products", "units", "rates", "changeovers"],
   orders: ["statuses", "settings"],
   connections: ["sources", "rejections"],

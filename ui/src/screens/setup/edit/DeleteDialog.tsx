@@ -7,6 +7,7 @@ import type { Id } from "@/api/types";
 import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
+import { MovedList } from "@/screens/schedule/calendar/Moved";
 import { ConsequencesNotice } from "./Consequences";
 import styles from "./Edit.module.css";
 
@@ -59,6 +60,7 @@ export function DeleteDialog(props: Thing & { close: () => void }) {
           consequences={would.data?.consequences ?? []}
           title={t("edit.delete_consequences")}
         />
+        {would.data?.reflow && <MovedList reflow={would.data.reflow} />}
         <ProblemNotice error={remove.error ?? would.error} />
         <div className={styles.buttons}>
           <span className={styles.grow} />

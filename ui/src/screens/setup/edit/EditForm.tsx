@@ -3,7 +3,8 @@ import { IconTrash } from "@tabler/icons-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "@/components/Dialog";
-import { ProblemNotice } from "@/components/ProblemNotice";
+import { MovedList } from "@/screens/schedule/calendar/Moved";
+import { Refused } from "@/screens/schedule/calendar/Refused";
 import { ConsequencesNotice } from "./Consequences";
 import { DeleteDialog, type Thing } from "./DeleteDialog";
 import styles from "./Edit.module.css";
@@ -23,7 +24,7 @@ function Verdict({ edit }: { edit: AnyEdit }) {
           ))}
         </div>
       )}
-      <ProblemNotice error={edit.problem} title={t("edit.not_saved")} />
+      <Refused error={edit.problem} title={t("edit.not_saved")} />
       {edit.stale ? (
         <StaleDifference
           differences={edit.stale.differences}
@@ -35,6 +36,7 @@ function Verdict({ edit }: { edit: AnyEdit }) {
       ) : (
         <ConsequencesNotice consequences={edit.consequences} />
       )}
+      {edit.reflow && !edit.stale && <MovedList reflow={edit.reflow} />}
     </>
   );
 }
@@ -42,7 +44,9 @@ function Verdict({ edit }: { edit: AnyEdit }) {
 function useSaving(edit: AnyEdit) {
   const { t } = useTranslation("setup");
   const label =
-    edit.consequences.length > 0 ? t("edit.save_anyway") : t(edit.isNew ? "edit.add" : "edit.save");
+    edit.consequences.length > 0 || (edit.reflow?.moved_count ?? 0) > 0
+      ? t("edit.save_anyway")
+      : t(edit.isNew ? "edit.add" : "edit.save");
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();

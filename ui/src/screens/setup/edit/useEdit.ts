@@ -104,7 +104,7 @@ export function useEdit<Fields extends object, Item extends { version?: number }
       const seen = isSuccess && !isPlaceholderData && data !== undefined;
       if (!chosen && !seen) {
         const would = await queryClient.fetchQuery(preview.query);
-        if (would.consequences.length > 0) {
+        if (would.consequences.length > 0 || (would.reflow?.moved_count ?? 0) > 0) {
           preview.ask();
           return { asks: true };
         }
@@ -132,6 +132,8 @@ export function useEdit<Fields extends object, Item extends { version?: number }
 
   const refused = save.error instanceof Problem ? save.error : null;
   const wrong = preview.shown.error instanceof Problem ? preview.shown.error : null;
+  // What no field is to blame for: the plan does not allow it.
+  const barred = dirty && wrong?.status === 409 && wrong.errors.length === 0 ? wrong : null;
   const errors = [...(wrong?.errors ?? []), ...(refused?.errors ?? [])];
   const stale =
     refused?.code === "stale_version"
@@ -170,9 +172,11 @@ export function useEdit<Fields extends object, Item extends { version?: number }
     busy: save.isPending,
     /** What saving would break or touch. */
     consequences: dirty ? (preview.shown.data?.consequences ?? []) : [],
+    /** What it would move on the board; null where it changes nothing of when lines work. */
+    reflow: dirty ? (preview.shown.data?.reflow ?? null) : null,
     /** Refusals that no field shows. */
     stray: refused && !stale ? strayFaults(refused.errors, draft) : [],
-    problem: stale || (refused && refused.errors.length > 0) ? null : save.error,
+    problem: stale || (refused && refused.errors.length > 0) ? null : (save.error ?? barred),
     stale,
     /** Saves over what others changed meanwhile, with the choice of each field. */
     choose: (choices: Record<string, Choice>) =>
@@ -217,6 +221,7 @@ export type AnyEdit = Pick<
   | "reset"
   | "busy"
   | "consequences"
+  | "reflow"
   | "stray"
   | "problem"
   | "stale"

@@ -15,6 +15,7 @@ export const subjects = [
   "waste_reason",
   "counter",
   "shift",
+  "calendar_exception",
   "status",
   "source",
   "signal_source",

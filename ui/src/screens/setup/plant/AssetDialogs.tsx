@@ -3,11 +3,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/client";
-import { type Consequence, duplicateAsset } from "@/api/setup";
+import { duplicateAsset, type Preview } from "@/api/setup";
 import type { Asset, AssetLevel } from "@/api/types";
 import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { viewerZone } from "@/lib/instant";
+import { MovedList } from "@/screens/schedule/calendar/Moved";
 import { ConsequencesNotice } from "../edit/Consequences";
 import edit from "../edit/Edit.module.css";
 import { EditDialog } from "../edit/EditForm";
@@ -199,7 +200,7 @@ export function DuplicateAsset(props: {
 export function ConfirmMove(props: {
   name: string;
   parent: string;
-  consequences: Consequence[];
+  would: Preview;
   busy: boolean;
   error: Error | null;
   confirm: () => void;
@@ -210,7 +211,11 @@ export function ConfirmMove(props: {
   return (
     <Dialog title={t("tree.move_question", { name, parent })} onClose={props.cancel}>
       <div className={edit.form}>
-        <ConsequencesNotice consequences={props.consequences} title={t("tree.move_consequences")} />
+        <ConsequencesNotice
+          consequences={props.would.consequences}
+          title={t("tree.move_consequences")}
+        />
+        {props.would.reflow && <MovedList reflow={props.would.reflow} />}
         <ProblemNotice error={props.error} />
         <div className={edit.buttons}>
           <Button variant="default" data-autofocus onClick={props.cancel}>

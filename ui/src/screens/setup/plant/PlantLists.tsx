@@ -2,7 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import {
+  type CalendarException,
   type Counter,
+  calendarExceptionsQuery,
   countersQuery,
   type Shift,
   type State,
@@ -20,13 +22,15 @@ import { RecordTable } from "../edit/RecordTable";
 import type { Column } from "../records";
 import { useNames } from "../useNames";
 import { CounterDialog } from "./CounterDialog";
+import { ExceptionDialog } from "./ExceptionDialog";
+import { useExceptionColumns } from "./ExceptionsPart";
 import { ShiftDialog } from "./ShiftDialog";
 import { useShiftColumns } from "./ShiftsPart";
 import { StateDialog } from "./StateDialog";
 import { WasteDialog } from "./WasteDialog";
 
 interface ListProps<Item> {
-  section: "shifts" | "states" | "waste_reasons" | "counters";
+  section: "shifts" | "calendar_exceptions" | "states" | "waste_reasons" | "counters";
   items: readonly Item[] | undefined;
   error: Error | null;
   columns: Column<Item>[];
@@ -83,6 +87,25 @@ export function ShiftsScreen() {
       add={t("shift.add")}
       dialog={(shift, close) => (
         <ShiftDialog shift={shift} asset={shift?.asset_id ?? null} close={close} />
+      )}
+    />
+  );
+}
+
+export function ExceptionsScreen() {
+  const { t } = useTranslation("setup");
+  const { data, error } = useQuery(calendarExceptionsQuery);
+  const [name, ...rest] = useExceptionColumns();
+  const where = useWhere<CalendarException>();
+  return (
+    <List
+      section="calendar_exceptions"
+      items={data?.items}
+      error={error}
+      columns={name ? [name, where, ...rest] : rest}
+      add={t("holiday.add")}
+      dialog={(exception, close) => (
+        <ExceptionDialog exception={exception} asset={exception?.asset_id ?? null} close={close} />
       )}
     />
   );

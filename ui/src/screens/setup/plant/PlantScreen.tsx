@@ -87,7 +87,7 @@ export function PlantScreen() {
         <ConfirmMove
           name={nameOf(moving.asking.node.asset)}
           parent={nameOf(moving.asking.place.parent.asset)}
-          consequences={moving.asking.consequences}
+          would={moving.asking.would}
           busy={moving.busy}
           error={moving.error}
           confirm={moving.confirm}

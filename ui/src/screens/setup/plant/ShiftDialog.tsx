@@ -1,9 +1,7 @@
-import { Button, TextInput } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Shift, shiftsQuery } from "@/api/setup";
+import { type ChangedDay, type Shift, shiftsQuery } from "@/api/setup";
 import type { Id } from "@/api/types";
 import { RecurrenceField } from "@/recurrence/RecurrenceField";
 import { endOf, lengthOf } from "@/recurrence/recurrence";
@@ -12,7 +10,8 @@ import edit from "../edit/Edit.module.css";
 import { EditDialog } from "../edit/EditForm";
 import { useEdit } from "../edit/useEdit";
 import { AssetSelect } from "./AssetSelect";
-import plant from "./Plant.module.css";
+import { RotationField } from "./RotationField";
+import { ChangedDays, DaysOff } from "./ShiftDays";
 import styles from "./Shifts.module.css";
 import { WeekStrip } from "./WeekStrip";
 
@@ -26,6 +25,8 @@ interface Fields {
   valid_from: string;
   valid_until: string;
   excluded: string[];
+  changed: ChangedDay[];
+  rotation: string[];
 }
 
 /** Shifts without a first day begin on this Monday, so that every n weeks has a fixed anchor. */
@@ -43,6 +44,8 @@ function fieldsOf(shift: Shift | null, asset: Id | null): Fields {
       valid_from: any_day,
       valid_until: "",
       excluded: [],
+      changed: [],
+      rotation: [],
     };
   return {
     asset: shift.asset_id,
@@ -54,6 +57,8 @@ function fieldsOf(shift: Shift | null, asset: Id | null): Fields {
     valid_from: shift.valid_from,
     valid_until: shift.valid_until ?? "",
     excluded: [...shift.excluded],
+    changed: shift.changed.map((day) => ({ ...day, start: day.start.slice(0, 5) })),
+    rotation: [...shift.rotation],
   };
 }
 
@@ -78,6 +83,8 @@ export function ShiftDialog(props: { shift: Shift | null; asset: Id | null; clos
       valid_from: t("shift.valid_from"),
       valid_until: t("shift.valid_until"),
       excluded: t("fields.excluded"),
+      changed: t("shift.changed"),
+      rotation: t("shift.rotation"),
     },
     onSaved: props.close,
   });
@@ -112,7 +119,7 @@ export function ShiftDialog(props: { shift: Shift | null; asset: Id | null; clos
       )}
       <div className={edit.pair}>
         <TextInput {...form.text("name")} data-autofocus autoComplete="off" />
-        <TextInput {...form.text("crew")} autoComplete="off" />
+        {draft.rotation.length === 0 && <TextInput {...form.text("crew")} autoComplete="off" />}
       </div>
       <div className={edit.pair}>
         <TextInput
@@ -152,70 +159,28 @@ export function ShiftDialog(props: { shift: Shift | null; asset: Id | null; clos
           inputWrapperOrder={["label", "input", "description", "error"]}
         />
       </div>
-      <Exceptions
+      <RotationField
+        rotation={draft.rotation}
+        valid_from={draft.valid_from}
+        crew={draft.crew}
+        error={form.fault("rotation")}
+        set={(rotation) => form.set({ rotation })}
+      />
+      <DaysOff
         days={draft.excluded}
         error={form.fault("excluded")}
         set={(excluded) => form.set({ excluded })}
+      />
+      <ChangedDays
+        days={draft.changed}
+        usual={draft}
+        error={form.fault("changed")}
+        set={(changed) => form.set({ changed })}
       />
       <WeekStrip
         shifts={[...beside, { ...now, name: draft.name || t("shift.unnamed") }]}
         current={draft.name || t("shift.unnamed")}
       />
     </EditDialog>
-  );
-}
-
-/** Days on which a shift does not work though its rule says so. */
-function Exceptions(props: {
-  days: string[];
-  error: string | undefined;
-  set: (days: string[]) => void;
-}) {
-  const { t } = useTranslation("setup");
-  const words = useShiftWords();
-  const { days, set } = props;
-  const [day, setDay] = useState("");
-  const add = () => {
-    if (day === "" || days.includes(day)) return;
-    set([...days, day].sort());
-    setDay("");
-  };
-  return (
-    <fieldset className={styles.fieldset}>
-      <legend>{t("shift.exceptions")}</legend>
-      <div className={plant.inline}>
-        <TextInput
-          type="date"
-          aria-label={t("shift.exception_day")}
-          value={day}
-          error={props.error}
-          onChange={(event) => setDay(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || day === "") return;
-            event.preventDefault();
-            add();
-          }}
-        />
-        <Button variant="default" disabled={day === ""} onClick={add}>
-          {t("shift.add_exception")}
-        </Button>
-      </div>
-      {days.length > 0 && (
-        <ul className={styles.chips}>
-          {days.map((each) => (
-            <li key={each}>
-              {words.day(each)}
-              <button
-                type="button"
-                aria-label={t("shift.remove_exception", { day: words.day(each) })}
-                onClick={() => set(days.filter((other) => other !== each))}
-              >
-                <IconX size={14} aria-hidden />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </fieldset>
   );
 }

@@ -7,10 +7,12 @@ import { useTranslation } from "react-i18next";
 import { type Shift, setupThings, shiftsQuery } from "@/api/setup";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
+import { crewsOf } from "@/recurrence/rotation";
 import { useShiftWords } from "@/recurrence/useShiftWords";
 import { newKey } from "../edit/newKey";
 import { RecordTable } from "../edit/RecordTable";
 import type { Column } from "../records";
+import { ExceptionsPart } from "./ExceptionsPart";
 import { shiftsAt } from "./inherited";
 import styles from "./Plant.module.css";
 import { ShiftDialog } from "./ShiftDialog";
@@ -41,12 +43,24 @@ export function useShiftColumns(): Column<Shift>[] {
       cell: (shift) => <span title={shift.rrule}>{words.recurrence(shift)}</span>,
       wraps: true,
     },
-    { key: "crew", name: t("fields.crew"), text: (shift) => shift.crew },
+    {
+      key: "crew",
+      name: t("fields.crew"),
+      text: ({ crew, rotation }) =>
+        rotation.length > 0
+          ? t("shift.rotation_of", { crews: crewsOf(rotation).join(", "), count: rotation.length })
+          : crew,
+      wraps: true,
+    },
     { key: "valid", name: t("fields.valid"), text: words.valid, wraps: true },
     {
       key: "excluded",
       name: t("fields.excluded"),
-      text: ({ excluded }) => excluded.map(words.day).join("; ") || null,
+      text: ({ excluded, changed }) =>
+        [
+          ...excluded.map(words.day),
+          ...changed.map((day) => `${words.day(day.date)} ${words.clock(day)}`),
+        ].join("; ") || null,
       wraps: true,
     },
   ];
@@ -80,6 +94,7 @@ export function ShiftsPart({ node }: { node: TreeNode }) {
         <Inherited node={node} of={of} shifts={shifts} add={() => setDoing({ shift: null })} />
       )}
       {shifts.length > 0 && <WeekStrip shifts={shifts} />}
+      <ExceptionsPart node={node} />
       {doing && (
         <ShiftDialog shift={doing.shift} asset={node.asset.id} close={() => setDoing(null)} />
       )}
@@ -139,13 +154,8 @@ function CopyHere({ node, shifts }: { node: TreeNode; shifts: Shift[] }) {
   const copy = useMutation({
     mutationFn: async () => {
       for (const shift of shifts) {
-        const { name, crew, rrule, start, length, valid_from, valid_until, excluded } = shift;
-        const fields = { name, crew, rrule, start, length, valid_from, valid_until, excluded };
-        await setupThings.create(
-          "shifts",
-          { ...fields, asset: node.asset.id },
-          `${key}-${shift.id}`,
-        );
+        const { id, asset_id, version, ...fields } = shift;
+        await setupThings.create("shifts", { ...fields, asset: node.asset.id }, `${key}-${id}`);
       }
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["plant"] }),

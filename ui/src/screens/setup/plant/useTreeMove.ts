@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Consequence, moveAsset, type Placing, wouldMoveAsset } from "@/api/setup";
+import { moveAsset, type Placing, type Preview, wouldMoveAsset } from "@/api/setup";
 import type { Asset } from "@/api/types";
 import { type Place, placeOf, samePlace, type TreeNode } from "./tree";
 
@@ -24,16 +24,16 @@ const placing = (place: Place, version: number): Placing => ({
 /** Moves assets: asks first what it would break, and can put back what was moved last. */
 export function useTreeMove() {
   const queryClient = useQueryClient();
-  const [asking, setAsking] = useState<(Wanted & { consequences: Consequence[] }) | null>(null);
+  const [asking, setAsking] = useState<(Wanted & { would: Preview }) | null>(null);
   const [moved, setMoved] = useState<Moved | null>(null);
   const refresh = () => queryClient.invalidateQueries({ queryKey: ["plant"] });
   const act = useMutation({
     mutationFn: async ({ node, place, sure }: Wanted & { sure: boolean }) => {
       const { asset } = node;
       if (!sure) {
-        const { consequences } = await wouldMoveAsset(asset.id, placing(place, asset.version));
-        if (consequences.length > 0) {
-          setAsking({ node, place, consequences });
+        const would = await wouldMoveAsset(asset.id, placing(place, asset.version));
+        if (would.consequences.length > 0 || (would.reflow?.moved_count ?? 0) > 0) {
+          setAsking({ node, place, would });
           return;
         }
       }

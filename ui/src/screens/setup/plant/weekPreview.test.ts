@@ -68,3 +68,28 @@ test("a shift that can't be laid out here is named", () => {
   const odd = shift("Odd", { rrule: "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1" });
   expect(weekPreview([odd], monday).unread).toEqual(["Odd"]);
 });
+
+test("a rotation names the crew of each day and leaves out those without one", () => {
+  const rotating = shift("Day", {
+    rrule: "FREQ=DAILY",
+    valid_from: "2026-11-16",
+    rotation: ["A", "A", "", "B"],
+  });
+  const { days } = weekPreview([rotating], "2026-11-16");
+  expect(days.map(({ spans }) => spans[0]?.shift.crew ?? "-").join("")).toBe("AA-BAA-");
+});
+
+test("a changed day has its own times and crew", () => {
+  const changed = [{ date: "2026-11-17", start: "22:00", length: 8 * 3600, crew: "B" }];
+  const { days } = weekPreview([shift("Early", { changed })], "2026-11-16");
+  const times = days.slice(0, 3).map(({ spans }) => spans.map(({ from, to }) => [from, to]));
+  expect(times).toEqual([
+    [[360, 840]],
+    [[1320, 1440]],
+    [
+      [0, 360],
+      [360, 840],
+    ],
+  ]);
+  expect(days[1]?.spans[0]?.shift.crew).toBe("B");
+});

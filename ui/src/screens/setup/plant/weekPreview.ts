@@ -1,5 +1,6 @@
 import { addDays, daysOfRule } from "@/recurrence/occurrences";
 import { minuteOf } from "@/recurrence/recurrence";
+import { crewOn } from "@/recurrence/rotation";
 import type { ShiftTimes } from "@/recurrence/shiftTimes";
 
 /** A part of a shift on one day, in minutes of the clock. */
@@ -39,7 +40,9 @@ function beginnings(shift: ShiftTimes, monday: string) {
     shift.start,
   );
   if (!days) return null;
-  const valid = days.filter((day) => shift.valid_until === null || day <= shift.valid_until);
+  const valid = days
+    .filter((day) => shift.valid_until === null || day <= shift.valid_until)
+    .filter((day) => crewOn(shift.rotation ?? [], shift.valid_from, day) !== "");
   const excluded = new Set(shift.excluded);
   return {
     works: valid.filter((day) => !excluded.has(day)),
@@ -47,17 +50,28 @@ function beginnings(shift: ShiftTimes, monday: string) {
   };
 }
 
-function spansOf(shift: ShiftTimes, works: readonly string[], day: string): Span[] {
-  const start = minuteOf(shift.start);
-  const end = start + Math.round(shift.length / 60);
+/** A shift as it is on a day: at the times of that day, with the crew whose turn it is. */
+function onDay(shift: ShiftTimes, day: string): ShiftTimes {
+  const changed = shift.changed?.find(({ date }) => date === day);
+  const crew = crewOn(shift.rotation ?? [], shift.valid_from, day) ?? shift.crew;
+  if (!changed) return { ...shift, crew };
+  return { ...shift, start: changed.start, length: changed.length, crew: changed.crew ?? crew };
+}
+
+const endOf = ({ start, length }: ShiftTimes) => minuteOf(start) + Math.round(length / 60);
+
+function spansOf(whole: ShiftTimes, works: readonly string[], day: string): Span[] {
   const spans: Span[] = [];
-  if (works.includes(addDays(day, -1)) && end > whole_day) {
-    const to = end - whole_day;
-    spans.push({ shift, from: 0, to, continued: true, continues: false });
+  const before = addDays(day, -1);
+  const [last, shift] = [onDay(whole, before), onDay(whole, day)];
+  if (works.includes(before) && endOf(last) > whole_day) {
+    const to = endOf(last) - whole_day;
+    spans.push({ shift: last, from: 0, to, continued: true, continues: false });
   }
   if (works.includes(day)) {
-    const to = Math.min(end, whole_day);
-    spans.push({ shift, from: start, to, continued: false, continues: end > whole_day });
+    const end = endOf(shift);
+    const [from, to] = [minuteOf(shift.start), Math.min(end, whole_day)];
+    spans.push({ shift, from, to, continued: false, continues: end > whole_day });
   }
   return spans;
 }

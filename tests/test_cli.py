@@ -198,7 +198,7 @@ class Served:
         while time.monotonic() < until and self.process.poll() is None:
             try:
                 answer = httpx.get(f"http://127.0.0.1:{self.port}/api/v1/health")
-                assert answer.json() == {"status": "ok"}
+                assert answer.json()["status"] == "ok"
                 return self
             except httpx.TransportError:
                 time.sleep(0.05)

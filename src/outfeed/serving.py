@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from outfeed.activities.clock import WallClock
+from outfeed.background import PlanFollower
 from outfeed.config import Settings
 from outfeed.model.errors import Conflict
 from outfeed.running import Collectors, open_database
@@ -28,11 +29,12 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with stopped_in_words(), open_database(settings, say) as database:
         clock = WallClock()
         collectors = Collectors(settings, database.engine, clock)
+        follower = PlanFollower(database.engine, clock)
         app = create_app(
             settings,
             database.engine,
             clock,
-            background=[collectors.beside],
+            background=[collectors.beside, follower.beside],
             links_now=collectors.links,
         )
         if database.password:

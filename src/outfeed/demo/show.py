@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 
 from outfeed.activities.clock import SteppedClock
+from outfeed.background import PlanFollower
 from outfeed.config import Settings
 from outfeed.connectors.machines.mqtt.collector import Collector
 from outfeed.connectors.machines.simulator.broker import InProcessBroker
@@ -65,12 +66,13 @@ class _Demo:
         self.begin = now - timedelta(hours=hours)
         self.clock = SteppedClock(self.begin)
         self.collectors = Collectors(settings, engine, self.clock)
+        self.follower = PlanFollower(engine, self.clock, begins=False)
         app = create_app(
             settings,
             engine,
             self.clock,
             demo=True,
-            background=[self.collectors.beside],
+            background=[self.collectors.beside, self.follower.beside],
             links_now=self.collectors.links,
         )
         self.server = server_of(app, settings)
@@ -106,6 +108,7 @@ class _Demo:
             if once:
                 return
             self.clock.release()
+            self.follower.begin()
             following = asyncio.create_task(publisher.follow(self.clock))
             serving = asyncio.create_task(self._until_stopped())
             done, pending = await asyncio.wait(

@@ -45,7 +45,7 @@ from outfeed.web import (
     views,
     what_ifs,
 )
-from outfeed.web.links import LinksNow
+from outfeed.web.links import FollowingNow, FollowingState, LinksNow
 from outfeed.web.live import Announcements
 from outfeed.web.openapi import describe
 from outfeed.web.problems import answer_with_problems
@@ -88,9 +88,14 @@ ROUTERS = (
 
 
 class Health(BaseModel):
-    """That the server answers, and its database."""
+    """
+    That the server answers, and its database.
+
+    `plan` is whether this process follows the plan; null where it never does.
+    """
 
     status: Literal["ok"]
+    plan: FollowingState | None
 
 
 Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -135,6 +140,7 @@ def create_app(
     app.state.demo = demo
     app.state.links = links_now
     app.state.announcements = announcements
+    app.state.plan_following = None
     app.state.sign_in_attempts = Attempts()
     app.state.line_statuses = Shared[bytes](longest=1.0)
     answer_with_problems(app)
@@ -147,7 +153,8 @@ def create_app(
         """Answer when the server and its database do."""
         with engine.connect() as conn:
             conn.execute(text("SELECT 1"))
-        return Health(status="ok")
+        following: FollowingNow | None = app.state.plan_following
+        return Health(status="ok", plan=following().state if following else None)
 
     serve_screens(app, Path(str(files("outfeed.web") / "static")))
     return app

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
@@ -25,16 +26,36 @@ class Link(BaseModel):
     error: str | None
 
 
+FollowingState = Literal["waiting", "following", "standing by", "failing"]
+
+
+class PlanFollowing(BaseModel):
+    """
+    How the plan is followed by this process.
+
+    `round_at` is when it last looked at what is due, `errors` what it is to try again.
+    """
+
+    state: FollowingState
+    since: datetime
+    round_at: datetime | None
+    errors: list[str]
+
+
 class Links(BaseModel):
-    """All links of this process."""
+    """All links of this process; `plan` is null where it does not follow the plan."""
 
     items: list[Link]
+    plan: PlanFollowing | None
 
 
+FollowingNow = Callable[[], PlanFollowing]
 LinksNow = Callable[[], Sequence[Link]]
 
 
 @router.get("/links")
 def links(_: ReadConn, request: Request) -> Links:
-    """Say how the links to machines are at present."""
-    return Links(items=list(request.app.state.links()))
+    """Say how the links to machines are at present, and how the plan is followed."""
+    following: FollowingNow | None = request.app.state.plan_following
+    plan = following() if following is not None else None
+    return Links(items=list(request.app.state.links()), plan=plan)

@@ -1,0 +1,223 @@
+"""
+What goes on by itself beside the screens: the plan is followed, projected and laid on.
+
+Of all processes on a database one does it, whoever holds the lock; the others stand by and take
+over when it is gone. What fails is told, and tried again after a while.
+"""
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+from fastapi import FastAPI
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from outfeed.activities.act import SYSTEM, acting
+from outfeed.activities.clock import Clock
+from outfeed.activities.following import follow_line, lines_due
+from outfeed.activities.projecting import project_lines
+from outfeed.activities.series_extending import extend_series
+from outfeed.model.errors import OutfeedError
+from outfeed.web.links import FollowingState, PlanFollowing
+
+log = structlog.get_logger(__name__)
+Result = TypeVar("Result")
+
+ONE_FOLLOWS = 7_062_001
+"""Key of the advisory lock of the one process that follows the plan."""
+EVERY, STAND_BY, PROJECT_EVERY, EXTEND_EVERY = 1.0, 5.0, 15.0, 3600.0
+"""Seconds: between looks at what is due, at whether the lock is free, between projections of all
+lines, and between looks at which series are to be laid on."""
+LONGEST_PAUSE = 60.0
+_CHANGES = frozenset({"entries", "runs", "plant", "all"})
+"""Topics after which what is expected of entries may be other than it was."""
+
+
+@dataclass(slots=True)
+class _Failing:
+    """What failed is not tried again for a while, twice as long each time."""
+
+    until: float = 0.0
+    pause: float = EVERY / 2
+
+
+@dataclass(slots=True)
+class _Changed:
+    """The lines that changed since they were projected; `all` where it is not known which."""
+
+    lines: set[int] = field(default_factory=set)
+    all: bool = False
+
+    def hear(self, topics: set[str]) -> None:
+        """Note what an announcement touched."""
+        if topics.isdisjoint(_CHANGES):
+            return
+        self.all = self.all or not topics.isdisjoint({"plant", "all", "line"})
+        self.lines |= {int(each[5:]) for each in topics if each.startswith("line:")}
+
+
+class PlanFollower:
+    """The one background task: it follows the plan while the application is served."""
+
+    def __init__(self, engine: Engine, clock: Clock, *, begins: bool = True) -> None:
+        """With `begins` off it waits for `begin`, as while a history is told on a stepped clock."""
+        self._engine, self._clock = engine, clock
+        self._begun = threading.Event()
+        if begins:
+            self._begun.set()
+        self._state: FollowingState = "waiting"
+        self._since = clock.now()
+        self._round_at: datetime | None = None
+        self._failing: dict[str, _Failing] = {}
+        self._errors: dict[str, str] = {}
+        self._changed = _Changed()
+        self._due = {"project": 0.0, "extend": 0.0}
+
+    def begin(self) -> None:
+        """Follow from now on."""
+        self._begun.set()
+
+    def now(self) -> PlanFollowing:
+        """Say how it goes."""
+        return PlanFollowing(
+            state=self._state,
+            since=self._since,
+            round_at=self._round_at,
+            errors=[f"{what}: {error}" for what, error in sorted(self._errors.items())],
+        )
+
+    @contextlib.asynccontextmanager
+    async def beside(self, app: FastAPI) -> AsyncIterator[None]:
+        """Follow the plan while the application is served."""
+        app.state.plan_following = self.now
+        tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._listen(app))]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _listen(self, app: FastAPI) -> None:
+        with app.state.announcements.subscription() as changes:
+            while change := await changes.get():
+                self._changed.hear(set(change["topics"]))
+
+    async def _run(self) -> None:
+        while not self._begun.is_set():
+            await asyncio.sleep(EVERY)
+        pause = EVERY
+        while True:
+            try:
+                conn = await _in_thread(self._leading)
+                if conn is None:
+                    self._becomes("standing by")
+                    await asyncio.sleep(STAND_BY)
+                    continue
+                try:
+                    while True:
+                        await _in_thread(self._round, conn)
+                        self._becomes("following")
+                        self._errors.pop("database", None)
+                        pause = EVERY
+                        await asyncio.sleep(EVERY)
+                finally:
+                    # Not back into the pool: the lock goes with the connection.
+                    await _in_thread(conn.close)
+            except Exception as error:
+                self._becomes("failing")
+                self._errors["database"] = _words(error)
+                log.warning("plan_not_followed", error=_words(error), retry_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _becomes(self, state: FollowingState) -> None:
+        if state != self._state:
+            self._state, self._since = state, self._clock.now()
+
+    def _leading(self) -> Connection | None:
+        """Give the connection that holds the lock; None where another process has it."""
+        conn = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        conn.detach()
+        try:
+            lock = text("SELECT pg_try_advisory_lock(:key)")
+            if conn.execute(lock, {"key": ONE_FOLLOWS}).scalar_one():
+                return conn
+        except BaseException:
+            conn.close()
+            raise
+        conn.close()
+        return None
+
+    # --- one round, in a thread ------------------------------------------------------------
+
+    def _round(self, conn: Connection) -> None:
+        now = self._clock.now()
+        for line_id in lines_due(conn, now):
+            self._try(f"line {line_id}", follow_line, self._engine, self._clock, line_id)
+        self._project()
+        if self._is_time("extend", EXTEND_EVERY):
+            self._try("series", self._extend)
+        self._round_at = now
+
+    def _project(self) -> None:
+        changed, self._changed = self._changed, _Changed()
+        if self._is_time("project", PROJECT_EVERY) or changed.all:
+            self._try("projection", project_lines, self._engine, self._clock)
+        elif changed.lines:
+            self._try("projection", project_lines, self._engine, self._clock, changed.lines)
+
+    def _extend(self) -> None:
+        more = True
+        while more:
+            with acting(self._engine, self._clock, SYSTEM) as act:
+                more = extend_series(act)
+
+    def _is_time(self, what: str, every: float) -> bool:
+        if time.monotonic() < self._due[what]:
+            return False
+        self._due[what] = time.monotonic() + every
+        return True
+
+    def _try(self, what: str, do: Callable[..., Any], *given: Any) -> None:
+        """Do something that may fail without keeping the rest from being done."""
+        known = self._failing.get(what)
+        if known is not None and time.monotonic() < known.until:
+            return
+        try:
+            do(*given)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            known = self._failing.setdefault(what, _Failing())
+            known.pause = min(known.pause * 2, LONGEST_PAUSE)
+            known.until = time.monotonic() + known.pause
+            self._errors[what] = _words(error)
+            expected = isinstance(error, OutfeedError)
+            log.warning("not_followed", what=what, error=_words(error), exc_info=not expected)
+        else:
+            self._failing.pop(what, None)
+            self._errors.pop(what, None)
+
+
+async def _in_thread(do: Callable[..., Result], *given: Any) -> Result:
+    """Do something in a thread; whoever is cancelled meanwhile waits until it is done."""
+    running = asyncio.ensure_future(asyncio.to_thread(do, *given))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        with contextlib.suppress(Exception):
+            await running
+        raise
+
+
+def _words(error: Exception) -> str:
+    told = error.detail if isinstance(error, OutfeedError) else str(error) or repr(error)
+    return told.strip().splitlines()[0][:300]

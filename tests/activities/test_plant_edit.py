@@ -221,13 +221,13 @@ def test_every_reference_of_the_schema_has_words() -> None:
 # --- what comes of it ----------------------------------------------------------------------------
 
 
-def test_shifts_and_rates_leave_entries_that_no_longer_fit(act: Act) -> None:
+def test_rates_leave_entries_that_no_longer_fit_and_shifts_take_them_along(act: Act) -> None:
     plant = a_plant(act, shifts=True)
     order = an_order(act, number="PO-1", quantity="7200")
     place_entry(act, plant.lines[0], order, LATER)
     early, late = act.conn.execute(select(t.shifts.c.id).order_by(t.shifts.c.start)).scalars()
     assert tried_change(act, "shifts", late, crew="B") == {}
-    assert tried_change(act, "shifts", early, length=3600 * 4) == {"entry_times": 1}
+    assert tried_change(act, "shifts", early, length=3600 * 4) == {}
     rate = act.conn.execute(
         select(t.production_rates.c.id).where(
             t.production_rates.c.line_id == plant.lines[0],

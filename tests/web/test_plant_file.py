@@ -14,6 +14,9 @@ def newest(client: httpx.Client, **params: object) -> dict:
     return client.get(f"{API}/setup/history", params={"limit": 1, **params}).json()["items"][0]
 
 
+NO_PLAN = {"late_orders": 0, "total_lateness": 0.0, "changeover_time": 0}
+
+
 def test_the_file_comes_back_and_changes_nothing(client: httpx.Client) -> None:
     first = client.put(f"{API}/plant", content=BEVERAGE).json()
     assert PlantChanges.model_validate(first)
@@ -31,6 +34,13 @@ def test_the_file_comes_back_and_changes_nothing(client: httpx.Client) -> None:
         "unchanged": again["unchanged"] - 1,
         "differences": [{"subject": "asset", "name": "site1", "act": "change", "changes": change}],
         "consequences": [],
+        "reflow": {
+            "moved": [],
+            "moved_count": 0,
+            "figures_before": NO_PLAN,
+            "figures": NO_PLAN,
+            "warnings": [],
+        },
     }
     assert client.get(f"{API}/plant").text == answer.text
     assert client.put(f"{API}/plant", content=renamed).json() == checked

@@ -9,6 +9,7 @@ from outfeed.activities import execution, orders, scheduling
 from outfeed.activities.act import Act
 from outfeed.activities.arranging import Wanted, arrange
 from outfeed.activities.execution import Target
+from outfeed.activities.plan_answer import Plan
 from outfeed.activities.what_if_comparing import compare
 from outfeed.activities.what_if_publishing import publish_what_if
 from outfeed.activities.what_ifs import discard_what_if, make_what_if, rename_what_if
@@ -216,6 +217,29 @@ def test_a_discarded_copy_leaves_nothing(act: Act, planned: list[int]) -> None:
         scheduling.remove_entry(on(act, copy), entry.id, entry.version)
 
 
+def taking_back(plan: Plan) -> list[Wanted]:
+    """What takes an act back, as the board asks for it from what the act answered."""
+    now = {entry.id: entry for entry in plan.entries}
+    wanted = [Wanted(id_, now[id_].version, remove=True, pinned=False) for id_ in plan.created]
+    for was in plan.before:
+        known = now.get(was.id)
+        wanted.append(
+            Wanted(
+                entry_id=None if known is None else was.id,
+                version=0 if known is None else known.version,
+                order_id=was.order_id if known is None else None,
+                mode=was.mode if known is None and was.stop else None,
+                line_id=was.line_id,
+                start_at=was.start_at,
+                end_at=was.end_at if was.stop else None,
+                quantity=was.quantity,
+                pinned=was.pinned,
+                notes=was.notes,
+            )
+        )
+    return wanted
+
+
 # --- publishing ------------------------------------------------------------------------------
 
 
@@ -272,24 +296,7 @@ def test_publishing_can_be_taken_back(act: Act, plant: Plant, planned: list[int]
     copy, before = a_copy(act), looks(entries_of(act))
     tried(act, plant, planned, copy)
     plan = publish(act, copy)
-    now = {entry.id: entry for entry in plan.entries}
-    back = [Wanted(id_, now[id_].version, remove=True, pinned=False) for id_ in plan.created]
-    for was in plan.before:
-        known = now.get(was.id)
-        back.append(
-            Wanted(
-                entry_id=None if known is None else was.id,
-                version=0 if known is None else known.version,
-                order_id=was.order_id if known is None else None,
-                line_id=was.line_id,
-                start_at=was.start_at,
-                end_at=was.end_at if was.order_id is None else None,
-                quantity=was.quantity,
-                pinned=was.pinned,
-                notes=was.notes,
-            )
-        )
-    arrange(act, back)
+    arrange(act, taking_back(plan))
     assert looks(entries_of(act)) == before
 
 

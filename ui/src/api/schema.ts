@@ -486,6 +486,26 @@ export interface paths {
         patch: operations["change_api_v1_entries__entry_id__patch"];
         trace?: never;
     };
+    "/api/v1/entries/{entry_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the quantity of an entry to another one of its order
+         * @description Add the quantity of an entry to another one of its order; the first is removed.
+         */
+        post: operations["merge_api_v1_entries__entry_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/entries/{entry_id}/move": {
         parameters: {
             query?: never;
@@ -500,6 +520,26 @@ export interface paths {
          * @description Move an entry; answered with the new plan of the lines that it leaves and comes to.
          */
         post: operations["move_api_v1_entries__entry_id__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entries/{entry_id}/move-remaining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put what is left to make of a started entry elsewhere
+         * @description Put what is left to make of a started entry elsewhere; the entry keeps what is made.
+         */
+        post: operations["move_remaining_api_v1_entries__entry_id__move_remaining_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -859,6 +899,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lines/{ref}/reflow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close the gaps of a line: lay its entries as early as they can be, in the same order
+         * @description Close the gaps of a line: lay its entries as early as they can be, in the same order.
+         */
+        post: operations["reflow_api_v1_lines__ref__reflow_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines/{ref}/start": {
         parameters: {
             query?: never;
@@ -927,8 +987,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Say how the links to machines are at present
-         * @description Say how the links to machines are at present.
+         * Say how the links to machines are at present, and how the plan is followed
+         * @description Say how the links to machines are at present, and how the plan is followed.
          */
         get: operations["links_api_v1_links_get"];
         put?: never;
@@ -1436,6 +1496,26 @@ export interface paths {
          * @description Change a product; what refers to it follows another name.
          */
         patch: operations["change_products_api_v1_products__id__patch"];
+        trace?: never;
+    };
+    "/api/v1/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give when entries are expected to be, by line and start
+         * @description Give when entries are expected to be, by line and start; those not in it are as planned.
+         */
+        get: operations["projections_api_v1_projections_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/rates": {
@@ -2599,6 +2679,8 @@ export interface components {
             } | null;
             /** Items */
             items: components["schemas"]["Asset"][];
+            /** @description What would move on the board; null where no calendar can change */
+            reflow: components["schemas"]["Reflow"] | null;
         };
         /**
          * BareOrder
@@ -2686,6 +2768,8 @@ export interface components {
             items: {
                 [key: string]: unknown;
             }[];
+            /** @description What would move on the board; null where no calendar can change */
+            reflow: components["schemas"]["Reflow"] | null;
             /** Removed */
             removed: number;
             /** Unchanged */
@@ -3526,6 +3610,31 @@ export interface components {
             version?: number | null;
         };
         /**
+         * EntryMerge
+         * @description The entry of the same order that one is added to.
+         * @example {
+         *       "into": 31,
+         *       "into_version": 1,
+         *       "version": 3
+         *     }
+         */
+        EntryMerge: {
+            /** @default push */
+            if_no_room?: components["schemas"]["IfNoRoom"];
+            /** Into */
+            into: number;
+            /**
+             * Into Version
+             * @description The version of `into` that was seen
+             */
+            into_version: number;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
+        };
+        /**
          * EntryMove
          * @description Where an entry goes: to a start, to a line, or both.
          * @example {
@@ -3676,7 +3785,7 @@ export interface components {
              */
             off?: boolean;
             /** @description This day alone, this and those that follow, or all */
-            scope: components["schemas"]["outfeed__model__occurrence_edits__Scope"];
+            scope: components["schemas"]["Scope"];
             /**
              * Starts
              * @description Of this day, wall time of the site
@@ -3939,8 +4048,12 @@ export interface components {
         /**
          * Health
          * @description That the server answers, and its database.
+         *
+         *     `plan` is whether this process follows the plan; null where it never does.
          */
         Health: {
+            /** Plan */
+            plan: ("waiting" | "following" | "standing by" | "failing") | null;
             /**
              * Status
              * @constant
@@ -4464,6 +4577,20 @@ export interface components {
             time_zone: string;
         };
         /**
+         * LineReflow
+         * @description From when on the gaps of a line are closed.
+         * @example {
+         *       "from": "2026-11-30T06:00:00Z"
+         *     }
+         */
+        LineReflow: {
+            /**
+             * From
+             * @description Now if not given
+             */
+            from?: string | null;
+        };
+        /**
          * LineStatus
          * @description Everything that a card or a panel shows of a line at once.
          */
@@ -4568,11 +4695,12 @@ export interface components {
         };
         /**
          * Links
-         * @description All links of this process.
+         * @description All links of this process; `plan` is null where it does not follow the plan.
          */
         Links: {
             /** Items */
             items: components["schemas"]["Link"][];
+            plan: components["schemas"]["PlanFollowing"] | null;
         };
         /**
          * LiveEvent
@@ -4826,6 +4954,31 @@ export interface components {
             reason_required: boolean;
             /** To */
             to: string;
+        };
+        /**
+         * MovedEntry
+         * @description An entry on the board that has other times than before.
+         */
+        MovedEntry: {
+            after: components["schemas"]["Span"];
+            before: components["schemas"]["Span"];
+            /** Entry Id */
+            entry_id: number;
+            /** Late After */
+            late_after: boolean;
+            /** Late Before */
+            late_before: boolean;
+            /**
+             * Line
+             * @description What people call it
+             */
+            line: string;
+            /** Line Id */
+            line_id: number;
+            /** Mode */
+            mode: string;
+            /** Order Number */
+            order_number: string | null;
         };
         /**
          * NewAsset
@@ -5890,7 +6043,7 @@ export interface components {
              * @description Not of `this` one alone
              */
             rrule?: string | null;
-            scope: components["schemas"]["outfeed__web__series__Scope"];
+            scope: components["schemas"]["Scope"];
             /**
              * Skip Conflicts
              * @default false
@@ -5932,6 +6085,8 @@ export interface components {
             items: {
                 [key: string]: unknown;
             }[];
+            /** @description What would move on the board; null where no calendar can change */
+            reflow: components["schemas"]["Reflow"] | null;
         };
         /**
          * Oee
@@ -6543,6 +6698,28 @@ export interface components {
             total_lateness: number;
         };
         /**
+         * PlanFollowing
+         * @description How the plan is followed by this process.
+         *
+         *     `round_at` is when it last looked at what is due, `errors` what it is to try again.
+         */
+        PlanFollowing: {
+            /** Errors */
+            errors: string[];
+            /** Round At */
+            round_at: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "following" | "standing by" | "failing";
+        };
+        /**
          * PlanOfSeries
          * @description The plan of the lines that an act touched, and the series; null where it is no more.
          */
@@ -6620,6 +6797,8 @@ export interface components {
              * @description The first 1,000
              */
             differences: components["schemas"]["outfeed__web__plant_file__Difference"][];
+            /** @description What moved on the board; null where no calendar can change */
+            reflow: components["schemas"]["Reflow"] | null;
             /** Unchanged */
             unchanged: number;
         };
@@ -6799,6 +6978,8 @@ export interface components {
             item: {
                 [key: string]: unknown;
             } | null;
+            /** @description What would move on the board; null where no calendar can change */
+            reflow: components["schemas"]["Reflow"] | null;
         };
         /**
          * PreviewRow
@@ -7039,6 +7220,42 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * Projection
+         * @description When an entry is expected to be; its start is when it began, where it did.
+         */
+        Projection: {
+            /** Entry Id */
+            entry_id: number;
+            /**
+             * Expected End At
+             * Format: date-time
+             */
+            expected_end_at: string;
+            /**
+             * Expected Late
+             * @description Whether it is expected to end after its order is due.
+             */
+            expected_late: boolean;
+            /**
+             * Expected Start At
+             * Format: date-time
+             */
+            expected_start_at: string;
+        };
+        /**
+         * Projections
+         * @description The entries that are expected a minute or more off their plan, as of an instant.
+         */
+        Projections: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["Projection"][];
         };
         /**
          * Publishing
@@ -7331,6 +7548,26 @@ export interface components {
             total: string | null;
         };
         /**
+         * Reflow
+         * @description What moves on the board with a changed calendar, and the figures of the plan.
+         */
+        Reflow: {
+            figures: components["schemas"]["PlanFigures"];
+            figures_before: components["schemas"]["PlanFigures"];
+            /**
+             * Moved
+             * @description The first 500, by line and start
+             */
+            moved: components["schemas"]["MovedEntry"][];
+            /** Moved Count */
+            moved_count: number;
+            /**
+             * Warnings
+             * @description As in the answer of an act on the plan; `outside_working_time`: what is fixed stays though the line does not work then. The first 500
+             */
+            warnings: components["schemas"]["Warned"][];
+        };
+        /**
          * RefusedFact
          * @description A fact that was not taken: its place in the batch, and why.
          */
@@ -7355,6 +7592,33 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * RemainingMove
+         * @description Where what is left to make of a started entry goes.
+         * @example {
+         *       "start_at": "2026-11-30T06:00:00Z",
+         *       "version": 3
+         *     }
+         */
+        RemainingMove: {
+            /** @default refuse */
+            if_no_room?: components["schemas"]["IfNoRoom"];
+            /**
+             * Line
+             * @description Id or path; its own if not given
+             */
+            line?: string | number | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
         };
         /**
          * RememberedMapping
@@ -7457,6 +7721,12 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * Scope
+         * @description What of a thing that recurs is edited.
+         * @enum {string}
+         */
+        Scope: "this" | "following" | "all";
         /**
          * SentFact
          * @description A fact: a count of a line, a counter's running total, or a line's new state.
@@ -7827,7 +8097,7 @@ export interface components {
              */
             rrule?: string | null;
             /** @description This day alone, this and those that follow, or all */
-            scope: components["schemas"]["outfeed__model__occurrence_edits__Scope"];
+            scope: components["schemas"]["Scope"];
             /**
              * Start
              * @description Wall time of the site, such as 06:00
@@ -7931,6 +8201,22 @@ export interface components {
          * @enum {string}
          */
         SourceKind: "internal" | "external";
+        /**
+         * Span
+         * @description From when to when something is.
+         */
+        Span: {
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+        };
         /**
          * Stand
          * @description Where an entry stands in one of the two plans, and what it is there.
@@ -8764,12 +9050,6 @@ export interface components {
             items: components["schemas"]["WorkingWindow"][];
         };
         /**
-         * Scope
-         * @description What of a thing that recurs is edited.
-         * @enum {string}
-         */
-        outfeed__model__occurrence_edits__Scope: "this" | "following" | "all";
-        /**
          * Difference
          * @description One thing that a plant file makes or changes.
          */
@@ -8788,12 +9068,6 @@ export interface components {
             name: string;
             subject: components["schemas"]["Subject"];
         };
-        /**
-         * Scope
-         * @description Which occurrences are meant: one, it and those that follow, or all that are to come.
-         * @enum {string}
-         */
-        outfeed__web__series__Scope: "this" | "following" | "all";
         /**
          * Difference
          * @description What publishing would do to one entry.
@@ -10331,6 +10605,58 @@ export interface operations {
             428: components["responses"]["VersionMissing"];
         };
     };
+    merge_api_v1_entries__entry_id__merge_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryMerge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     move_api_v1_entries__entry_id__move_post: {
         parameters: {
             query?: {
@@ -10353,6 +10679,58 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EntryMove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    move_remaining_api_v1_entries__entry_id__move_remaining_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemainingMove"];
             };
         };
         responses: {
@@ -10998,6 +11376,54 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    reflow_api_v1_lines__ref__reflow_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["LineReflow"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
             422: components["responses"]["Invalid"];
         };
     };
@@ -12458,6 +12884,35 @@ export interface operations {
             412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionMissing"];
+        };
+    };
+    projections_api_v1_projections_get: {
+        parameters: {
+            query?: {
+                /** @description Id or path of a line or of an asset above it */
+                line?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projections"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
         };
     };
     rates_api_v1_rates_get: {

@@ -159,7 +159,7 @@ def looks(entries: list[Entry]) -> list[tuple[object, ...]]:
         st.integers(0, 7),
         st.integers(0, 40),
         st.integers(1, 12),
-        st.integers(0, 1),
+        st.integers(0, 2),
     ),
 )
 def test_whatever_was_done_can_be_taken_back(act: Act, steps: list[Step], last: Step) -> None:

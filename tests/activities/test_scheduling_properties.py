@@ -15,9 +15,10 @@ from sqlalchemy import Engine, func, select, text
 
 from outfeed.activities import scheduling
 from outfeed.activities.act import Act, Actor, acting
+from outfeed.activities.calendars import Calendars
 from outfeed.activities.clock import SteppedClock
 from outfeed.activities.plan_answer import Plan
-from outfeed.activities.calendars import Calendars
+from outfeed.activities.rescheduling import merge_entries, reflow_line
 from outfeed.model.calendar import working_time
 from outfeed.model.errors import Conflict
 from outfeed.model.time import tick_of
@@ -34,8 +35,11 @@ CHANGEOVERS = {
     ("SOAP", "COLA"): 7200,
     ("SOAP", "LIME"): 7200,
 }
-KINDS = ("place", "place", "place", "move", "move", "split", "pin", "change", "remove", "stop")
-IF_NO_ROOM = ("refuse", "push")
+KINDS = (
+    "place", "place", "place", "move", "move", "split", "merge", "pin", "change", "remove", "stop",
+    "close",
+)  # fmt: skip
+IF_NO_ROOM = ("refuse", "push", "reflow")
 
 Step = tuple[str, int, int, int, int]
 steps = st.lists(
@@ -44,7 +48,7 @@ steps = st.lists(
         st.integers(0, 7),
         st.integers(0, 40),
         st.integers(1, 12),
-        st.integers(0, 1),
+        st.integers(0, 2),
     ),
     min_size=3,
     max_size=14,
@@ -106,6 +110,8 @@ class Planner:
             return lambda preview: scheduling.place_stop(
                 act, line, "Maintenance", start_at, end_at, if_no_room=room, preview=preview
             )
+        if kind == "close":
+            return lambda preview: reflow_line(act, line, start_at, preview=preview)
         entries = [entry for entry in self.board() if entry.changeover_for is None]
         if not entries:
             return None
@@ -135,9 +141,23 @@ class Planner:
                 preview=preview,
             ),
             "remove": lambda preview: scheduling.remove_entry(
-                act, entry.id, entry.version, preview=preview
+                act, entry.id, entry.version, if_no_room=room, preview=preview
             ),
         }
+        if kind == "merge":
+            others = [e for e in entries if e.order_id == entry.order_id and e.id != entry.id]
+            if not entry.production or not others:
+                return None
+            into = others[amount % len(others)]
+            return lambda preview: merge_entries(
+                act,
+                entry.id,
+                entry.version,
+                into.id,
+                into.version,
+                if_no_room=room,
+                preview=preview,
+            )
         if not entry.production and kind in ("split", "change"):
             return None
         return calls[kind]

@@ -8,6 +8,8 @@ export const planQuery = (from: Instant, to: Instant, what_if: Id | null = null)
     queryKey: ["entries", "plan", what_if, from, to],
     queryFn: ({ signal }) =>
       api.get<Schemas["Entries"]>("/entries", { query: { from, to, what_if }, signal }),
+    /* One plan must never stand under the name of another. */
+    placeholderData: (before, query) => (query?.queryKey[2] === what_if ? before : undefined),
   });
 
 /** When an entry is expected to start and end, where that is not as planned. */

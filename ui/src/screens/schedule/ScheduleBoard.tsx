@@ -336,7 +336,7 @@ export function ScheduleBoard() {
             }
             comparing={comparing}
             onCompare={onCompare}
-            onPublished={(published, said) => acts.took(published, said, said, null)}
+            onPublished={(published, words, said) => acts.took(published, words, said, null)}
           />
         </Suspense>
         <FiguresStrip figures={plan.data?.figures ?? null} change={acts.last.change} />

@@ -28,7 +28,7 @@ export function WhatIfDialogs(props: Props) {
   if (asking === "discard") {
     return <DiscardDialog copy={copy} onClose={onClose} onWhatIf={onWhatIf} />;
   }
-  return <PublishDialog copy={copy} onClose={onClose} onPublished={props.onPublished} />;
+  return <PublishDialog {...props} copy={copy} />;
 }
 
 function useCopies() {

@@ -15,13 +15,13 @@ import { FigureTable } from "./FigureTable";
 import type { PlanBarProps } from "./props";
 import styles from "./WhatIf.module.css";
 
-interface Props extends Pick<PlanBarProps, "onPublished"> {
+interface Props extends Pick<PlanBarProps, "onPublished" | "onWhatIf"> {
   copy: WhatIf;
   onClose: () => void;
 }
 
 /** Which lines of a copy become the plan, and what that comes to before it is done. */
-export function PublishDialog({ copy, onClose, onPublished }: Props) {
+export function PublishDialog({ copy, onClose, onPublished, onWhatIf }: Props) {
   const { t } = useTranslation("plan");
   const client = useQueryClient();
   const comparison = useQuery(comparisonQuery(copy.id));
@@ -45,7 +45,9 @@ export function PublishDialog({ copy, onClose, onPublished }: Props) {
     mutationFn: () => publishWhatIf(copy, refs),
     onSuccess: (plan) => {
       onClose();
-      onPublished(plan, t("publish.said", { name: copy.name }));
+      const { name } = copy;
+      onPublished(plan, t("publish.act", { name }), t("publish.said", { name }));
+      onWhatIf(null);
     },
     onSettled: () =>
       Promise.all(

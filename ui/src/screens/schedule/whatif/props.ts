@@ -14,8 +14,8 @@ export interface PlanBarProps {
   /** Whether the comparison stands beside the board (`FiguresPanel` shows it). */
   comparing: boolean;
   onCompare: (open: boolean) => void;
-  /** What was published, for the board to show and to take back; the published plan is on it then. */
-  onPublished: (plan: Plan, words: string) => void;
+  /** What was done to the published plan, to show and to take back: what to call it, what to say. */
+  onPublished: (plan: Plan, words: string, said: string) => void;
 }
 
 /** Beside the board: the figures of the plan that is on it, or how a copy differs. */

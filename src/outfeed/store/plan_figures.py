@@ -74,7 +74,10 @@ _LATE = f"""
     ORDER BY 7 DESC, o.id
 """
 _CHANGEOVERS = changeover_time("AND upper(during) <= :until AND line_id = ANY(:lines)")
-_LAST_END = "SELECT max(upper(during)) FROM {entries} e WHERE line_id = ANY(:lines)"
+_LAST_END = """
+    SELECT max(greatest(upper(e.during), upper(x.during)))
+    FROM {entries} e LEFT JOIN projections x ON {projected} WHERE e.line_id = ANY(:lines)
+"""
 # An array a line instead of a row an entry: thousands of rows are what reading them costs most.
 _ENTRIES = """
     SELECT line_id, array_agg(production), array_agg(changeover_for IS NOT NULL),
@@ -170,7 +173,7 @@ def changeovers_ending(
 
 
 def last_end(conn: Connection, line_ids: Collection[int], of: PlanOf = THE_PLAN) -> datetime | None:
-    """Give when the last entry of lines ends."""
+    """Give when the last entry of lines ends, as planned or as expected."""
     lines = {"lines": list(line_ids)}
     found: datetime | None = conn.execute(of.statement(_LAST_END), lines).scalar()
     return found

@@ -34,6 +34,7 @@ from outfeed.web import (
     plant,
     plant_file,
     plant_settings,
+    projections,
     runs,
     search,
     series,
@@ -78,6 +79,7 @@ ROUTERS = (
     # Its route for a line at any path comes after those that end in something more.
     entries.router,
     plan_figures.router,
+    projections.router,
     what_ifs.router,
     calendar_feed.router,
     entry_arranging.router,

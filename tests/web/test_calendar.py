@@ -11,7 +11,7 @@ from outfeed.activities.plant import export_plant, import_plant
 from outfeed.model.calendar import Calendar, working_windows
 from outfeed.store.assets import find_asset
 from outfeed.web.calendar import CalendarOccurrences
-from tests.builders import Plant, a_plant, undone
+from tests.builders import Plant, a_plant, an_order, undone
 from tests.plans import at
 
 LINE = "site1/packaging/line1"
@@ -329,3 +329,34 @@ def test_only_lines_whose_calendar_is_another_differ(act: Act) -> None:
         import_plant(act, file)
         assert before.lines_that_differ(Calendars(act.conn)) == [plant.lines[1]]
     assert before.lines_that_differ(Calendars(act.conn)) == []
+
+
+def test_entries_follow_a_day_off_and_the_preview_tells_first(
+    act: Act, client: httpx.Client, plant: Plant
+) -> None:
+    order = an_order(act, quantity="36000")
+    act.conn.commit()
+    # From Monday 10:00: 10 of 12 hours on Monday.
+    place = {"line": LINE, "order": order, "start_at": at(0).isoformat()}
+    (entry,) = ok(client.post("/api/v1/entries", json=place))["entries"]
+    assert entry["end_at"] == "2026-11-16T19:00:00Z"
+    late = shifts(client)["Late"]
+    address = f"/api/v1/shifts/{late['id']}/occurrences/2026-11-16"
+    body = {"scope": "this", "version": 1, "off": True}
+    preview = ok(client.post(address, json=body, params={"preview": "true"}))
+    assert preview["reflow"]["moved_count"] == 1
+    [moved] = preview["reflow"]["moved"]
+    # 4 hours of the early shift are left on Monday, 6 more on Tuesday.
+    assert (moved["entry_id"], moved["after"]["end_at"]) == (entry["id"], "2026-11-17T11:00:00Z")
+    assert ends(client) == [entry["end_at"]]
+    ok(client.post(address, json=body))
+    assert ends(client) == ["2026-11-17T11:00:00Z"]
+    closed = {"asset": "site1", "name": "Closed", "starts": "2026-11-17T00:00", "length": 86400}
+    asked = client.post("/api/v1/calendar-exceptions", json=closed, params={"preview": "true"})
+    assert ok(asked)["reflow"]["moved_count"] == 1
+    ok(client.post("/api/v1/calendar-exceptions", json=closed), 201)
+    assert ends(client) == ["2026-11-18T11:00:00Z"]
+
+
+def ends(client: httpx.Client) -> list[str]:
+    return [each["end_at"] for each in ok(client.get("/api/v1/entries"))["items"]]

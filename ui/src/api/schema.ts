@@ -3276,7 +3276,7 @@ export interface components {
              * Differences
              * @description By line and start, without changeovers.
              */
-            differences: components["schemas"]["outfeed__web__what_ifs__Difference"][];
+            differences: components["schemas"]["PlanDifference"][];
             figures: components["schemas"]["FiguresCompared"];
         };
         /**
@@ -3446,6 +3446,25 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
+        };
+        /**
+         * Difference
+         * @description One thing that a plant file makes or changes.
+         */
+        Difference: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "create" | "change";
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Name
+             * @description What people call it; settings have no name
+             */
+            name: string;
+            subject: components["schemas"]["Subject"];
         };
         /**
          * EditedExceptions
@@ -6686,6 +6705,44 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * PlanDifference
+         * @description What publishing would do to one entry.
+         */
+        PlanDifference: {
+            /** @description In the copy */
+            after: components["schemas"]["Stand"] | null;
+            /** @description In the plan */
+            before: components["schemas"]["Stand"] | null;
+            /**
+             * Entry Id
+             * @description In the copy; in the plan where the copy has it no more.
+             */
+            entry_id: number;
+            /**
+             * Line
+             * @description The name of the line it is on in the copy, or else was.
+             */
+            line: string;
+            /** Mode */
+            mode: string;
+            /** Order Number */
+            order_number: string | null;
+            /**
+             * Origin Id
+             * @description In the plan; null for what is new in the copy.
+             */
+            origin_id: number | null;
+            /** Product Name */
+            product_name: string | null;
+            /** Unit */
+            unit: string | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "moved" | "added" | "removed" | "changed";
+        };
+        /**
          * PlanFigures
          * @description Of the whole plan from now on; times in seconds, changeovers in working time.
          */
@@ -6796,7 +6853,7 @@ export interface components {
              * Differences
              * @description The first 1,000
              */
-            differences: components["schemas"]["outfeed__web__plant_file__Difference"][];
+            differences: components["schemas"]["Difference"][];
             /** @description What moved on the board; null where no calendar can change */
             reflow: components["schemas"]["Reflow"] | null;
             /** Unchanged */
@@ -9048,63 +9105,6 @@ export interface components {
         WorkingWindows: {
             /** Items */
             items: components["schemas"]["WorkingWindow"][];
-        };
-        /**
-         * Difference
-         * @description One thing that a plant file makes or changes.
-         */
-        outfeed__web__plant_file__Difference: {
-            /**
-             * Act
-             * @enum {string}
-             */
-            act: "create" | "change";
-            /** Changes */
-            changes: components["schemas"]["FieldChange"][];
-            /**
-             * Name
-             * @description What people call it; settings have no name
-             */
-            name: string;
-            subject: components["schemas"]["Subject"];
-        };
-        /**
-         * Difference
-         * @description What publishing would do to one entry.
-         */
-        outfeed__web__what_ifs__Difference: {
-            /** @description In the copy */
-            after: components["schemas"]["Stand"] | null;
-            /** @description In the plan */
-            before: components["schemas"]["Stand"] | null;
-            /**
-             * Entry Id
-             * @description In the copy; in the plan where the copy has it no more.
-             */
-            entry_id: number;
-            /**
-             * Line
-             * @description The name of the line it is on in the copy, or else was.
-             */
-            line: string;
-            /** Mode */
-            mode: string;
-            /** Order Number */
-            order_number: string | null;
-            /**
-             * Origin Id
-             * @description In the plan; null for what is new in the copy.
-             */
-            origin_id: number | null;
-            /** Product Name */
-            product_name: string | null;
-            /** Unit */
-            unit: string | null;
-            /**
-             * What
-             * @enum {string}
-             */
-            what: "moved" | "added" | "removed" | "changed";
         };
     };
     responses: {

@@ -16,6 +16,7 @@ from outfeed.activities.access import Attempts
 from outfeed.activities.clock import Clock
 from outfeed.config import Settings
 from outfeed.web import (
+    adherence,
     calendar,
     calendar_feed,
     entries,
@@ -80,6 +81,7 @@ ROUTERS = (
     entries.router,
     plan_figures.router,
     projections.router,
+    adherence.router,
     what_ifs.router,
     calendar_feed.router,
     entry_arranging.router,

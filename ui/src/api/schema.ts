@@ -1630,6 +1630,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedule-adherence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give how far the entries planned to start in a span kept to the plan, if their time is over
+         * @description Give how far the entries planned to start in a span kept to the plan, if their time is over.
+         *
+         *     As CSV all of them, as JSON the first thousand.
+         */
+        get: operations["schedule_adherence_api_v1_schedule_adherence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -2424,6 +2446,72 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AdherenceItem
+         * @description What became of an entry; deviations are seconds after the plan, below 0 before it.
+         */
+        AdherenceItem: {
+            /**
+             * Actual End At
+             * @description Null also while it runs.
+             */
+            actual_end_at: string | null;
+            /** Actual Quantity */
+            actual_quantity: string;
+            /**
+             * Actual Start At
+             * @description Null where it never ran.
+             */
+            actual_start_at: string | null;
+            /** Adherence */
+            adherence: number | null;
+            /** End Deviation */
+            end_deviation: number | null;
+            /** Entry Id */
+            entry_id: number;
+            /** Line Id */
+            line_id: number;
+            /** Order Number */
+            order_number: string;
+            /**
+             * Planned End At
+             * Format: date-time
+             */
+            planned_end_at: string;
+            /** Planned Quantity */
+            planned_quantity: string;
+            /**
+             * Planned Start At
+             * Format: date-time
+             */
+            planned_start_at: string;
+            /** Product Name */
+            product_name: string;
+            /** Start Deviation */
+            start_deviation: number | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * AdherenceTotal
+         * @description All entries in sums; times are seconds of working time, ratios from 0 to 1, null: no data.
+         */
+        AdherenceTotal: {
+            /** Adherence */
+            adherence: number | null;
+            /** Ended On Time */
+            ended_on_time: number;
+            /** Entries */
+            entries: number;
+            /** Planned Quantity Made */
+            planned_quantity_made: number | null;
+            /** Planned Time */
+            planned_time: number;
+            /** Produced In Plan Time */
+            produced_in_plan_time: number;
+            /** Started On Time */
+            started_on_time: number;
+        };
         /**
          * Arrangement
          * @description Entries as they shall be, all together or not at all.
@@ -7777,6 +7865,33 @@ export interface components {
             items: components["schemas"]["Run"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ScheduleAdherence
+         * @description The adherence of lines in a span, in total and by entry.
+         */
+        ScheduleAdherence: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * Items
+             * @description By line and planned start, at most 1,000.
+             */
+            items: components["schemas"]["AdherenceItem"][];
+            /**
+             * On Time Tolerance
+             * @description Seconds within which something is on time.
+             */
+            on_time_tolerance: number;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            total: components["schemas"]["AdherenceTotal"];
         };
         /**
          * Scope
@@ -13219,6 +13334,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Runs"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    schedule_adherence_api_v1_schedule_adherence_get: {
+        parameters: {
+            query: {
+                /** @description Id or path of a line or of an asset above it */
+                line: string;
+                /** @description Start, with its time zone. */
+                from: string;
+                /** @description End, with its time zone. */
+                to: string;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleAdherence"];
+                    "text/csv": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];

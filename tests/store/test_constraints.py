@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from tests.conftest import NOW
 from tests.plants import a_small_plant, counter_of, product_of
 
 HOUR = timedelta(hours=1)
+MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 Write = Callable[..., None]
 
 
@@ -75,6 +76,19 @@ class Plant:
         }
         self.write(t.entries, **planned | values)
 
+    def shift(self, first: date, last: date | None, **values: object) -> None:
+        """Write a shift of the line that is there from one day to another."""
+        made = {
+            "asset_id": self.line,
+            "name": "Early",
+            "rrule": "FREQ=DAILY",
+            "start": time(6),
+            "length": 28_800,
+            "valid_from": first,
+            "valid_until": last,
+        }
+        self.write(t.shifts, **made | values)
+
     def count(self, **values: object) -> None:
         """Write a count of the line."""
         fact = {
@@ -119,6 +133,9 @@ def test_what_may_be_is_taken(plant: Plant) -> None:
     plant.count(counter_id=plant.counter)
     plant.count(quantity=-1, corrects=uuid4())
     plant.order_like(unit="bottle")
+    plant.shift(MAY, JUNE - timedelta(days=1))
+    plant.shift(JUNE, None)
+    plant.shift(MAY, None, name="Late")
 
 
 REFUSED: list[tuple[str, str, Callable[[Plant], None]]] = [
@@ -184,12 +201,16 @@ REFUSED: list[tuple[str, str, Callable[[Plant], None]]] = [
      lambda p: p.count(line_id=10**6)),
     ("a count of a line or counter that is none", "a count of no counter",
      lambda p: p.count(counter_id=10**6)),
+    ("shifts_name_means_one", "two shifts of a name at one time",
+     lambda p: twice(p.shift, (MAY, None), (JUNE, None))),
+    ("shifts_length_of_a_day_check", "a shift of more than a day",
+     lambda p: p.shift(MAY, None, length=86_401)),
     ("count_events_pkey", "a fact twice",
      lambda p: twice(p.count, key=uuid4())),
 ]  # fmt: skip
 
 
-def twice(write: Callable[..., None], *spans: tuple[float, float | None], **values: object) -> None:
+def twice(write: Callable[..., None], *spans: tuple[Any, Any], **values: object) -> None:
     """Write two rows, of which each is right for itself."""
     for number in range(2):
         if spans:

@@ -11,6 +11,7 @@ from outfeed.activities import collection, execution
 from outfeed.activities.act import Act
 from outfeed.activities.clock import SteppedClock
 from outfeed.activities.execution import Target
+from outfeed.activities.plant import import_plant
 from outfeed.activities.signals import CountSignal, StateSignal
 from outfeed.web.oee import By, Oee, Timeline
 from tests.builders import Plant, a_plant, an_order
@@ -105,6 +106,28 @@ def test_groups_are_named(client: httpx.Client, shift: Plant) -> None:
         f"2026-11-16T{hour:02}:00:00Z" for hour in range(9, 15)
     ]
     assert hours[-1]["end_at"] == "2026-11-16T14:30:00Z"
+
+
+def test_a_holiday_is_no_shift_and_extra_time_is_one(client: httpx.Client, act: Act) -> None:
+    import_plant(
+        act,
+        """
+        sites:
+          - name: Site1
+            calendar_exceptions:
+              - {name: Closed, starts: 2026-11-16T12:00}
+              - {name: Overtime, working: true, starts: 2026-11-16T14:00, ends: 2026-11-16T15:00}
+        """,
+    )
+    act.conn.commit()
+    items = oee(client, by="shift", line="site1/packaging")["items"]
+    assert [(item["label"], item["start_at"][11:16]) for item in items] == [
+        ("Early", "09:00"),
+        ("no shift", "11:00"),
+        ("Overtime", "13:00"),
+    ]
+    made = sum(Decimal(item["figures"]["good_quantity"]) for item in items)
+    assert made == Decimal(oee(client, by="line", line="site1/packaging")["total"]["good_quantity"])
 
 
 @pytest.mark.parametrize("by", list(By))

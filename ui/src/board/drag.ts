@@ -6,6 +6,8 @@ export interface Standing {
   line_id: Id;
   start: number;
   end: number;
+  /** As it was seen. */
+  version?: number;
 }
 
 /**

@@ -28,7 +28,8 @@ export function usePinch(asked: Asked): void {
     const onStart = (event: TouchEvent) => {
       const fingers = apartOf(event);
       if (!fingers) return;
-      event.preventDefault();
+      /* Where one finger scrolls already, the browser no longer lets it be called off. */
+      if (event.cancelable) event.preventDefault();
       now.current.onBegin();
       from = { apart: fingers.apart, span: now.current.span };
     };

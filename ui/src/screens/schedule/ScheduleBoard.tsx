@@ -100,6 +100,7 @@ export function ScheduleBoard() {
     [lineOf, clockOn, t],
   );
 
+  const difference = useDifferenceWords(lines, zone);
   const acts = useActs(
     {
       words: (entry) => ({
@@ -109,7 +110,7 @@ export function ScheduleBoard() {
         end: clockOn(entry.line_id)(Date.parse(entry.end_at)),
       }),
       say,
-      difference: useDifferenceWords(lines, zone),
+      difference,
     },
     room,
     what_if,
@@ -118,6 +119,7 @@ export function ScheduleBoard() {
     useCallback(() => knownNow.current, [knownNow]),
     room,
     what_if,
+    difference,
   );
   const drag = useScheduleDrag({
     scale: view.scale,
@@ -429,6 +431,11 @@ export function ScheduleBoard() {
                 )}
               </Suspense>
             </Board>
+          )}
+          {lines.length > 0 && rows.lines.length === 0 && search.find !== undefined && (
+            <p className={styles.noLine} role="status">
+              {t("board.no_line_found")}
+            </p>
           )}
           <BoardToasts
             acts={acts}

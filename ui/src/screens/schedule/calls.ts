@@ -57,7 +57,9 @@ export function planCall(
   if ("merge" in asked) {
     const { merge, into } = asked;
     const versions = { version: merge.version, into_version: into.version };
-    return mergeEntries(merge.id, { into: into.id, ...versions, if_no_room }, options);
+    /* What was split may always become one again: what is behind makes room for it. */
+    const push = if_no_room === "refuse" ? "push" : if_no_room;
+    return mergeEntries(merge.id, { into: into.id, ...versions, if_no_room: push }, options);
   }
   if ("remaining" in asked) {
     const { id, version } = asked.remaining;

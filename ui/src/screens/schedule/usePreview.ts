@@ -6,7 +6,7 @@ import type { Entry, Id } from "@/api/types";
 import type { Answer, Place, Subject } from "@/board/drag";
 import { type Asked, planCall } from "./calls";
 import { type Outcome, outcomeOf } from "./outcome";
-import { type Refusal, refusalOf } from "./refusal";
+import { type Difference, differencesOf, type Refusal, refusalOf } from "./refusal";
 
 /** Whom the outcome of an act is read for. */
 function subjectOf(asked: Asked): Subject {
@@ -30,6 +30,7 @@ export function usePreview(
   known: () => ReadonlyMap<Id, Entry>,
   room: IfNoRoom,
   what_if: Id | null,
+  inWords: (difference: Difference) => string,
 ) {
   const { t } = useTranslation("schedule");
   return useCallback(
@@ -58,9 +59,14 @@ export function usePreview(
         return outcome ? { fits: true, outcome } : refused(t("ghost.not_here"));
       } catch (error) {
         if (signal.aborted || (error instanceof Problem && error.status === 0)) throw error;
-        return { fits: false, refusal: refusalOf(error) };
+        const refusal = refusalOf(error);
+        const differences = differencesOf(error).map(inWords);
+        return {
+          fits: false,
+          refusal: { ...refusal, reasons: [...refusal.reasons, ...differences] },
+        };
       }
     },
-    [known, room, what_if, t],
+    [known, room, what_if, inWords, t],
   );
 }

@@ -81,8 +81,13 @@ export function siblingsOf(entry: Entry, known: ReadonlyMap<Id, Entry>): Entry[]
   );
 }
 
-function standingOf({ id, line_id, start_at, end_at }: Entry): Standing {
-  return { id, line_id, start: Date.parse(start_at), end: Date.parse(end_at) };
+function standingOf({ id, line_id, start_at, end_at, version }: Entry): Standing {
+  return { id, line_id, start: Date.parse(start_at), end: Date.parse(end_at), version };
+}
+
+/** An entry as it was when it was picked up: what others changed since must not be overwritten. */
+function asPressed(entry: Entry | undefined, version: number | undefined): Entry | undefined {
+  return entry && version !== undefined ? { ...entry, version } : entry;
 }
 
 /** A planned stop until an instant, or as much of an order as is made until then. */
@@ -113,7 +118,10 @@ export function useScheduleDrag(given: Given) {
   ): EntryWanted[] | null => {
     const lines = given.rows.lines.map(({ line }) => line.id);
     const standing = standingAt(subject, place, lines);
-    const wanted = standing?.flatMap((each) => wantedThere(each, known.current?.get(each.id)));
+    const versions = new Map([subject, ...(subject.others ?? [])].map((each) => [each.id, each]));
+    const wanted = standing?.flatMap((each) =>
+      wantedThere(each, asPressed(known.current?.get(each.id), versions.get(each.id)?.version)),
+    );
     return wanted ?? null;
   };
   const askedOf = ({ subject, place, part }: Wish): Asked | null => {
@@ -123,7 +131,7 @@ export function useScheduleDrag(given: Given) {
       return order ? { order: order.id, quantity: unscheduledQuantity(order) } : null;
     }
     if (subject.others) return { subject, wanted: wantedAt(subject, place) };
-    const entry = known.current?.get(subject.id);
+    const entry = asPressed(known.current?.get(subject.id), subject.version);
     if (!entry) return null;
     if (place.end !== undefined) return { subject, wanted: [endedAt(entry, place.end)] };
     const into = place.into === undefined ? undefined : known.current?.get(place.into);
@@ -186,7 +194,7 @@ export function useScheduleDrag(given: Given) {
     (id: Id): Subject | null => {
       const entry = known.current?.get(id);
       if (!entry || entry.changeover_for !== null || entry.pinned) return null;
-      const subject = { kind: "entry" as const, version: entry.version, ...standingOf(entry) };
+      const subject = { kind: "entry" as const, ...standingOf(entry), version: entry.version };
       if (!movable(entry)) {
         if (remainingOf(entry) === null) return null;
         const start = Math.max(subject.start, serverNow());

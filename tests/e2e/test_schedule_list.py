@@ -57,7 +57,7 @@ def names(page: Page) -> list[str]:
 
 def test_a_planner_reads_filters_and_takes_the_list_along(planned: None, page: Page) -> None:
     settled(page, "/schedule")
-    page.get_by_role("link", name="As a list").click()
+    page.get_by_role("navigation", name="Views").get_by_role("link", name="List").click()
     filler = page.get_by_role("region", name="filler")
     expect(filler).to_contain_text("3 entries")
     expect(filler).to_contain_text("1 late")

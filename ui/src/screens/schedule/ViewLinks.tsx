@@ -17,7 +17,8 @@ export function ViewLinks(props: {
     className: styles.view,
     "aria-label": t(`views.${view}`),
     title: t(`views.${view}`),
-    "aria-current": view === props.view ? ("page" as const) : undefined,
+    "data-shown": view === props.view || undefined,
+    activeOptions: { exact: true, includeSearch: false },
   });
   return (
     <nav className={styles.views} aria-label={t("views.label")}>

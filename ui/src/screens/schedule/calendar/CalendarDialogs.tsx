@@ -1,4 +1,5 @@
 import { lazy } from "react";
+import { serverNow } from "@/api/now";
 import type { Asset } from "@/api/types";
 import { fromClockText } from "@/lib/wallClock";
 import type { TreeNode } from "@/screens/setup/plant/tree";
@@ -33,7 +34,8 @@ export function CalendarDialogs(props: {
   if (!doing) return null;
   if ("add" in doing) {
     const line = lines[0];
-    const start = Date.parse(fromClockText(`${on}T06:00`, zone) ?? `${on}T06:00:00Z`);
+    const morning = Date.parse(fromClockText(`${on}T06:00`, zone) ?? `${on}T06:00:00Z`);
+    const start = Math.max(morning, Math.ceil(serverNow() / hour) * hour);
     if (doing.add === "shift")
       return <ShiftDialog shift={null} asset={node.asset.id} close={onClose} />;
     if (doing.add !== "stop")

@@ -6,7 +6,7 @@ import { MeaningTag } from "@/components/MeaningMark";
 import { useLocale } from "@/components/useLocale";
 import { formatInstant } from "@/lib/instant";
 import { type Axis, type AxisDay, gapsOf, hoursOf, placeOn } from "./axis";
-import { canRetime, onRail, type Part, type Piece, partsByLine, partsOn } from "./pieces";
+import { canRetime, onRail, type Part, type Piece, partsByLine, partsOfLine, partsOn } from "./pieces";
 import type { Hold } from "./retime";
 import { usePieceWords } from "./usePieceWords";
 import type { Held } from "./useRetime";
@@ -101,7 +101,7 @@ export function DayColumn(
   const rail = partsOn(axis, day, pieces.filter(onRail));
   const body =
     lines.length === 1
-      ? partsOn(axis, day, planned)
+      ? partsOfLine(axis, day, planned)
       : lines.length <= most_lines
         ? partsByLine(
             axis,
@@ -175,10 +175,11 @@ function idleIn(worked: readonly Stretch[], day: AxisDay): Stretch[] {
   return idle;
 }
 
-const beside = ({ lane, of }: Part): CSSProperties => ({
-  insetInlineStart: `${(lane / of) * 100}%`,
-  width: `${100 / of}%`,
-});
+const beside = ({ lane, of, over }: Part): CSSProperties => {
+  const room = 100 / of;
+  const indent = over ? room * 0.25 : 0;
+  return { insetInlineStart: `${lane * room + indent}%`, width: `${room - indent}%` };
+};
 
 function Block(props: {
   part: Part;
@@ -249,7 +250,7 @@ function Inside({ piece, zone }: { piece: Piece; zone: string }) {
   const locale = useLocale();
   const clock = (at: number) => formatInstant(at, zone, locale, "time");
   return (
-    <span className={styles.inside}>
+    <span className={styles.inside} aria-hidden>
       <b>{piece.name}</b>
       {piece.crew && <span>{` \u00b7 ${piece.crew}`}</span>}
       {!onRail(piece) && (

@@ -108,7 +108,8 @@ function Times(props: { times: Moved["before"]; zone: string }) {
 
 function Lateness(props: { before: number | null; after: number | null }) {
   const { t } = useTranslation("calendar");
-  const { before, after } = props;
+  // What is not late is late by nothing.
+  const [before, after] = [props.before || null, props.after || null];
   if (before === null && after === null) return null;
   if (after === null) return <MeaningTag meaning="running">{t("moved.no_longer_late")}</MeaningTag>;
   if (before === null)

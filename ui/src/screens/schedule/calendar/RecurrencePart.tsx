@@ -82,9 +82,11 @@ export function RecurrencePart(props: {
       )}
       {rrule !== null && (
         <>
-          <p className={styles.said} role="status">
-            {words.recurrence({ rrule, valid_from: day })}
-          </p>
+{value === "own" && (
+            <p className={styles.said} role="status">
+              {words.recurrence({ rrule, valid_from: day })}
+            </p>
+          )}
           {props.ends && (
             <TextInput
               type="date"

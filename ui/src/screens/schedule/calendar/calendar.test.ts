@@ -3,7 +3,7 @@ import type { Occurrence } from "@/api/calendar";
 import type { Entry } from "@/api/types";
 import { axisOf } from "./axis";
 import { daysOfMonth, monthsOn, weekNumber } from "./month";
-import { canRetime, onRail, partsByLine, partsOn, piecesOf } from "./pieces";
+import { canRetime, onRail, partsByLine, partsOfLine, partsOn, piecesOf } from "./pieces";
 import { retimed, wallTimes } from "./retime";
 
 const zone = "Europe/Berlin";
@@ -144,5 +144,25 @@ test("a month is shown in whole weeks", () => {
   expect(monthsOn("2026-01-15", -1)).toBe("2025-12-15");
   expect([weekNumber("2026-11-16"), weekNumber("2027-01-01"), weekNumber("2027-01-04")]).toEqual([
     47, 53, 1,
+  ]);
+});
+
+test("a stop stands on the entry that pauses for it", () => {
+  const axis = axisOf("2026-11-16", 1, zone);
+  const [monday] = axis.days;
+  if (!monday) throw new Error("no day");
+  const pieces = piecesOf(
+    [],
+    [
+      entry(1, "2026-11-16T06:00Z", "2026-11-16T12:00Z"),
+      entry(2, "2026-11-16T08:00Z", "2026-11-16T09:00Z", { mode_type: "cleaning" }),
+      entry(3, "2026-11-16T13:00Z", "2026-11-16T14:00Z", { mode_type: "cleaning" }),
+    ],
+  );
+  const parts = partsOfLine(axis, monday, pieces);
+  expect(parts.map(({ piece, of, over }) => [piece.key, of, over ?? false])).toEqual([
+    ["entry-1", 1, false],
+    ["entry-2", 1, true],
+    ["entry-3", 1, false],
   ]);
 });

@@ -93,6 +93,8 @@ export interface Part {
   /** Which of so many beside each other it is. */
   lane: number;
   of: number;
+  /** A stop that stands on an entry, which pauses for it. */
+  over?: boolean;
 }
 
 /** Parts beside each other where they overlap, each group of them as wide as it needs. */
@@ -130,6 +132,24 @@ export function partsOn(axis: Axis, day: AxisDay, pieces: readonly Piece[]): Par
   );
 }
 
+/** What of one line stands on a day: its entries, and its stops over those that pause for them. */
+export function partsOfLine(axis: Axis, day: AxisDay, pieces: readonly Piece[]): Part[] {
+  const made = partsOn(
+    axis,
+    day,
+    pieces.filter(({ what }) => what === "entry"),
+  );
+  const stops = partsOn(
+    axis,
+    day,
+    pieces.filter(({ what }) => what !== "entry"),
+  ).map((part) => ({
+    ...part,
+    over: made.some(({ from, to }) => from < part.to && to > part.from),
+  }));
+  return [...made, ...stops].sort((a, b) => a.from - b.from);
+}
+
 /** The parts of entries of several lines: a lane a line, whatever else overlaps. */
 export function partsByLine(
   axis: Axis,
@@ -138,7 +158,7 @@ export function partsByLine(
   lines: readonly Id[],
 ): Part[] {
   return lines.flatMap((line, lane) =>
-    partsOn(
+    partsOfLine(
       axis,
       day,
       pieces.filter(({ entry }) => entry?.line_id === line),

@@ -3,14 +3,13 @@ import {
   IconChevronLeft,
   IconChevronRight,
   IconDownload,
-  IconLayoutBoard,
   IconPrinter,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { assetsQuery } from "@/api/plant";
 import type { Asset } from "@/api/types";
+import { ViewLinks } from "../ViewLinks";
 import styles from "./List.module.css";
 import { isDay } from "./list";
 import { lengthOf, lengths, type ScheduleListSearch, shown, shownOf } from "./search";
@@ -66,14 +65,7 @@ export function ListBar(props: {
   return (
     <header className={styles.bar}>
       <h1>{t("title")}</h1>
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconLayoutBoard {...icon} />}
-        renderRoot={(rest) => <Link to="/schedule" search={{ lines: search.lines }} {...rest} />}
-      >
-        {t("board")}
-      </Button>
+      <ViewLinks view="list" lines={search.lines} />
       <span className={styles.joined}>
         <ActionIcon variant="default" size={30} aria-label={t("earlier")} onClick={() => step(-1)}>
           <IconChevronLeft {...icon} />

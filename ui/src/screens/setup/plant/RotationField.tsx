@@ -60,7 +60,7 @@ export function RotationField(props: {
       />
       {rotates && (
         <>
-          <div className={plant.inline}>
+          <div className={styles.ends}>
             <TextInput
               label={t("shift.crews")}
               description={t("shift.crews_detail")}

@@ -1,4 +1,4 @@
-"""Whatever is tried on a what-if copy: it is what the plan would become, and publishing makes it so.
+"""Whatever is tried on a what-if copy: the plan would become the same, and publishing makes it so.
 
 The acts are those of the properties of scheduling, in any order.
 """

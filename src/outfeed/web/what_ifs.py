@@ -84,7 +84,7 @@ class Stand(BaseModel):
     late: bool
 
 
-class Difference(BaseModel):
+class PlanDifference(BaseModel):
     """What publishing would do to one entry."""
 
     what: Literal["moved", "added", "removed", "changed"]
@@ -123,7 +123,7 @@ class Comparison(BaseModel):
     """A copy beside the plan: figures, what publishing would do, and what stands in its way."""
 
     figures: FiguresCompared
-    differences: list[Difference] = Field(description="By line and start, without changeovers.")
+    differences: list[PlanDifference] = Field(description="By line and start, without changeovers.")
     conflicts: list[Meanwhile]
 
 

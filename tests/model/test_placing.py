@@ -2,13 +2,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outfeed.model.errors import NotFound
 from outfeed.model.placing import (
     IfNoRoom,
     LineConditions,
+    close_up,
+    follow_calendar,
     insert,
     place,
     take_out,
@@ -198,6 +200,80 @@ def test_what_was_broken_before_a_planned_stop_is_not_held_against_it() -> None:
     assert under_new_conditions(entries, ROUND_THE_CLOCK, STOPPED, "refuse").fits
 
 
+# --- re-flow -----------------------------------------------------------------------------------
+
+
+def test_a_reflow_lays_what_is_behind_as_early_as_it_can_be() -> None:
+    entries = [Item("a", 0, 20, "X"), Item("b", 60, 20, "X"), Item("c", 100, 20, "Y")]
+    placement = place(entries, Item("n", 15, 10, "X"), ROUND_THE_CLOCK, "reflow")
+    assert placement.fits
+    assert starts(placement.placed) == {"a": 0, "n": 20, "b": 30, "c": 60}
+    assert placement.moved == ("b", "c")
+    later = place(entries, Item("n", 40, 10, "X"), ROUND_THE_CLOCK, "reflow")
+    assert starts(later.placed) == {"a": 0, "n": 40, "b": 50, "c": 80}
+
+
+def test_what_leaves_its_place_lets_those_behind_it_close_up() -> None:
+    placement = place(some_entries(), Item("a", 85, 20, "X"), ROUND_THE_CLOCK, "reflow")
+    assert starts(placement.placed) == {"b": 0, "c": 30, "a": 85}
+    out = take_out(some_entries(), "a", ROUND_THE_CLOCK, "reflow")
+    assert starts(out.placed) == {"b": 0, "c": 30}
+
+
+def test_a_reflow_waits_for_the_earliest_start_and_goes_round_what_is_fixed() -> None:
+    entries = [
+        Item("a", 0, 20, "X"),
+        Item("p", 50, 10, "X", fixed=True),
+        Item("b", 90, 10, "X", earliest=70),
+        Item("c", 150, 10, "X"),
+    ]
+    placement = close_up(entries, ROUND_THE_CLOCK, 0)
+    assert starts(placement.placed) == {"a": 0, "p": 50, "b": 70, "c": 80}
+    since = close_up(entries, ROUND_THE_CLOCK, 120)
+    assert starts(since.placed) == {"a": 0, "p": 50, "b": 90, "c": 120}
+
+
+def test_a_planned_stop_that_goes_lets_only_what_is_behind_it_close_up() -> None:
+    entries = [Item("a", 10, 10, "X"), Item("b", 60, 20, "X"), Item("c", 90, 20, "X")]
+    placement = under_new_conditions(entries, STOPPED, ROUND_THE_CLOCK, "reflow", 30)
+    assert starts(placement.placed) == {"a": 10, "b": 20, "c": 40}
+
+
+SHORTER = replace(SHIFTS, working=WorkingTime([(day * 100, day * 100 + 60) for day in range(200)]))
+
+
+def test_a_shorter_shift_pushes_and_a_longer_one_moves_nothing() -> None:
+    entries = [Item("a", 60, 20, "X"), Item("b", 100, 20, "X"), Item("c", 150, 10, "X")]
+    placement = follow_calendar(entries, SHIFTS, SHORTER)
+    assert placement.fits
+    assert [(laid.start, laid.end) for laid in placement.placed] == [
+        (100, 120), (120, 140), (150, 160),
+    ]  # fmt: skip
+    back = follow_calendar(as_planned(placement.placed), SHORTER, SHIFTS)
+    assert back.moved == ()
+
+
+def test_what_does_not_fit_before_a_fixed_entry_goes_behind_it() -> None:
+    entries = [
+        Item("a", 40, 20, "X"),
+        Item("b", 60, 20, "X"),
+        Item("p", 100, 20, "X", fixed=True),
+        Item("c", 120, 20, "X"),
+    ]
+    placement = follow_calendar(entries, SHIFTS, SHORTER)
+    assert placement.fits
+    assert [laid.item.key for laid in placement.placed] == ["a", "p", "b", "c"]
+
+
+def test_two_fixed_entries_that_would_overlap_are_told_and_one_that_would_not_work() -> None:
+    fixed = [Item("p", 50, 30, "X", fixed=True), Item("q", 100, 20, "X", fixed=True)]
+    (broken,) = follow_calendar(fixed, SHIFTS, SHORTER).violations
+    assert (broken.code, broken.key, broken.other, broken.by) == (Rule.BEFORE_PINNED, "q", "p", 20)
+    alone = [Item("p", 70, 10, "X", fixed=True)]
+    (told,) = follow_calendar(alone, SHIFTS, SHORTER).violations
+    assert told.code is Rule.OUTSIDE_WORKING_TIME
+
+
 # --- properties --------------------------------------------------------------------------------
 
 
@@ -218,13 +294,21 @@ def plans(draw: st.DrawFn) -> list[Item]:
     """Entries as they are on a board: laid out by the rules, some of them pinned then."""
     sequence = [draw(items(key)) for key in range(draw(st.integers(0, 6)))]
     placed = lay_out(sequence, SHIFTS.working, SHIFTS.changeover, SHIFTS.initial, SHIFTS.from_)
-    return [replace(item, fixed=draw(st.booleans())) for item in as_planned(placed)]
+    return [
+        replace(item, fixed=draw(st.booleans()), earliest=draw(earliest(item.not_before)))
+        for item in as_planned(placed)
+    ]
+
+
+def earliest(start: int) -> st.SearchStrategy[int | None]:
+    return st.none() | st.integers(0, start)
 
 
 modes: st.SearchStrategy[IfNoRoom] = st.sampled_from(["refuse", "push"])
+"""Those in which nothing moves to the left."""
 
 
-@given(plan=plans(), new=items("n"), mode=modes)
+@given(plan=plans(), new=items("n"), mode=modes | st.just("reflow"))
 def test_a_placement_without_violation_is_a_plan_without_overlap(
     plan: list[Item], new: Item, mode: IfNoRoom
 ) -> None:
@@ -288,7 +372,7 @@ def test_to_move_and_to_move_back_is_identity(
         assert starts(back.placed) == before
 
 
-@given(plan=plans(), data=st.data(), mode=modes)
+@given(plan=plans(), data=st.data(), mode=modes | st.just("reflow"))
 def test_to_move_to_where_it_is_changes_nothing(
     plan: list[Item], data: st.DataObject, mode: IfNoRoom
 ) -> None:
@@ -307,3 +391,79 @@ def test_to_place_and_to_take_out_is_identity(plan: list[Item], new: Item) -> No
         taken = take_out(as_planned(placement.placed), "n", SHIFTS, "refuse")
         assert taken.fits
         assert as_planned(taken.placed) == plan
+
+
+def closed(placed: list[Placed], since: int, conditions: LineConditions) -> bool:
+    """Whether no entry that may move could start a tick earlier and keep the order."""
+    for index, laid in enumerate(placed):
+        if laid.item.fixed or laid.item.not_before < since:
+            continue
+        before = [replace(each.item, not_before=each.start, fixed=True) for each in placed[:index]]
+        floor = max(since, laid.item.earliest or 0)
+        [*_, alone] = conditions.lay_out([*before, replace(laid.item, not_before=floor)])
+        if alone.start < laid.start:
+            return False
+    return True
+
+
+@settings(deadline=None)
+@given(plan=plans(), new=items("n"))
+def test_a_reflow_keeps_the_order_and_fixed_ones_and_leaves_no_gap_that_it_could_close(
+    plan: list[Item], new: Item
+) -> None:
+    placement = place(plan, new, SHIFTS, "reflow")
+    others = [laid for laid in placement.placed if laid.item.key != "n"]
+    assert [laid.item for laid in others] == plan
+    assert all(laid.start == laid.item.not_before for laid in others if laid.item.fixed)
+    assert all(laid.start >= (laid.item.earliest or 0) for laid in others if not laid.item.fixed)
+    [dropped] = [laid for laid in placement.placed if laid.item.key == "n"]
+    assert dropped.start >= new.not_before
+    behind = next(i for i, laid in enumerate(placement.placed) if laid.item.key == "n") + 1
+    laid_before = [
+        replace(laid.item, not_before=laid.start, fixed=True) for laid in placement.placed[:behind]
+    ]
+    for laid in placement.placed[behind:]:
+        alone = replace(laid.item, not_before=laid.item.earliest or 0)
+        if not laid.item.fixed:
+            [*_, again] = SHIFTS.lay_out([*laid_before, alone])
+            assert again.start == laid.start
+        laid_before.append(replace(laid.item, not_before=laid.start, fixed=True))
+
+
+@settings(deadline=None)
+@given(plan=plans(), since=st.integers(0, 700))
+def test_closing_gaps_closes_them_and_breaks_nothing(plan: list[Item], since: int) -> None:
+    placement = close_up(plan, SHIFTS, since)
+    assert placement.fits
+    assert [laid.item for laid in placement.placed] == plan
+    assert closed(placement.placed, since, SHIFTS)
+    again = close_up(as_planned(placement.placed), SHIFTS, since)
+    assert again.moved == ()
+
+
+@settings(deadline=None)
+@given(plan=plans(), data=st.data())
+def test_a_calendar_and_back_lose_nothing_and_move_nothing_to_the_left(
+    plan: list[Item], data: st.DataObject
+) -> None:
+    other = SHIFTS
+    placed = SHIFTS.lay_out(replace(item, pausing=True) for item in plan)
+    plan = as_planned(placed)
+    for _ in range(2):
+        ends = data.draw(st.lists(st.integers(1, 100), min_size=3, max_size=3))
+        windows = [(day * 100, day * 100 + ends[day % 3]) for day in range(200)]
+        before, other = other, replace(SHIFTS, working=WorkingTime(windows, (0, 20_000)))
+        placement = follow_calendar(plan, before, other)
+        kept = {item.key: item for item in plan}
+        assert {laid.item.key for laid in placement.placed} == kept.keys()
+        for laid in placement.placed:
+            assert laid.start >= kept[laid.item.key].not_before
+            assert not laid.item.fixed or laid.start == laid.item.not_before
+            assert other.working.at(laid.end) - other.working.at(laid.start) == laid.item.work
+        loose = [laid.item.key for laid in placement.placed if not laid.item.fixed]
+        assert loose == [item.key for item in plan if not item.fixed]
+        if {violation.code for violation in placement.violations} - {Rule.OUTSIDE_WORKING_TIME}:
+            return
+        spans = [(laid.setup_start, laid.end) for laid in placement.placed]
+        assert all(one[1] <= two[0] for one, two in pairwise(spans))
+        plan = as_planned(placement.placed)

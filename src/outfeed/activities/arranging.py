@@ -6,7 +6,8 @@ Only the plan that comes of it is judged, so that entries may change places.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -24,7 +25,7 @@ from outfeed.activities.plan_rules import (
     hands_off,
     line_rules,
     order_rules,
-    planned_order,
+    planned_orders,
     refuse,
     start_rules,
     stops_apart,
@@ -126,11 +127,9 @@ def _opened(act: Act, wanted: Sequence[Wanted], if_no_room: IfNoRoom, preview: b
     if len(set(ids)) < len(ids):
         raise Invalid("each_entry_once", "Name one entry or more, and each of them once.")
     seen = seen_entries(act, ids)
-    new = {
-        id_: planned_order(act.conn, id_, act.plan)
-        for one in wanted
-        if (id_ := one.order_id) is not None
-    }
+    asked = {one.order_id for one in wanted if one.order_id is not None}
+    new = planned_orders(act.conn, asked, act.plan) if asked else {}
+    orders = asked | {row.order_id for row in seen if row.order_id is not None}
     lines = {row.line_id for row in seen} | {one.line_id for one in wanted if one.line_id}
     stops = any(row.order_id is None for row in seen) or any(one.mode for one in wanted)
     products = {row.product_id for row in seen} | {order.product_id for order in new.values()}
@@ -139,10 +138,11 @@ def _opened(act: Act, wanted: Sequence[Wanted], if_no_room: IfNoRoom, preview: b
         lines,
         preview=preview,
         product_ids=[product for product in products if product is not None],
-        order_ids=[*new, *(row.order_id for row in seen if row.order_id is not None)],
+        order_ids=orders,
         others_move=if_no_room != "refuse" or stops,
     )
-    return _Arranging(act, board, if_no_room)
+    # Read anew: the orders are locked now.
+    return _Arranging(act, board, if_no_room, planned_orders(act.conn, orders, act.plan))
 
 
 @dataclass(slots=True)
@@ -159,18 +159,13 @@ class _Arranging:
     act: Act
     board: Board
     if_no_room: IfNoRoom
+    orders: Mapping[int, PlannedOrder]
     lines: dict[int, _OfLine] = field(default_factory=dict)
-    orders: dict[int, PlannedOrder] = field(default_factory=dict)
     subjects: set[int] = field(default_factory=set)
     days: set[Day] = field(default_factory=set)
 
     def line(self, line_id: int) -> _OfLine:
         return self.lines.setdefault(line_id, _OfLine())
-
-    def order(self, order_id: int) -> PlannedOrder:
-        if order_id not in self.orders:
-            self.orders[order_id] = planned_order(self.act.conn, order_id, self.act.plan)
-        return self.orders[order_id]
 
     def entry_seen(self, one: Wanted) -> Entry:
         assert one.entry_id is not None  # noqa: S101 - whoever asks for it has checked
@@ -197,7 +192,7 @@ class _Arranging:
         new_id = self.board.provisional_id()
         self.board.broken += line_rules(plan)
         if one.order_id is not None:
-            order = self.order(one.order_id)
+            order = self.orders[one.order_id]
             self.board.broken += order_rules(order, plan)
             quantity = order.left if one.quantity is None else one.quantity
             entry = entry_of(order, plan, from_now(self.act, start_at))._replace(
@@ -248,7 +243,7 @@ class _Arranging:
             end_at = begin + length if one.end_at is None else whole_second(one.end_at)
             self.put(changed._replace(line_id=plan.line_id, start_at=begin, end_at=end_at))
             return
-        order = self.order(entry.order_id)
+        order = self.orders[entry.order_id]
         changed = changed._replace(line_id=plan.line_id)
         if begin != entry.start_at:
             changed = changed._replace(start_at=from_now(self.act, begin))
@@ -299,8 +294,7 @@ class _Arranging:
             self._rearrange(self.board.plans[line_id], happens)
         for line_id, entries in self.board.after.items():
             self.board.broken += self._too_early(line_id, entries)
-        for order in self.orders.values():
-            self._warn_of_too_much(order)
+        self._warn_of_too_much()
         return self.board.finish(verb, self.subjects, reason)
 
     def _rearrange(self, plan: LinePlan, happens: _OfLine) -> None:
@@ -368,25 +362,29 @@ class _Arranging:
         for entry in entries:
             if entry.id in put and entry.order_id is not None:
                 zone = self.board.plans[line_id].zone
-                yield from earliest_start_rules(self.order(entry.order_id), entry, zone)
+                yield from earliest_start_rules(self.orders[entry.order_id], entry, zone)
 
-    def _warn_of_too_much(self, order: PlannedOrder) -> None:
+    def _warn_of_too_much(self) -> None:
         board = self.board
-        before = _planned(
-            order, (e for line_id in board.after for e in board.plans[line_id].entries)
-        )
-        after = _planned(order, (e for entries in board.after.values() for e in entries))
-        detail = too_much(order, order.scheduled_quantity + after - before)
-        if detail is not None and after > before:
-            board.warnings.append(Warned("over_scheduled", detail))
+        before = _planned(e for line_id in board.after for e in board.plans[line_id].entries)
+        after = _planned(e for entries in board.after.values() for e in entries)
+        for order in self.orders.values():
+            more = after[order.id] - before[order.id]
+            detail = too_much(order, order.scheduled_quantity + more)
+            if detail is not None and more > 0:
+                board.warnings.append(Warned("over_scheduled", detail))
 
 
 # --- helpers ---------------------------------------------------------------------------------
 
 
-def _planned(order: PlannedOrder, entries: Iterable[Entry]) -> Decimal:
-    own = (entry.quantity for entry in entries if entry.order_id == order.id)
-    return sum((quantity for quantity in own if quantity is not None), Decimal(0))
+def _planned(entries: Iterable[Entry]) -> dict[int, Decimal]:
+    """How much is planned of each order."""
+    planned: dict[int, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        if entry.order_id is not None and entry.quantity is not None:
+            planned[entry.order_id] += entry.quantity
+    return planned
 
 
 def _leading(plan: LinePlan, items: Collection[Item]) -> Item | None:

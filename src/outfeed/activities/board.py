@@ -67,6 +67,7 @@ class Board:
     warnings: list[Warned] = field(default_factory=list)
     unwritten: int = 0
     setup_mode: Mode | None = None
+    by_id: dict[int, Entry] = field(default_factory=dict)
     series_cared_for: set[int] = field(default_factory=set)
 
     @classmethod
@@ -109,8 +110,10 @@ class Board:
 
     def find(self, entry_id: int) -> Entry | None:
         """Give an entry as it was before the act."""
-        entries = (entry for plan in self.plans.values() for entry in plan.entries)
-        return next((entry for entry in entries if entry.id == entry_id), None)
+        if not self.by_id:
+            entries = (entry for plan in self.plans.values() for entry in plan.entries)
+            self.by_id.update((entry.id, entry) for entry in entries)
+        return self.by_id.get(entry_id)
 
     def provisional_id(self) -> int:
         """Give an id, below 0, to an entry that is not written yet."""

@@ -5,7 +5,7 @@ Those about times on a line are `outfeed.model.plan`'s; all are told at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -58,7 +58,7 @@ class PlannedOrder:
         return max(self.required_quantity - self.scheduled_quantity, Decimal(0))
 
 
-_ORDER = """
+_ORDERS = """
     SELECT o.id, o.number, o.product_id, p.name, c.name, o.mode_id, m.name, cast(m.type AS text),
            o.required_quantity, coalesce(f.scheduled_quantity, 0), o.unit, o.earliest_start,
            o.due_at, s.name, s.can_schedule, s.active,
@@ -69,16 +69,25 @@ _ORDER = """
     JOIN modes m ON m.id = o.mode_id
     JOIN order_statuses s ON s.id = o.status_id
     LEFT JOIN {order_figures} f ON f.order_id = o.id
-    WHERE o.id = :order
+    WHERE o.id = ANY(:orders)
 """
 
 
 def planned_order(conn: Connection, order_id: int, of: PlanOf = THE_PLAN) -> PlannedOrder:
     """Read an order; raises `NotFound`."""
-    row = conn.execute(of.statement(_ORDER), {"order": order_id}).first()
-    if row is None:
-        raise NotFound("unknown_order", f"There is no order {order_id}.", order_id=order_id)
-    return PlannedOrder(*row)
+    return planned_orders(conn, [order_id], of)[order_id]
+
+
+def planned_orders(
+    conn: Connection, order_ids: Collection[int], of: PlanOf = THE_PLAN
+) -> dict[int, PlannedOrder]:
+    """Read orders, by id; raises `NotFound`."""
+    rows = conn.execute(of.statement(_ORDERS), {"orders": sorted(set(order_ids))})
+    found = {row[0]: PlannedOrder(*row) for row in rows}
+    for order_id in order_ids:
+        if order_id not in found:
+            raise NotFound("unknown_order", f"There is no order {order_id}.", order_id=order_id)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

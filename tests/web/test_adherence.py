@@ -87,6 +87,10 @@ def test_entries_whose_time_came_count_run_or_not(client: httpx.Client, day: lis
         "adherence": pytest.approx(109 / 180),
         "planned_quantity_made": pytest.approx(1.5 / 3),
     }
+    assert [(line["entries"], line["adherence"]) for line in answer["lines"]] == [
+        (2, pytest.approx(109 / 120)),
+        (1, 0),
+    ]
 
 
 def test_the_tolerance_is_the_plants(client: httpx.Client, day: list[int]) -> None:

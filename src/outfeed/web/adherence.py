@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import StringIO
+from itertools import groupby
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -36,6 +37,12 @@ class AdherenceTotal(BaseModel):
     planned_quantity_made: float | None
 
 
+class LineAdherence(AdherenceTotal):
+    """The entries of one line in sums."""
+
+    line_id: int
+
+
 class AdherenceItem(BaseModel):
     """What became of an entry; deviations are seconds after the plan, below 0 before it."""
 
@@ -56,12 +63,13 @@ class AdherenceItem(BaseModel):
 
 
 class ScheduleAdherence(BaseModel):
-    """The adherence of lines in a span, in total and by entry."""
+    """The adherence of lines in a span, in total, by line and by entry."""
 
     start_at: datetime = Field(serialization_alias="from")
     end_at: datetime = Field(serialization_alias="to")
     on_time_tolerance: int = Field(description="Seconds within which something is on time.")
     total: AdherenceTotal
+    lines: list[LineAdherence] = Field(description="Of the lines that had any entry.")
     items: list[AdherenceItem] = Field(description=f"By line and planned start, at most {MOST:,}.")
 
 
@@ -86,22 +94,35 @@ def schedule_adherence(
         headers = {"Content-Disposition": f'attachment; filename="{file}"'}
         return Response(_csv(entries), media_type="text/csv; charset=utf-8", headers=headers)
     tolerance = settings_of(conn).on_time_tolerance
-    total = adherence_of((entry.kept for entry in entries), timedelta(seconds=tolerance))
+    by_line = {line_id: list(kept) for line_id, kept in groupby(entries, _line_of)}
     return ScheduleAdherence(
         start_at=span[0],
         end_at=span[1],
         on_time_tolerance=tolerance,
-        total=AdherenceTotal(
-            entries=total.entries,
-            started_on_time=total.started_on_time,
-            ended_on_time=total.ended_on_time,
-            planned_time=total.planned_time,
-            produced_in_plan_time=total.produced_time,
-            adherence=total.adherence,
-            planned_quantity_made=total.quantity_made,
-        ),
+        total=AdherenceTotal(**_sums(entries, tolerance)),
+        lines=[
+            LineAdherence(line_id=line_id, **_sums(kept, tolerance))
+            for line_id, kept in by_line.items()
+        ],
         items=[_item(entry) for entry in entries[:MOST]],
     )
+
+
+def _line_of(entry: KeptEntry) -> int:
+    return entry.line_id
+
+
+def _sums(entries: Sequence[KeptEntry], tolerance: int) -> dict[str, Any]:
+    total = adherence_of((entry.kept for entry in entries), timedelta(seconds=tolerance))
+    return {
+        "entries": total.entries,
+        "started_on_time": total.started_on_time,
+        "ended_on_time": total.ended_on_time,
+        "planned_time": total.planned_time,
+        "produced_in_plan_time": total.produced_time,
+        "adherence": total.adherence,
+        "planned_quantity_made": total.quantity_made,
+    }
 
 
 def _item(entry: KeptEntry) -> AdherenceItem:

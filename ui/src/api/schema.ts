@@ -4666,6 +4666,28 @@ export interface components {
          */
         Level: "enterprise" | "site" | "area" | "line" | "cell";
         /**
+         * LineAdherence
+         * @description The entries of one line in sums.
+         */
+        LineAdherence: {
+            /** Adherence */
+            adherence: number | null;
+            /** Ended On Time */
+            ended_on_time: number;
+            /** Entries */
+            entries: number;
+            /** Line Id */
+            line_id: number;
+            /** Planned Quantity Made */
+            planned_quantity_made: number | null;
+            /** Planned Time */
+            planned_time: number;
+            /** Produced In Plan Time */
+            produced_in_plan_time: number;
+            /** Started On Time */
+            started_on_time: number;
+        };
+        /**
          * LineName
          * @description A line and where it stands.
          */
@@ -7868,7 +7890,7 @@ export interface components {
         };
         /**
          * ScheduleAdherence
-         * @description The adherence of lines in a span, in total and by entry.
+         * @description The adherence of lines in a span, in total, by line and by entry.
          */
         ScheduleAdherence: {
             /**
@@ -7881,6 +7903,11 @@ export interface components {
              * @description By line and planned start, at most 1,000.
              */
             items: components["schemas"]["AdherenceItem"][];
+            /**
+             * Lines
+             * @description Of the lines that had any entry.
+             */
+            lines: components["schemas"]["LineAdherence"][];
             /**
              * On Time Tolerance
              * @description Seconds within which something is on time.

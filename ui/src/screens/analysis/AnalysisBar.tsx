@@ -6,7 +6,7 @@ import { useLocale } from "@/components/useLocale";
 import { clocksDiffer, viewerZone, zoneName } from "@/lib/instant";
 import { fromClockText, toClockText } from "@/lib/wallClock";
 import styles from "./Analysis.module.css";
-import { type AnalysisSearch, groupings, spanNameOf, spanNames } from "./search";
+import { type AnalysisSearch, groupings, showsAdherence, spanNameOf, spanNames } from "./search";
 import type { Span } from "./span";
 
 const closed = { figure: undefined, figure_from: undefined, figure_to: undefined, stop: undefined };
@@ -57,12 +57,28 @@ export function AnalysisBar(props: {
       <div className={styles.scroll}>
         <SegmentedControl
           size="xs"
-          aria-label={t("by.label")}
-          data={groupings.map((value) => ({ value, label: t(`by.${value}`) }))}
-          value={by}
-          onChange={(value) => change({ by: value, ...closed })}
+          aria-label={t("show.label")}
+          data={(["oee", "adherence"] as const).map((value) => ({
+            value,
+            label: t(`show.${value}`),
+          }))}
+          value={showsAdherence(search) ? "adherence" : "oee"}
+          onChange={(value) =>
+            change({ show: value === "oee" ? undefined : value, by: undefined, ...closed })
+          }
         />
       </div>
+      {!showsAdherence(search) && (
+        <div className={styles.scroll}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t("by.label")}
+            data={groupings.map((value) => ({ value, label: t(`by.${value}`) }))}
+            value={by}
+            onChange={(value) => change({ by: value, ...closed })}
+          />
+        </div>
+      )}
       <Zone zone={asset.time_zone} />
     </header>
   );

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { oeeQuery } from "@/api/lines";
 import { useNow } from "@/api/now";
@@ -22,8 +22,12 @@ import { FiguresTable } from "./FiguresTable";
 import { figureRows } from "./figuresCsv";
 import { labelOf } from "./labels";
 import { opened } from "./opening";
-import { type AnalysisSearch, groupingOf, spanNameOf } from "./search";
+import { type AnalysisSearch, groupingOf, showsAdherence, spanNameOf } from "./search";
 import { type Span, spanOf, usualGrouping } from "./span";
+
+const AdherenceView = lazy(() =>
+  import("./AdherenceView").then((all) => ({ default: all.AdherenceView })),
+);
 
 function useAddress() {
   const search = useSearch({ from: "/signed-in/analysis" });
@@ -70,6 +74,7 @@ function OfAsset(props: Props) {
   const { t } = useTranslation("analysis");
   const { asset, assets, search, change } = props;
   const { span, known, error } = useSpan(asset, search);
+  const adherence = showsAdherence(search);
   const shifted = spanNameOf(search) === "shift";
   return (
     <div className={styles.screen} data-open={search.figure !== undefined}>
@@ -84,7 +89,17 @@ function OfAsset(props: Props) {
           change={change}
         />
         {error && <ProblemNotice error={error} />}
-        {span && <OfSpan {...props} span={span} />}
+        {span && !adherence && <OfSpan {...props} span={span} />}
+        {span && adherence && (
+          <Suspense fallback={<Loading />}>
+            <AdherenceView
+              asset={asset}
+              assets={assets}
+              span={span}
+              choose={(path) => change({ asset: path })}
+            />
+          </Suspense>
+        )}
         {!span && !known && <Loading />}
         {!span && known && shifted && !error && (
           <EmptyState title={t("span.no_shift")} detail={t("span.no_shift_detail")} />

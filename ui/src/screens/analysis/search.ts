@@ -7,13 +7,15 @@ export type SpanName = (typeof spanNames)[number];
 export const groupings = ["hour", "shift", "day", "run", "order", "product", "line"] as const;
 
 /**
- * What the address of this screen remembers behind its `?`: the asset's path, the span (with `from`
+ * What the address of this screen remembers behind its `?`: the asset's path, what is shown of it (OEE
+ * or `adherence`), the span (with `from`
  * and `to` where it is custom), the grouping; of an opened figure its key and its own span, so that
  * a link still shows it when the span has moved on; of a stop in it the instant it starts at.
  */
 export function analysisSearch(search: Record<string, unknown>) {
   return pickSearchText(search, [
     "asset",
+    "show",
     "span",
     "from",
     "to",
@@ -30,6 +32,8 @@ export type AnalysisSearch = ReturnType<typeof analysisSearch>;
 export function spanNameOf(search: AnalysisSearch): SpanName {
   return spanNames.find((name) => name === search.span) ?? "24h";
 }
+
+export const showsAdherence = (search: AnalysisSearch) => search.show === "adherence";
 
 export function groupingOf(search: AnalysisSearch): OeeGrouping | undefined {
   return groupings.find((name) => name === search.by);

@@ -53,6 +53,19 @@ export function LineSchedule(props: { path: string; zone: string }) {
   );
 }
 
+/** When it is expected, where that is not as planned. */
+function Expected(props: { entry: Entry; clock: (at: string) => string }) {
+  const { t } = useTranslation("line");
+  const { expected_start_at: start, expected_end_at: end } = props.entry;
+  if (start === null && end === null) return null;
+  const { entry, clock } = props;
+  return (
+    <small className={styles.expected}>
+      {`${t("schedule.expected")} ${clock(start ?? entry.start_at)}\u2013${clock(end ?? entry.end_at)}`}
+    </small>
+  );
+}
+
 function Row(props: { entry: Entry; zone: string; now: number }) {
   const { t } = useTranslation("line");
   const locale = useLocale();
@@ -66,6 +79,7 @@ function Row(props: { entry: Entry; zone: string; now: number }) {
         {clock(entry.start_at)}
         {"\u2013"}
         {clock(entry.end_at)}
+        <Expected entry={entry} clock={clock} />
       </span>
       <MeaningMark meaning={meaningOfEntry(entry)} size={16} />
       <span className={styles.name}>
@@ -74,6 +88,9 @@ function Row(props: { entry: Entry; zone: string; now: number }) {
           {on && <span className={styles.now}>{t("schedule.now")}</span>}
           {entry.pinned && <IconPinFilled size={14} role="img" aria-label={t("schedule.pinned")} />}
           {entry.late && <MeaningTag meaning="down">{t("run.late")}</MeaningTag>}
+          {!entry.late && entry.expected_late && (
+            <MeaningTag meaning="hold">{t("schedule.expected_late")}</MeaningTag>
+          )}
         </span>
         <span>{entry.product_name ?? entry.notes}</span>
       </span>

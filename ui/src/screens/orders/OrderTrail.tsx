@@ -75,8 +75,18 @@ function EntryItem(props: { entry: Entry }) {
             <MeaningTag meaning="running">{t("entries.started")}</MeaningTag>
           )}
           {entry.late && <MeaningTag meaning="down">{t("entries.late")}</MeaningTag>}
+          {!entry.late && entry.expected_late && (
+            <MeaningTag meaning="hold">{t("entries.expected_late")}</MeaningTag>
+          )}
         </span>
       </div>
+      {(entry.expected_start_at !== null || entry.expected_end_at !== null) && (
+        <span className="of-quiet">
+          {t("entries.expected")}{" "}
+          <When at={entry.expected_start_at ?? entry.start_at} zone={line.zone} style="day_time" />{" "}
+          – <When at={entry.expected_end_at ?? entry.end_at} zone={line.zone} style="day_time" />
+        </span>
+      )}
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { Button, Menu } from "@mantine/core";
 import {
   IconArrowsDiff,
-  IconCheck,
   IconChevronDown,
   IconCopyPlus,
   IconDots,
@@ -12,7 +11,7 @@ import {
   IconUpload,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
 import { type WhatIf, whatIfsQuery } from "@/api/whatIfs";
@@ -24,6 +23,9 @@ import type { PlanBarProps } from "./props";
 import styles from "./WhatIf.module.css";
 
 const Dialogs = lazy(() => import("./Dialogs").then((all) => ({ default: all.WhatIfDialogs })));
+
+/** Stands for the plan that is no copy. */
+const published = "published";
 
 export type Asking = "make" | "rename" | "discard" | "publish";
 
@@ -180,23 +182,19 @@ function PlanMenu(props: {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <PlanItem
-          chosen={whatIf === null}
-          onChoose={() => onWhatIf(null)}
-          name={t("bar.published")}
+        <Menu.RadioGroup
+          value={whatIf === null ? published : String(whatIf)}
+          onChange={(value) => onWhatIf(value === published ? null : Number(value))}
         >
-          {t("bar.published_detail")}
-        </PlanItem>
-        {items.map((copy) => (
-          <PlanItem
-            key={copy.id}
-            chosen={copy.id === whatIf}
-            onChoose={() => onWhatIf(copy.id)}
-            name={copy.name}
-          >
-            <Made copy={copy} />
+          <PlanItem value={published} name={t("bar.published")}>
+            {t("bar.published_detail")}
           </PlanItem>
-        ))}
+          {items.map((copy) => (
+            <PlanItem key={copy.id} value={String(copy.id)} name={copy.name}>
+              <Made copy={copy} />
+            </PlanItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconCopyPlus {...icon} />} onClick={props.onMake}>
           {t("bar.make")}
@@ -206,26 +204,14 @@ function PlanMenu(props: {
   );
 }
 
-function PlanItem(props: {
-  chosen: boolean;
-  onChoose: () => void;
-  name: string;
-  children: React.ReactNode;
-}) {
+function PlanItem(props: { value: string; name: string; children: ReactNode }) {
   return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={props.chosen}
-      leftSection={
-        <IconCheck {...icon} style={{ visibility: props.chosen ? "visible" : "hidden" }} />
-      }
-      onClick={props.onChoose}
-    >
+    <Menu.RadioItem value={props.value} closeMenuOnClick>
       <span className={styles.item}>
         <b>{props.name}</b>
         <small>{props.children}</small>
       </span>
-    </Menu.Item>
+    </Menu.RadioItem>
   );
 }
 

@@ -31,7 +31,9 @@ function WorkBar(props: {
   const done = Math.min(bar.done ?? 0, 1);
   const expected = bar.expected && words.expected(bar.expected, bar.line_id);
   const late = bar.late && !bar.expected?.late;
-  const marks = [late && words.late, expected, bar.pinned && words.pinned].filter(Boolean);
+  const marks = [late && words.late, bar.pinned && words.pinned].filter(Boolean);
+  const about = [...(expected ? [expected] : []), bar.product, bar.quantity].join(" · ");
+  const name = `${bar.title} ${about}`;
   return (
     // biome-ignore lint/a11y: the grid hears the keys of its cells
     <div
@@ -53,9 +55,7 @@ function WorkBar(props: {
         borderLeftColor: stripeOf(bar.product_id),
         backgroundSize: done > 0 ? `${done * 100}% 100%` : undefined,
       }}
-      aria-label={[`${bar.title} ${bar.product ?? ""} · ${bar.quantity ?? ""}`, ...marks].join(
-        ", ",
-      )}
+      aria-label={[name, ...marks].join(", ")}
     >
       {width >= wide_enough_for_words && (
         <>

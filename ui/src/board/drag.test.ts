@@ -321,3 +321,138 @@ describe("several at once", () => {
     expect(moved?.map(({ line_id }) => line_id)).toEqual([1, 2]);
   });
 });
+
+describe("a part of it", () => {
+  const whole: Subject = { ...entry, quantity: "3600" };
+  const type = (signs: string[]) => {
+    for (const sign of signs) tell({ type: "sign", sign });
+  };
+
+  test("Alt held at the press splits from the start, and the drop says how much", () => {
+    tell({
+      type: "press",
+      subject: whole,
+      pointer: "mouse",
+      point: { x: 100, y: 100 },
+      at: 5 * step,
+      split: true,
+    });
+    moveTo(2, 12 * step);
+    expect(drag).toMatchObject({ state: "splitting", part: "", place: { start: 11 * step } });
+    answered("1800 there");
+    release();
+    expect(drag).toMatchObject({ state: "pending", part: "" });
+  });
+
+  test("a number typed while dragging splits off that much; the server is asked anew each time", () => {
+    press(whole);
+    moveTo(2, 12 * step);
+    type(["6", "0", "0"]);
+    expect(drag).toMatchObject({ state: "splitting", part: "600", asked: 5, answer: null });
+    type(["Backspace", ".", ".", "5"]);
+    expect(drag).toMatchObject({ part: "60.5" });
+  });
+
+  test("and back to the whole", () => {
+    press(whole);
+    moveTo(2, 12 * step);
+    tell({ type: "split" });
+    expect(drag.state).toBe("splitting");
+    tell({ type: "split" });
+    expect(drag.state).toBe("dragging");
+    expect(drag).not.toHaveProperty("part");
+  });
+
+  test("Esc restores, and dropped where it was nothing is split", () => {
+    press(whole);
+    moveTo(2, 12 * step);
+    tell({ type: "split" });
+    pressEscape();
+    expect(drag.state).toBe("idle");
+    press(whole);
+    moveTo(2, 12 * step);
+    tell({ type: "split" });
+    moveTo(1, 5 * step);
+    release();
+    expect(drag.state).toBe("idle");
+  });
+
+  test("of a stop, of what has started and of several there is none", () => {
+    const other = { id: 8, line_id: 1, start: 9 * step, end: 10 * step };
+    const subjects: Subject[] = [
+      entry,
+      { kind: "stop", mode: "Maintenance", length: step },
+      { kind: "entry", id: 7, line_id: 1, start: 0, end: step, version: 1, remaining: true },
+      { kind: "entry", id: 7, line_id: 1, start: 0, end: step, version: 1, others: [other] },
+    ];
+    for (const subject of subjects) {
+      drag = { state: "idle" };
+      press(subject);
+      moveTo(2, 12 * step);
+      const before = drag;
+      tell({ type: "split" });
+      type(["5"]);
+      expect(drag).toBe(before);
+    }
+  });
+});
+
+describe("dropped on another entry of its order", () => {
+  const sibling = { id: 9, line_id: 2, start: 20 * step, end: 24 * step };
+  const part: Subject = { ...entry, quantity: "600", siblings: [sibling] };
+
+  test("it becomes one with it, wherever on it the pointer is", () => {
+    press(part);
+    moveTo(2, 21 * step);
+    expect(placeNow()).toEqual({ line_id: 2, start: 20 * step, into: 9 });
+    answered("one of 4200");
+    const before = drag;
+    moveTo(2, 23 * step);
+    expect(drag).toBe(before);
+    release();
+    expect(drag).toMatchObject({ state: "pending", place: { into: 9 } });
+  });
+
+  test("beside it, it is moved; a chosen way of making room means the place", () => {
+    press(part);
+    moveTo(2, 25 * step);
+    expect(placeNow()).not.toHaveProperty("into");
+    tell({ type: "room", room: "push" });
+    moveTo(2, 21 * step);
+    expect(placeNow()).toEqual({ line_id: 2, start: 20 * step });
+  });
+});
+
+describe("what happens without room", () => {
+  test("is chosen for the drag by a held key, and asked anew", () => {
+    press(entry);
+    moveTo(2, 12 * step);
+    answeredNo("in the way");
+    tell({ type: "room", room: "push" });
+    expect(drag).toMatchObject({ room: "push", answer: null, asked: 2 });
+    tell({ type: "room", room: null });
+    expect(drag).not.toHaveProperty("room");
+  });
+
+  test("refused, it can still be chosen: the drop is done again that way", () => {
+    press(entry);
+    moveTo(2, 12 * step);
+    answeredNo("in the way");
+    release();
+    tell({ type: "room", room: "reflow" });
+    expect(drag).toMatchObject({ state: "pending", room: "reflow", place: { line_id: 2 } });
+  });
+
+  test("means nothing where nothing is dragged", () => {
+    const before = drag;
+    tell({ type: "room", room: "push" });
+    expect(drag).toBe(before);
+  });
+});
+
+test("what remains of a started entry is dragged from now on", () => {
+  const running: Subject = { ...entry, kind: "entry", remaining: true };
+  press(running, 3 * step);
+  moveTo(2, 10 * step);
+  expect(placeNow()).toEqual({ line_id: 2, start: 11 * step });
+});

@@ -6,7 +6,9 @@ import {
   barsByLine,
   drawnBars,
   drawnPart,
+  dueMarks,
   lateBy,
+  leadingTo,
   lineAt,
   rowsBetween,
   rowsOf,
@@ -246,4 +248,44 @@ test("a bar is late by what it ends after its due instant", () => {
   expect(lateBy(monday + hour, monday)).toBe(3600);
   expect(lateBy(monday, monday)).toBeNull();
   expect(lateBy(monday, null)).toBeNull();
+});
+
+describe("areas", () => {
+  const lines = [a_line(1, "Filling"), a_line(2, "Filling"), a_line(3, "Packing")];
+
+  test("reach from their name to their last line", () => {
+    expect(rowsOf(lines).areas).toMatchObject([
+      { name: "Filling", top: 0, bottom: 116, closed: false, lines: 2 },
+      { name: "Packing", top: 116, bottom: 188, closed: false, lines: 1 },
+    ]);
+  });
+
+  test("closed, they are their name alone", () => {
+    const rows = rowsOf(lines, new Set(["Filling"]));
+    expect(rows.lines.map(({ line }) => line.id)).toEqual([3]);
+    expect(rows.height).toBe(28 + 28 + 44);
+  });
+});
+
+test("dues too near to tell apart are one mark", () => {
+  const dues = [1, 1.1, 5, 30].map((at) => ({ at: monday + at * hour, number: `PO-${at}` }));
+  const marks = dueMarks(dues, monday, monday + 24 * hour, scale);
+  expect(marks.map(({ x, dues: { length } }) => [x, length])).toEqual([
+    [40, 2],
+    [200, 1],
+  ]);
+});
+
+test("a changeover joins an entry to the one before it", () => {
+  const [one, change, two] = [
+    a_bar(1, 0, 2),
+    a_bar(2, 2, 3, { kind: "changeover" }),
+    a_bar(3, 3, 5),
+  ];
+  const line = { work: [one, change, two], stops: [], expected: [] };
+  expect(leadingTo(line, 3)).toEqual({ before: one, changeover: change, entry: two });
+  expect(leadingTo(line, 2)).toEqual({ before: one, changeover: change, entry: two });
+  expect(leadingTo(line, 1)).toBeNull();
+  const first = { work: [change, two], stops: [], expected: [] };
+  expect(leadingTo(first, 3)).toEqual({ before: undefined, changeover: change, entry: two });
 });

@@ -48,7 +48,8 @@ export function useTrace(asked: Asked) {
       const right = toX(view.scale, entry.start);
       joint.current.style.transform = `translate(${left - 5}px, ${row.top}px)`;
       joint.current.style.width = `${Math.max(right - left, 0) + 10}px`;
-      joint.current.textContent = words.changeover({ before, after: entry }, changeover);
+      const [label] = joint.current.children;
+      if (label) label.textContent = words.changeover({ before, after: entry }, changeover);
     }
   }, []);
 

@@ -15,7 +15,7 @@ export function FiguresStrip(props: { figures: PlanFigures | null; change: PlanF
   const text = (name: FigureName, value: number) =>
     name === "late_orders" ? value.toLocaleString(locale) : formatDuration(value);
   return (
-    <dl className={styles.figures} aria-label={t("figures.label")} aria-live="polite">
+    <dl tabIndex={0} className={styles.figures} aria-label={t("figures.label")} aria-live="polite">
       {names.map((name) => {
         const by = change?.[name] ?? 0;
         return (

@@ -370,7 +370,9 @@ export function ScheduleBoard() {
               onFocus={keys.onFocus}
             >
               <div ref={band} className={board.band} />
-              <div ref={trace.joint} className={board.joint} aria-hidden hidden />
+              <div ref={trace.joint} className={board.joint} aria-hidden hidden>
+                <span className={board.jointLabel} />
+              </div>
               <div ref={trace.flag} className={board.flag} aria-hidden hidden />
               <Ghost
                 controller={controller}

@@ -1,0 +1,510 @@
+"""Every gesture of the board with real presses of mouse, fingers and keys, and Esc out of each."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.e2e.conftest import Say, box
+from tests.e2e.test_board import FILLER, bar, board, drag, hour, said
+
+GHOST = "[data-ghost]"
+Made = dict[str, list[tuple[str, str]]]
+
+
+@pytest.fixture
+def entries(plant: dict[str, int], write: Say) -> dict[str, int]:
+    """Three orders of an hour each on the filler, an hour apart; ids by number."""
+    found = {}
+    for number, start in (("PO-1", 10), ("PO-2", 12), ("PO-3", 14)):
+        write("/orders", number=number, product="COLA", required_quantity="3600", status="Released")
+        plan: Any = write("/entries", line=FILLER, order=number, start_at=hour(start))
+        found[number] = plan["created"][0]
+    return found
+
+
+@pytest.fixture
+def on_board(client: httpx.Client) -> Callable[[], Made]:
+    """What stands on the filler, as the server knows it: starts and quantities by order or mode."""
+
+    def ask() -> Made:
+        found: Made = {}
+        for item in client.get("/api/v1/entries", params={"line": FILLER}).json()["items"]:
+            name = item["order_number"] or item["mode"]
+            found.setdefault(name, []).append((item["start_at"], item["quantity"]))
+        return found
+
+    return ask
+
+
+WHOLE: Made = {
+    "PO-1": [(hour(10), "3600")],
+    "PO-2": [(hour(12), "3600")],
+    "PO-3": [(hour(14), "3600")],
+}
+
+
+def nothing_carried(page: Page) -> None:
+    expect(page.locator(GHOST)).to_have_count(0)
+
+
+def undo(page: Page, on_board: Callable[[], Made], before: Made = WHOLE) -> None:
+    page.keyboard.press("Control+z")
+    said(page, "Undone")
+    assert on_board() == before
+
+
+# --- what happens where there is no room -------------------------------------------------------
+
+
+def test_a_held_key_chooses_what_happens_without_room(
+    entries: dict[str, int], page: Page, on_board: Callable[[], Made]
+) -> None:
+    board(page)
+    held = box(bar(page, "PO-1"))
+    wide = held["width"]
+    page.mouse.move(held["x"] + 20, held["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(held["x"] + 20 + 2.5 * wide, held["y"] + 10, steps=10)
+    expect(page.locator("[data-fits=no]")).to_be_visible()
+    page.keyboard.down("Shift")
+    expect(page.locator("[data-fits=yes]")).to_contain_text("push later")
+    page.keyboard.up("Shift")
+    expect(page.locator("[data-fits=no]")).to_be_visible()
+    page.keyboard.down("Control")
+    expect(page.locator("[data-fits=yes]")).to_contain_text("insert and lay anew")
+    page.mouse.up()
+    page.keyboard.up("Control")
+    said(page, "PO-1 moved")
+    assert sorted(start for [(start, _)] in on_board().values())[0] < hour(12)
+    undo(page, on_board)
+
+
+def test_the_toolbar_chooses_it_for_all_drops(
+    entries: dict[str, int], page: Page, on_board: Callable[[], Made]
+) -> None:
+    board(page)
+    page.get_by_role("radiogroup", name="If there is no room").get_by_text("Insert").click()
+    drag(page, "PO-3", -1.5)
+    said(page, "PO-3 moved")
+    starts = {number: found[0][0] for number, found in on_board().items()}
+    assert starts["PO-1"] < starts["PO-2"]
+    assert sorted(starts, key=lambda number: starts[number]) == ["PO-1", "PO-2", "PO-3"]
+    assert starts["PO-3"] < hour(14)
+    undo(page, on_board)
+
+
+def test_a_drop_refused_for_want_of_room_can_still_push(
+    entries: dict[str, int], page: Page, on_board: Callable[[], Made]
+) -> None:
+    board(page)
+    held = box(bar(page, "PO-1"))
+    page.mouse.move(held["x"] + 20, held["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(held["x"] + 20 + 1.5 * held["width"], held["y"] + 10, steps=10)
+    expect(page.locator("[data-fits=no]")).to_be_visible()
+    page.mouse.up()
+    page.keyboard.press("Escape")
+    nothing_carried(page)
+    assert on_board() == WHOLE
+    page.mouse.move(held["x"] + 20, held["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(held["x"] + 20 + 1.5 * held["width"], held["y"] + 10, steps=10)
+    expect(page.locator("[data-fits=no]")).to_be_visible()
+    page.mouse.up()
+    page.locator(GHOST).get_by_role("button", name="Push later").click()
+    said(page, "PO-1 moved")
+    assert on_board()["PO-2"] == [(hour(12, 30), "3600")]
+    undo(page, on_board)
+
+
+# --- parts -------------------------------------------------------------------------------------
+
+
+def test_alt_and_drag_splits_and_a_number_is_typed(
+    entries: dict[str, int], page: Page, on_board: Callable[[], Made]
+) -> None:
+    board(page)
+    held = box(bar(page, "PO-1"))
+    x, y = held["x"] + 15, held["y"] + 12
+    page.keyboard.down("Alt")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 6 * held["width"], y, steps=10)
+    page.keyboard.up("Alt")
+    ghost = page.locator(GHOST)
+    expect(ghost).to_contain_text("split off 1,800 of 3,600 bottle")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    nothing_carried(page)
+    assert on_board() == WHOLE
+
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 6 * held["width"], y, steps=10)
+    for digit in "9000":
+        page.keyboard.press(digit)
+    expect(ghost).to_contain_text("9000 is no part of 3,600 bottle")
+    page.keyboard.press("Backspace")
+    expect(ghost).to_contain_text("split off 900 of 3,600 bottle")
+    expect(page.locator("[data-fits=yes]")).to_be_visible()
+    page.mouse.up()
+    said(page, "900 bottle split off PO-1")
+    assert on_board()["PO-1"] == [(hour(10), "2700"), (hour(16), "900")]
+    undo(page, on_board)
+
+
+def test_a_part_is_dropped_on_its_order_and_they_are_one_again(
+    entries: dict[str, int], page: Page, write: Say, on_board: Callable[[], Made]
+) -> None:
+    write(
+        f"/entries/{entries['PO-1']}/split",
+        quantity="600",
+        version=1,
+        start_at=hour(16),
+    )
+    before = on_board()
+    assert before["PO-1"] == [(hour(10), "3000"), (hour(16), "600")]
+    page.goto("/schedule?from=2026-11-16T08:00Z&span=12")
+    whole, part = bar(page, "PO-1").first, bar(page, "PO-1").last
+    expect(part).to_be_visible()
+    held, target = box(part), box(whole)
+    page.mouse.move(held["x"] + 8, held["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 12, steps=12)
+    ghost = page.locator(GHOST)
+    expect(ghost).to_contain_text("merge: 3,000 + 600 bottle")
+    expect(page.locator("[data-fits=yes]")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert on_board() == before
+    page.mouse.move(held["x"] + 8, held["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(target["x"] + target["width"] / 2, target["y"] + 12, steps=12)
+    expect(page.locator("[data-fits=yes]")).to_be_visible()
+    page.mouse.up()
+    said(page, "PO-1 merged: 3,600 bottle")
+    assert on_board() == WHOLE
+    page.keyboard.press("Control+z")
+    said(page, "Undone: merge PO-1")
+    assert on_board() == before
+
+    # By key, and from the card.
+    bar(page, "PO-1").last.focus()
+    page.keyboard.press("m")
+    said(page, "PO-1 merged: 3,600 bottle")
+    page.keyboard.press("Control+z")
+    said(page, "Undone: merge PO-1")
+    bar(page, "PO-1").last.click()
+    card = page.get_by_role("dialog", name="PO-1")
+    card.get_by_role("button", name="Merge into filler").click()
+    said(page, "PO-1 merged: 3,600 bottle")
+    expect(bar(page, "PO-1")).to_have_count(1)
+
+
+def test_what_remains_of_a_started_entry_is_dragged(
+    entries: dict[str, int],
+    page: Page,
+    write: Say,
+    machine: Callable[..., None],
+    later: Callable[[float], None],
+    on_board: Callable[[], Made],
+) -> None:
+    later(60)
+    write(f"/lines/{FILLER}/start", entry=entries["PO-1"])
+    machine(state="Running")
+    later(20)
+    machine(outfeed=1200, infeed=1200)
+    board(page)
+    expect(bar(page, "PO-1")).to_have_attribute("data-started", "true")
+    held = box(bar(page, "PO-1"))
+    page.mouse.move(held["x"] + held["width"] / 2, held["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(held["x"] + 6.5 * held["width"], held["y"] + 10, steps=10)
+    ghost = page.locator(GHOST)
+    expect(ghost).to_contain_text("what remains: 2,400 bottle")
+    expect(page.locator("[data-fits=yes]")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert len(on_board()["PO-1"]) == 1
+    page.mouse.move(held["x"] + held["width"] / 2, held["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(held["x"] + 6.5 * held["width"], held["y"] + 10, steps=10)
+    expect(page.locator("[data-fits=yes]")).to_be_visible()
+    page.mouse.up()
+    said(page, "What remains of PO-1, 2,400 bottle")
+    assert [quantity for _, quantity in on_board()["PO-1"]] == ["1200", "2400"]
+    bar(page, "PO-1").first.click()
+    card = page.get_by_role("dialog", name="PO-1")
+    expect(card.get_by_role("button", name="Move…")).to_have_count(0)
+
+
+# --- planned stops -----------------------------------------------------------------------------
+
+
+def test_a_planned_stop_is_dragged_onto_a_line(
+    entries: dict[str, int], page: Page, on_board: Callable[[], Made]
+) -> None:
+    board(page)
+    tool, target = box(page.get_by_role("button", name="Planned stop: ")), box(bar(page, "PO-1"))
+    mode = page.get_by_role("button", name="Planned stop: ").get_attribute("aria-label") or ""
+    name = mode.removeprefix("Planned stop: ").split(",")[0]
+    page.mouse.move(tool["x"] + 10, tool["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(target["x"] + 6 * target["width"], target["y"] + 20, steps=12)
+    expect(page.locator("[data-fits=yes]")).to_contain_text(name)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    nothing_carried(page)
+    assert on_board() == WHOLE
+    page.mouse.move(tool["x"] + 10, tool["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(target["x"] + 6 * target["width"], target["y"] + 20, steps=12)
+    expect(page.locator("[data-fits=yes]")).to_be_visible()
+    page.mouse.up()
+    said(page, f"{name} placed on filler")
+    assert [start for start, _ in on_board()[name]] == [hour(16)]
+    undo(page, on_board)
+
+
+def test_a_press_on_free_time_plans_a_stop_there(
+    entries: dict[str, int], page: Page, on_board: Callable[[], Made]
+) -> None:
+    board(page)
+    first = box(bar(page, "PO-1"))
+    page.mouse.click(first["x"] + 6 * first["width"], first["y"] + 20)
+    menu = page.get_by_role("dialog", name="Planned stop")
+    expect(menu).to_contain_text("Planned stop on filler")
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    page.mouse.click(first["x"] + 6 * first["width"], first["y"] + 20)
+    menu.get_by_role("combobox", name="Mode").click()
+    menu.get_by_role("option", name="Maintenance").click()
+    menu.get_by_role("combobox", name="Length").click()
+    menu.get_by_role("option", name="2 h 00 min", exact=True).click()
+    menu.get_by_role("button", name="Plan the stop").click()
+    said(page, "Maintenance placed on filler")
+    expect(bar(page, "Maintenance")).to_be_visible()
+    assert box(bar(page, "Maintenance"))["width"] > 1.9 * first["width"]
+    undo(page, on_board)
+
+
+# --- a whole line ------------------------------------------------------------------------------
+
+
+def test_the_gaps_of_a_line_are_closed(
+    entries: dict[str, int], page: Page, on_board: Callable[[], Made]
+) -> None:
+    board(page)
+    page.get_by_role("button", name="Menu of filler").click()
+    menu = page.get_by_role("dialog", name="What can be done on filler")
+    expect(menu).to_contain_text("entries would move")
+    menu.get_by_role("button", name="Close gaps").click()
+    said(page, "Gaps of filler closed, 3 entries moved")
+    starts = [found[0][0] for found in on_board().values()]
+    assert starts == [hour(9), hour(10), hour(11)]
+    undo(page, on_board)
+    bar(page, "PO-2").focus()
+    page.keyboard.press("l")
+    expect(menu).to_be_visible()
+    menu.get_by_role("button", name="Select all entries").click()
+    said(page, "3 entries selected")
+
+
+def test_lines_are_found_and_areas_folded(entries: dict[str, int], page: Page) -> None:
+    board(page)
+    page.get_by_role("searchbox", name="Find a line").fill("pack")
+    expect(page.get_by_role("rowheader", name="filler")).to_have_count(0)
+    expect(page.get_by_role("rowheader", name="packer")).to_have_count(1)
+    page.get_by_role("searchbox", name="Find a line").fill("")
+    page.get_by_role("button", name="floor: hide 2 lines").click()
+    expect(bar(page, "PO-1")).to_have_count(0)
+    page.reload()
+    page.get_by_role("button", name="floor: show 2 lines").click()
+    expect(bar(page, "PO-1")).to_be_visible()
+
+
+# --- by keyboard -------------------------------------------------------------------------------
+
+
+def test_a_part_and_the_way_of_making_room_by_keyboard(
+    entries: dict[str, int], page: Page, on_board: Callable[[], Made]
+) -> None:
+    board(page)
+    bar(page, "PO-3").focus()
+    page.keyboard.down("Shift")
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("KeyS")
+    ghost = page.locator(GHOST)
+    expect(ghost).to_contain_text("split off 1,800 of 3,600")
+    for digit in "600":
+        page.keyboard.press(f"Digit{digit}")
+    expect(ghost).to_contain_text("split off 600 of 3,600")
+    page.keyboard.press("Escape")
+    page.keyboard.up("Shift")
+    nothing_carried(page)
+    assert on_board() == WHOLE
+
+    page.keyboard.down("Shift")
+    for _ in range(16):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("[data-fits=no]")).to_be_visible()
+    page.keyboard.press("KeyR")
+    expect(page.locator("[data-fits=yes]")).to_contain_text("push later")
+    page.keyboard.up("Shift")
+    said(page, "PO-3 moved")
+    undo(page, on_board)
+
+    page.keyboard.press("?")
+    help_dialog = page.get_by_role("dialog", name="Keys and gestures of the board")
+    expect(help_dialog).to_contain_text("splits half of it off")
+    page.keyboard.press("Escape")
+    expect(help_dialog).to_have_count(0)
+
+
+# --- by finger ---------------------------------------------------------------------------------
+
+
+class Fingers:
+    """Fingers on the screen, as the browser itself hears them."""
+
+    def __init__(self, page: Page) -> None:
+        self.session: CDPSession = page.context.new_cdp_session(page)
+        self.page = page
+
+    def put(self, *points: tuple[float, float]) -> None:
+        self._send("touchStart", points)
+
+    def move(self, *points: tuple[float, float]) -> None:
+        self._send("touchMove", points)
+
+    def lift(self) -> None:
+        self._send("touchEnd", ())
+
+    def _send(self, kind: str, points: tuple[tuple[float, float], ...]) -> None:
+        touches = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+        self.page.wait_for_timeout(16)
+
+
+@pytest.fixture
+def tablet(enter: Callable[..., Page]) -> Page:
+    return enter(viewport={"width": 1024, "height": 768}, has_touch=True)
+
+
+def scrolled(page: Page) -> float:
+    left: float = page.evaluate("document.querySelector('[role=grid]').scrollLeft")
+    return left
+
+
+def test_a_finger_that_rests_lifts_an_entry(
+    entries: dict[str, int], tablet: Page, on_board: Callable[[], Made]
+) -> None:
+    board(tablet)
+    fingers, held = Fingers(tablet), box(bar(tablet, "PO-3"))
+    x, y, wide = held["x"] + 15, held["y"] + 15, held["width"]
+    for drop in (False, True):
+        fingers.put((x, y))
+        tablet.wait_for_timeout(600)
+        for step in range(1, 9):
+            fingers.move((x + step * wide / 8, y))
+        expect(tablet.locator("[data-fits=yes]")).to_be_visible()
+        if not drop:
+            tablet.keyboard.press("Escape")
+        fingers.lift()
+        nothing_carried(tablet)
+        if not drop:
+            assert on_board() == WHOLE
+    said(tablet, "PO-3 moved")
+    assert on_board()["PO-3"] == [(hour(15), "3600")]
+
+
+def test_one_finger_pans_and_two_zoom(
+    entries: dict[str, int], tablet: Page, on_board: Callable[[], Made]
+) -> None:
+    board(tablet)
+    fingers, held = Fingers(tablet), box(bar(tablet, "PO-2"))
+    x, y = held["x"] + held["width"] / 2, held["y"] + 10
+    before = scrolled(tablet)
+    fingers.put((x, y))
+    for step in range(1, 12):
+        fingers.move((x - 15 * step, y))
+    fingers.lift()
+    tablet.wait_for_function(
+        "was => document.querySelector('[role=grid]').scrollLeft > was + 60", arg=before
+    )
+    nothing_carried(tablet)
+    assert on_board() == WHOLE
+
+    wide = box(bar(tablet, "PO-3"))["width"]
+    fingers.put((450, 500), (550, 500))
+    for step in range(1, 11):
+        fingers.move((450 - 10 * step, 500), (550 + 10 * step, 500))
+    fingers.lift()
+    tablet.wait_for_function(
+        "was => document.querySelector('[data-entry]').getBoundingClientRect().width > was * 1.5",
+        arg=wide,
+    )
+    assert tablet.evaluate("visualViewport.scale") == 1
+
+
+def test_a_tap_opens_and_a_tap_on_free_time_plans(
+    entries: dict[str, int], tablet: Page, on_board: Callable[[], Made]
+) -> None:
+    board(tablet)
+    held = box(bar(tablet, "PO-3"))
+    tablet.touchscreen.tap(held["x"] + 20, held["y"] + 20)
+    expect(tablet.get_by_role("dialog", name="PO-3")).to_be_visible()
+    tablet.keyboard.press("Escape")
+    expect(tablet.get_by_role("dialog", name="PO-3")).to_have_count(0)
+    tablet.touchscreen.tap(held["x"] + 2 * held["width"], held["y"] + 20)
+    expect(tablet.get_by_role("dialog", name="Planned stop")).to_be_visible()
+    assert on_board() == WHOLE
+
+
+# --- two at once -------------------------------------------------------------------------------
+
+
+def test_two_planners_on_one_line(
+    entries: dict[str, int], enter: Callable[..., Page], on_board: Callable[[], Made]
+) -> None:
+    mine, theirs = enter(), enter()
+    for each in (mine, theirs):
+        board(each)
+        expect(each.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    before = box(bar(theirs, "PO-3"))["x"]
+
+    # I hold it; they drop it elsewhere; mine comes back as what they did.
+    held = box(bar(mine, "PO-3"))
+    mine.mouse.move(held["x"] + 15, held["y"] + 10)
+    mine.mouse.down()
+    mine.mouse.move(held["x"] + 15 + 2 * held["width"], held["y"] + 10, steps=8)
+    expect(mine.locator("[data-fits=yes]")).to_be_visible()
+    drag(theirs, "PO-3", 1)
+    said(theirs, "PO-3 moved")
+    assert abs(box(bar(theirs, "PO-3"))["x"] - before) > 20
+    mine.mouse.up()
+    expect(mine.locator("[data-fits=no]")).to_contain_text("Start: you wanted")
+    assert on_board()["PO-3"] == [(hour(15), "3600")]
+    mine.keyboard.press("Escape")
+
+
+def test_what_the_other_moves_is_seen_within_a_second(
+    entries: dict[str, int], enter: Callable[..., Page]
+) -> None:
+    mine, theirs = enter(), enter()
+    for each in (mine, theirs):
+        board(each)
+        expect(each.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    before = box(bar(theirs, "PO-3"))["x"]
+    drag(mine, "PO-3", 1)
+    said(mine, "PO-3 moved")
+    theirs.wait_for_function(
+        """was => [...document.querySelectorAll('[data-entry]')].some(
+            bar => bar.textContent.includes('PO-3') && bar.getBoundingClientRect().x > was + 20)""",
+        arg=before,
+        timeout=3_000,
+    )

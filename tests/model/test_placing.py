@@ -450,7 +450,7 @@ def test_a_calendar_and_back_lose_nothing_and_move_nothing_to_the_left(
     placed = SHIFTS.lay_out(replace(item, pausing=True) for item in plan)
     plan = as_planned(placed)
     for _ in range(2):
-        ends = data.draw(st.lists(st.integers(1, 100), min_size=3, max_size=3))
+        ends = data.draw(st.lists(st.integers(10, 100), min_size=3, max_size=3))
         windows = [(day * 100, day * 100 + ends[day % 3]) for day in range(200)]
         before, other = other, replace(SHIFTS, working=WorkingTime(windows, (0, 20_000)))
         placement = follow_calendar(plan, before, other)

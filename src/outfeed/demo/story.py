@@ -24,6 +24,7 @@ from outfeed.activities.plant_settings import change_settings
 from outfeed.connectors.machines.simulator.plant import ProgrammedOrder
 from outfeed.model.errors import Conflict
 from outfeed.model.product import Rate
+from outfeed.model.time import Interval
 from outfeed.store import tables as t
 from outfeed.store.rates import rates_of_lines
 
@@ -32,6 +33,10 @@ FILE = "beverage-orders.csv"
 PLANNER = Actor("planner of the demonstration")
 AHEAD = timedelta(hours=30)
 """How far beyond the present the demonstration plans."""
+SERVICE = "Maintenance"
+SERVICE_BEFORE, SERVICE_AFTER = timedelta(minutes=150), timedelta(minutes=25)
+"""One line is serviced by plan, from before the present to after it, and takes the mode by itself
+when time goes by as it does."""
 Story = dict[str, list[ProgrammedOrder]]
 
 
@@ -71,9 +76,12 @@ def plan(engine: Engine, clock: Clock, until: datetime, seed: int) -> int:
     placed = 0
     with acting(engine, clock, PLANNER) as act:
         rates = rates_of_lines(act.conn)
-    for line_id, made_here in rates.items():
+    for number, (line_id, made_here) in enumerate(sorted(rates.items())):
         with acting(engine, clock, PLANNER) as act:
-            placed += _fill(act, line_id, made_here, until, random)
+            present = until - AHEAD
+            service = (present - SERVICE_BEFORE, present + SERVICE_AFTER)
+            serviced = number == len(rates) // 2 and service[0] > act.now
+            placed += _fill(act, line_id, made_here, until, random, service if serviced else None)
     return placed
 
 
@@ -83,6 +91,7 @@ def _fill(
     rates: list[tuple[Row[Any], Rate]],
     until: datetime,
     random: Random,
+    service: Interval | None = None,
 ) -> int:
     placed = 0
     free = act.now + timedelta(minutes=random.randint(2, 12))
@@ -92,6 +101,16 @@ def _fill(
     while free < until:
         row, rate = random.choice(rates)
         minutes = random.randint(90, 420)
+        if service is not None:
+            room = (service[0] - free) // timedelta(minutes=1)
+            if room < SHORTEST:
+                start_at = max(free, service[0])
+                if start_at < service[1]:
+                    scheduling.place_stop(act, line_id, SERVICE, start_at, service[1])
+                    free = service[1]
+                service = None
+                continue
+            minutes = min(minutes, room)
         quantity = _round_quantity(rate, row.rate_unit, minutes)
         due = free + timedelta(minutes=minutes * random.uniform(1.1, 3.0))
         order_id = orders.create_order(
@@ -111,6 +130,8 @@ def _fill(
     return placed
 
 
+SHORTEST = 30
+"""Minutes that an order before the service takes at least."""
 NOTES = (
     "",
     "",

@@ -315,9 +315,7 @@ def test_the_hour_that_comes_twice_has_its_own_place(
 
 
 def test_each_site_has_its_clock(plant: dict[str, int], page: Page, client: httpx.Client) -> None:
-    taken = client.put(
-        "/api/v1/plant", content=NORTH, headers={"Content-Type": "application/yaml"}
-    )
+    taken = client.put("/api/v1/plant", content=NORTH, headers={"Content-Type": "application/yaml"})
     assert taken.is_success, taken.text
     for asset in ("site1", "north"):
         made = client.post(

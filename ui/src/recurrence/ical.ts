@@ -13,7 +13,7 @@ export interface IcalEvent {
   line: number;
 }
 
-export type IcalFaultCode =
+type IcalFaultCode =
   | "not_calendar"
   | "not_closed"
   | "no_events"

@@ -6,7 +6,15 @@ import { MeaningTag } from "@/components/MeaningMark";
 import { useLocale } from "@/components/useLocale";
 import { formatInstant } from "@/lib/instant";
 import { type Axis, type AxisDay, gapsOf, hoursOf, placeOn } from "./axis";
-import { canRetime, onRail, type Part, type Piece, partsByLine, partsOfLine, partsOn } from "./pieces";
+import {
+  canRetime,
+  onRail,
+  type Part,
+  type Piece,
+  partsByLine,
+  partsOfLine,
+  partsOn,
+} from "./pieces";
 import type { Hold } from "./retime";
 import { usePieceWords } from "./usePieceWords";
 import type { Held } from "./useRetime";
@@ -206,11 +214,15 @@ function Block(props: {
     style: { ...box(axis, part.from, part.to), ...beside(part) },
     title: words.whole(piece),
     tabIndex: props.tabbed === piece.key ? 0 : -1,
-    "aria-label": words.whole(piece),
   };
   if (piece.what === "changeover")
     return <i className={styles.changeover} style={look.style} title={look.title} />;
-  const inside = <Inside piece={piece} zone={axis.zone} />;
+  const inside = (
+    <>
+      <span className={styles.spoken}>{words.whole(piece)}</span>
+      <Inside piece={piece} zone={axis.zone} />
+    </>
+  );
   if (piece.what === "entry") {
     const before = new Date(piece.start - hour).toISOString().replace(/\.\d+Z$/, "Z");
     return (

@@ -82,7 +82,7 @@ export function RecurrencePart(props: {
       )}
       {rrule !== null && (
         <>
-{value === "own" && (
+          {value === "own" && (
             <p className={styles.said} role="status">
               {words.recurrence({ rrule, valid_from: day })}
             </p>

@@ -87,7 +87,7 @@ export function placeOn(axis: Axis, day: AxisDay, at: number): number {
 }
 
 /** The place of a clock minute, of the first of two that show the same. */
-export function onAxis({ fold }: Axis, clock: number): number {
+function onAxis({ fold }: Axis, clock: number): number {
   return fold && clock >= fold.at ? clock + fold.length : clock;
 }
 

@@ -3,7 +3,7 @@ import type { Entry, Id } from "@/api/types";
 import { type Axis, type AxisDay, placeOn } from "./axis";
 
 /** What is drawn on a day: a shift, what keeps from working, work beyond shifts, or an entry. */
-export type What = "shift" | "off" | "extra" | "stop" | "entry" | "changeover";
+type What = "shift" | "off" | "extra" | "stop" | "entry" | "changeover";
 
 /** One thing of the calendar from start to end (ms). */
 export interface Piece {

@@ -16,7 +16,7 @@ export interface Times {
 }
 
 /** Milliseconds that a clock shows, read as if it were that of UTC. */
-export const clockAt = (at: number, zone: string) => at + zoneOffset(at, zone);
+const clockAt = (at: number, zone: string) => at + zoneOffset(at, zone);
 
 const snapped = (clock: number) => Math.round(clock / (snap * minute)) * snap * minute;
 

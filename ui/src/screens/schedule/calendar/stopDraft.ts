@@ -17,12 +17,8 @@ export interface StopDraft {
   off: boolean;
 }
 
-/** Seconds between two wall times. */
-export const wallLength = (starts: string, ends: string) =>
-  (Date.parse(`${ends}Z`) - Date.parse(`${starts}Z`)) / 1000;
-
 /** The instant of a wall time on the clock of a zone. */
-export const instantOf = (text: string, zone: string) => fromClockText(text, zone) ?? "";
+const instantOf = (text: string, zone: string) => fromClockText(text, zone) ?? "";
 
 /** Seconds that really go by between two wall times of a zone. */
 export function elapsed(draft: Pick<StopDraft, "starts" | "ends">, zone: string): number {

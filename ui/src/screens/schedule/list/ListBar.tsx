@@ -1,10 +1,5 @@
 import { ActionIcon, Button, Checkbox, SegmentedControl, Select } from "@mantine/core";
-import {
-  IconChevronLeft,
-  IconChevronRight,
-  IconDownload,
-  IconPrinter,
-} from "@tabler/icons-react";
+import { IconChevronLeft, IconChevronRight, IconDownload, IconPrinter } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { assetsQuery } from "@/api/plant";

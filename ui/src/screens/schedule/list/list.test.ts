@@ -35,6 +35,12 @@ const entry = (part: Partial<Entry>): Entry => ({
   due_at: null,
   late: false,
   run_id: null,
+  series_id: null,
+  series_date: null,
+  expected_start_at: null,
+  expected_end_at: null,
+  expected_late: false,
+  origin_id: null,
   ...part,
 });
 

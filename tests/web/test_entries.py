@@ -199,9 +199,9 @@ def test_the_calendar_is_given_for_a_line_and_for_all(client: httpx.Client, act:
     span = {"from": iso(0), "to": iso(24)}
     one = ok(client.get(f"/api/v1/lines/{LINE}/calendar", params=span))["items"]
     assert one == [
-        {"start_at": iso(0), "end_at": iso(4), "shift": "Early"},
-        {"start_at": iso(4), "end_at": iso(12), "shift": "Late"},
-        {"start_at": iso(20), "end_at": iso(24), "shift": "Early"},
+        {"start_at": iso(0), "end_at": iso(4), "shift": "Early", "crew": None},
+        {"start_at": iso(4), "end_at": iso(12), "shift": "Late", "crew": None},
+        {"start_at": iso(20), "end_at": iso(24), "shift": "Early", "crew": None},
     ]
     every = ok(client.get("/api/v1/calendar", params=span))["items"]
     assert every == [{"line_id": line, "windows": one} for line in made.lines]
@@ -214,7 +214,7 @@ def test_the_calendar_is_given_for_a_line_and_for_all(client: httpx.Client, act:
 def test_a_line_without_shifts_works_round_the_clock(client: httpx.Client, plant: Plant) -> None:
     span = {"from": iso(0), "to": iso(24)}
     answer = ok(client.get(f"/api/v1/lines/{plant.lines[0]}/calendar", params=span))
-    assert answer["items"] == [{"start_at": iso(0), "end_at": iso(24), "shift": None}]
+    assert answer["items"] == [{"start_at": iso(0), "end_at": iso(24), "shift": None, "crew": None}]
 
 
 def test_whoever_is_signed_out_sees_nothing(
@@ -270,3 +270,47 @@ def test_many_are_arranged_in_one_act(client: httpx.Client, plant: Plant, order:
     assert plan["created"] == [plan["entries"][2]["id"]]
     stale = client.post("/api/v1/entries/arrange", json={"entries": [{**known, "remove": True}]})
     assert (stale.status_code, stale.json()["code"]) == (409, "stale_version")
+
+
+def test_entries_are_merged_moved_on_and_gaps_closed(
+    client: httpx.Client, act: Act, plant: Plant, order: int
+) -> None:
+    one = place(client, 1, quantity="1800")["entries"][0]
+    two = place(client, 3, quantity="1800")["entries"][1]
+    merge = {"into": one["id"], "version": two["version"], "into_version": one["version"]}
+    preview = f"/api/v1/entries/{two['id']}/merge?preview=true"
+    assert len(ok(client.post(preview, json=merge))["entries"]) == 1
+    plan = ok(client.post(f"/api/v1/entries/{two['id']}/merge", json=merge))
+    [both] = plan["entries"]
+    assert (both["quantity"], both["end_at"], plan["removed"]) == ("3600", iso(2), [two["id"]])
+    plan = ok(client.post(f"/api/v1/lines/{LINE}/reflow"))
+    assert [entry["start_at"] for entry in plan["entries"]] == [iso(0)]
+    plan = ok(client.post(f"/api/v1/lines/{LINE}/reflow", json={"from": iso(0)}))
+    assert plan["before"] == []
+    [both] = plan["entries"]
+    goes = {"version": both["version"], "start_at": iso(5), "if_no_room": "reflow"}
+    address = f"/api/v1/entries/{both['id']}/move-remaining"
+    assert client.post(address, json=goes).json()["code"] == "not_started"
+    execution.start_run(act, plant.lines[0], Target(entry_id=both["id"]))
+    take(act, "test", [CountSignal("a", plant.lines[0], "outfeed", Decimal(1200), NOW)])
+    act.conn.commit()
+    plan = ok(client.post(address, json=goes))
+    assert [(e["quantity"], e["start_at"]) for e in plan["entries"]] == [
+        ("1200", iso(0)), ("2400", iso(5)),
+    ]  # fmt: skip
+
+
+def test_a_preview_of_the_calendar_tells_what_moves(client: httpx.Client, act: Act) -> None:
+    a_plant(act, shifts=True)
+    an_order(act, number="PO/1")
+    act.conn.commit()
+    entry = place(client, 21)["entries"][0]
+    day = {"asset": "site1", "name": "Feast", "starts": "2026-11-17T00:00", "length": 86_400}
+    told = ok(client.post("/api/v1/calendar-exceptions?preview=true", json=day))["reflow"]
+    assert (told["moved_count"], told["moved"][0]["entry_id"]) == (1, entry["id"])
+    assert told["moved"][0]["after"] == {"start_at": iso(44), "end_at": iso(45)}
+    [still] = ok(client.get("/api/v1/entries"))["items"]
+    assert still == entry
+    assert client.post("/api/v1/calendar-exceptions", json=day).status_code == 201
+    [moved] = ok(client.get("/api/v1/entries"))["items"]
+    assert moved["start_at"] == iso(44)

@@ -192,11 +192,13 @@ def test_a_part_is_dropped_on_its_order_and_they_are_one_again(
     assert on_board() == before
 
     # By key, and from the card.
+    expect(bar(page, "PO-1")).to_have_count(2)
     bar(page, "PO-1").last.focus()
     page.keyboard.press("m")
     said(page, "PO-1 merged: 3,600 bottle")
     page.keyboard.press("Control+z")
     said(page, "Undone: merge PO-1")
+    expect(bar(page, "PO-1")).to_have_count(2)
     bar(page, "PO-1").last.click()
     card = page.get_by_role("dialog", name="PO-1")
     card.get_by_role("button", name="Merge into filler").click()

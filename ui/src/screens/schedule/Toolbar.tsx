@@ -1,4 +1,4 @@
-import { ActionIcon, Button, SegmentedControl, Select, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, SegmentedControl, Select } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -66,20 +66,19 @@ function Going(props: { way: Way; act: string | null; onGo: (way: Way) => void }
   const { way, act } = props;
   const Icon = way === "undo" ? IconArrowBackUp : IconArrowForwardUp;
   return (
-    <Tooltip label={act === null ? t(`tools.${way}_none`) : t(`tools.${way}_act`, { act })}>
-      <ActionIcon
-        variant="default"
-        size={30}
-        /* Not disabled outright, so that its words can be read and it keeps the focus. */
-        data-disabled={act === null || undefined}
-        aria-disabled={act === null}
-        aria-label={act === null ? t(`tools.${way}`) : t(`tools.${way}_act`, { act })}
-        aria-keyshortcuts={way === "undo" ? "Control+Z" : "Control+Shift+Z Control+Y"}
-        onClick={() => act !== null && props.onGo(way)}
-      >
-        <Icon size={18} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      title={act === null ? t(`tools.${way}_none`) : t(`tools.${way}_act`, { act })}
+      variant="default"
+      size={30}
+      /* Not disabled outright, so that its words can be read and it keeps the focus. */
+      data-disabled={act === null || undefined}
+      aria-disabled={act === null}
+      aria-label={act === null ? t(`tools.${way}`) : t(`tools.${way}_act`, { act })}
+      aria-keyshortcuts={way === "undo" ? "Control+Z" : "Control+Shift+Z Control+Y"}
+      onClick={() => act !== null && props.onGo(way)}
+    >
+      <Icon size={18} aria-hidden />
+    </ActionIcon>
   );
 }
 
@@ -154,46 +153,46 @@ export function Toolbar(props: ToolbarProps) {
       <span className={styles.space} />
       <span className={styles.room}>
         <span className={styles.roomLabel}>{t("tools.room")}</span>
-        <Tooltip label={t(`tools.${props.room}_hint`)}>
-          <SegmentedControl
-            size="xs"
-            aria-label={t("tools.room")}
-            value={props.room}
-            onChange={(room) => props.onRoom(room as Room)}
-            data={rooms.map((value) => ({ value, label: t(`tools.${value}`) }))}
-          />
-        </Tooltip>
+        <SegmentedControl
+          title={t(`tools.${props.room}_hint`)}
+          size="xs"
+          aria-label={t("tools.room")}
+          value={props.room}
+          onChange={(room) => props.onRoom(room as Room)}
+          data={rooms.map((value) => ({ value, label: t(`tools.${value}`) }))}
+        />
       </span>
       {props.stop}
-      <Tooltip label={t("tools.copy_link")}>
-        <ActionIcon {...icon} aria-label={t("tools.copy_link")} onClick={props.onCopyLink}>
-          <IconLink size={18} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...icon}
+        aria-label={t("tools.copy_link")}
+        title={t("tools.copy_link")}
+        onClick={props.onCopyLink}
+      >
+        <IconLink size={18} aria-hidden />
+      </ActionIcon>
       <span className={styles.joined}>
         <Going way="undo" act={props.undo} onGo={props.onGo} />
         <Going way="redo" act={props.redo} onGo={props.onGo} />
       </span>
-      <Tooltip label={t("tools.figures")}>
-        <ActionIcon
-          {...icon}
-          aria-label={t("tools.figures")}
-          aria-pressed={props.figures}
-          onClick={props.onFigures}
-        >
-          <IconLayoutSidebarRight size={18} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label={t("tools.help")}>
-        <ActionIcon
-          {...icon}
-          aria-label={t("tools.help")}
-          aria-keyshortcuts="?"
-          onClick={props.onHelp}
-        >
-          <IconHelp size={18} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...icon}
+        aria-label={t("tools.figures")}
+        title={t("tools.figures")}
+        aria-pressed={props.figures}
+        onClick={props.onFigures}
+      >
+        <IconLayoutSidebarRight size={18} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        {...icon}
+        aria-label={t("tools.help")}
+        title={t("tools.help")}
+        aria-keyshortcuts="?"
+        onClick={props.onHelp}
+      >
+        <IconHelp size={18} aria-hidden />
+      </ActionIcon>
     </header>
   );
 }

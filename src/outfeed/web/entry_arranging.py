@@ -1,5 +1,6 @@
 """Acts on several entries of the plan at once."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,8 @@ from outfeed.web.plan_of import ActingOnPlan
 
 router = APIRouter(prefix="/api/v1", tags=["plan"], route_class=ActingRoute)
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 10_000
+"""As many as the acts on a whole plan change, for those to be taken back."""
 _REFUSES: dict[int | str, dict[str, Any]] = {
     409: {"model": w.PlanConflict, "description": "The rules of the plan do not allow it"}
 }
@@ -82,7 +84,11 @@ def arrange_entries(asked: Arrangement, act: ActingOnPlan, preview: Preview = Fa
 
     Answered with the new plan of every line that it touches.
     """
-    wanted = [_wanted(act, one) for one in asked.entries]
+    lines = {one.line for one in asked.entries} - {None}
+    orders = {one.order for one in asked.entries} - {None}
+    line_ids = {ref: find_asset(act.conn, str(ref), "line").id for ref in lines}
+    order_ids = {ref: order_id_of(act.conn, ref) for ref in orders if ref is not None}
+    wanted = [_wanted(one, line_ids, order_ids) for one in asked.entries]
     plan = arrange(
         act,
         wanted,
@@ -94,13 +100,13 @@ def arrange_entries(asked: Arrangement, act: ActingOnPlan, preview: Preview = Fa
     return Response(content, media_type="application/json")
 
 
-def _wanted(act: ActingOnPlan, one: EntryWanted) -> Wanted:
+def _wanted(one: EntryWanted, line_ids: Mapping[Any, int], order_ids: Mapping[Any, int]) -> Wanted:
     return Wanted(
         entry_id=one.entry,
         version=one.version,
         remove=one.remove,
-        line_id=None if one.line is None else find_asset(act.conn, str(one.line), "line").id,
-        order_id=None if one.order is None else order_id_of(act.conn, one.order),
+        line_id=line_ids.get(one.line),
+        order_id=order_ids.get(one.order),
         mode=one.mode,
         start_at=one.start_at,
         end_at=one.end_at,

@@ -208,3 +208,20 @@ test("where only the end of production follows, nothing is asked for", () => {
   expect(wantedFor(step, "undo")).toEqual([{ entry: 9, version: 4, remove: true }]);
   expect(wantedFor(step, "redo")).toMatchObject([{ mode: "Maintenance", end_at: at(7) }]);
 });
+
+test("what is pinned is brought back all the same", () => {
+  const before = { ...an_entry, id: 3, version: 4, pinned: true };
+  const after = { ...before, version: 5, start_at: at(8), end_at: at(9) };
+  const made = { ...before, id: 9 };
+  const step = {
+    words: "",
+    changes: [
+      { before, after },
+      { before: null, after: made },
+    ],
+  };
+  expect(wantedFor(step, "undo")).toEqual([
+    { entry: 3, version: 5, start_at: at(6), pinned: true },
+    { entry: 9, version: 4, remove: true, pinned: false },
+  ]);
+});

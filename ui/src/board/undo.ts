@@ -53,7 +53,8 @@ function newEntry(to: Entry): EntryWanted {
 function wantedOf(from: Entry | null, to: Entry | null): EntryWanted | null {
   if (from === null) return to && newEntry(to);
   const known = { entry: from.id, version: from.version };
-  if (to === null) return { ...known, remove: true };
+  /* To say what becomes of a pin is to move or remove an entry for all that it is pinned. */
+  if (to === null) return { ...known, remove: true, ...(from.pinned && { pinned: false }) };
   const stop = to.order_id === null;
   const wanted: EntryWanted = {
     ...(from.line_id !== to.line_id && { line: to.line_id }),
@@ -65,6 +66,7 @@ function wantedOf(from: Entry | null, to: Entry | null): EntryWanted | null {
   };
   /* A line without a start would mean the start that it has now. */
   if (wanted.line !== undefined) wanted.start_at = to.start_at;
+  if (from.pinned && wanted.start_at !== undefined) wanted.pinned = to.pinned;
   /* Where nothing differs but the end of a production entry, that follows by itself. */
   return Object.keys(wanted).length === 0 ? null : { ...known, ...wanted };
 }

@@ -98,7 +98,7 @@ def test_a_plant_is_set_up_from_nothing_by_clicks(page: Page, client: httpx.Clie
     page.get_by_role("button", name="Add a shift").click()
     dialog = page.get_by_role("dialog", name="Add a shift")
     dialog.get_by_label("Name").fill("Night")
-    dialog.get_by_label("Crew").fill("C")
+    dialog.get_by_label("Crew", exact=True).fill("C")
     dialog.get_by_label("Starts").fill("22:00")
     dialog.get_by_label("Ends").fill("06:00")
     expect(

@@ -1,5 +1,4 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Reflow } from "./calendar";
 import { api, assetPath } from "./client";
 import type { Id, Instant, Schemas } from "./types";
 
@@ -49,7 +48,7 @@ export const calendarQuery = (line: string | Id, from: Instant, to: Instant) =>
   });
 
 /** How many things of a plant file are new, changed, and as they were. */
-export type PlantChange = Schemas["PlantChanges"] & { reflow?: Reflow | null };
+export type PlantChange = Schemas["PlantChanges"];
 
 const yaml = (text: string) => new Blob([text], { type: "application/yaml" });
 

@@ -7,35 +7,11 @@ export type State = Schemas["State"];
 export type WasteReason = Schemas["WasteReason"];
 export type Counter = Schemas["Counter"];
 /** Recurring working time; `length` in seconds of wall time. */
-export type Shift = Schemas["Shift"] & {
-  /** Days on which it begins at another time, or lasts otherwise. */
-  changed: ChangedDay[];
-  /** Crews day by day from `valid_from`, over and over; an empty one does not work. */
-  rotation: string[];
-};
-
-export interface ChangedDay {
-  date: string;
-  start: string;
-  length: number;
-  /** None: the one of the day. */
-  crew?: string | null | undefined;
-}
-
+export type Shift = Schemas["Shift"];
+/** A day on which a shift is at another time, or worked by another crew. */
+export type ChangedDay = Schemas["ShiftDay"];
 /** A holiday, or extra time: when an asset does not work, or does beyond its shifts. */
-export interface CalendarException {
-  id: Id;
-  asset_id: Id;
-  name: string;
-  working: boolean;
-  /** Wall time of the site. */
-  starts: string;
-  length: number;
-  rrule: string | null;
-  valid_until: string | null;
-  excluded: string[];
-  version: number;
-}
+export type CalendarException = Schemas["CalendarException"];
 /** A side without product and class is anything. */
 export type Changeover = Schemas["Changeover"];
 export type ProductClass = Schemas["ProductClass"];
@@ -61,10 +37,9 @@ export const statesQuery = plantList<Schemas["States"]>("states");
 export const wasteReasonsQuery = (line?: string | Id) =>
   plantList<Schemas["WasteReasons"]>("waste-reasons", { line });
 export const countersQuery = plantList<Schemas["Counters"]>("counters");
-export const shiftsQuery = plantList<{ items: Shift[] }>("shifts");
-export const calendarExceptionsQuery = plantList<{ items: CalendarException[] }>(
-  "calendar-exceptions",
-);
+export const shiftsQuery = plantList<Schemas["Shifts"]>("shifts");
+export const calendarExceptionsQuery =
+  plantList<Schemas["CalendarExceptions"]>("calendar-exceptions");
 export const changeoversQuery = plantList<Schemas["Changeovers"]>("changeovers");
 export const productClassesQuery = plantList<Schemas["ProductClasses"]>("product-classes");
 export const unitsQuery = plantList<Schemas["Units"]>("units");

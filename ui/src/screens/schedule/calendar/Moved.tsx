@@ -85,7 +85,7 @@ function Row({ moved }: { moved: Moved }) {
         </span>
       </td>
       <td>
-        <Lateness before={moved.late_before} after={moved.late_after} />
+        <Lateness moved={moved} />
       </td>
     </tr>
   );
@@ -106,27 +106,16 @@ function Times(props: { times: Moved["before"]; zone: string }) {
   );
 }
 
-function Lateness(props: { before: number | null; after: number | null }) {
+function Lateness({ moved }: { moved: Moved }) {
   const { t } = useTranslation("calendar");
-  // What is not late is late by nothing.
-  const [before, after] = [props.before || null, props.after || null];
-  if (before === null && after === null) return null;
-  if (after === null) return <MeaningTag meaning="running">{t("moved.no_longer_late")}</MeaningTag>;
-  if (before === null)
-    return (
-      <MeaningTag meaning="down">
-        {t("moved.becomes_late", { time: formatDuration(after) })}
-      </MeaningTag>
-    );
-  const gained = after - before;
-  const words = gained < 0 ? "moved.less_late" : "moved.more_late";
-  return (
-    <MeaningTag meaning="down">
-      {gained === 0
-        ? t("moved.still_late", { time: formatDuration(after) })
-        : t(words, { by: formatDuration(Math.abs(gained)), time: formatDuration(after) })}
-    </MeaningTag>
-  );
+  const { late_before, late_after, before, after } = moved;
+  if (!late_before && !late_after) return null;
+  if (!late_after) return <MeaningTag meaning="running">{t("moved.no_longer_late")}</MeaningTag>;
+  const gained = (Date.parse(after.end_at) - Date.parse(before.end_at)) / 1000;
+  const by = formatDuration(Math.abs(gained));
+  if (!late_before) return <MeaningTag meaning="down">{t("moved.becomes_late")}</MeaningTag>;
+  const words = gained < 0 ? t("moved.less_late", { by }) : t("moved.more_late", { by });
+  return <MeaningTag meaning="down">{gained === 0 ? t("moved.still_late") : words}</MeaningTag>;
 }
 
 const names = ["late_orders", "total_lateness", "changeover_time"] as const;

@@ -1,9 +1,6 @@
 import type { Moved, Reflow } from "@/api/calendar";
 import type { Entry, Id, Plan, PlanFigures } from "@/api/types";
 
-const latenessOf = ({ late, due_at, end_at }: Entry) =>
-  late && due_at !== null ? (Date.parse(end_at) - Date.parse(due_at)) / 1000 : null;
-
 const times = ({ start_at, end_at }: Entry) => ({ start_at, end_at });
 
 function movedBy(plan: Plan, lineName: (line: Id) => string): Moved[] {
@@ -21,8 +18,8 @@ function movedBy(plan: Plan, lineName: (line: Id) => string): Moved[] {
         mode: before.mode,
         before: times(before),
         after: times(now),
-        late_before: latenessOf(before),
-        late_after: latenessOf(now),
+        late_before: before.late,
+        late_after: now.late,
       },
     ];
   });

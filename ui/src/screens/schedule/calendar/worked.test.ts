@@ -24,6 +24,8 @@ function one(
     working,
     changed: false,
     inherited_from,
+    entry_id: null,
+    series_id: null,
     version: 1,
   };
 }

@@ -21,8 +21,8 @@ def units_of_orders(conn: Connection, product_id: int) -> set[str]:
 
 
 def mode_is_used(conn: Connection, mode_id: int) -> bool:
-    """Whether an order, an entry, a series or a run is of the mode."""
-    tables = (t.orders, t.entries, t.entry_series, t.runs)
+    """Whether an order, an entry (of a copy too), a series or a run is of the mode."""
+    tables = (t.orders, t.entries, t.what_if_entries, t.entry_series, t.runs)
     return _any(conn, or_(*(exists().where(table.c.mode_id == mode_id) for table in tables)))
 
 

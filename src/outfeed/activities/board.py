@@ -221,7 +221,8 @@ class Board:
                     yield known
             elif laid.setup and laid.setup_start < laid.setup_end:
                 made = known or self._changeover(entry)
-                made = made._replace(changeover_time=laid.setup)
+                if made.changeover_time != laid.setup:
+                    made = made._replace(changeover_time=laid.setup)
                 yield _timed(made, laid.setup_start, laid.setup_end, plan.line_id)
         yield from plan.stops if stops is None else stops
 
@@ -391,10 +392,10 @@ def _renamed(entry: Entry, names: Mapping[int, int]) -> Entry:
 
 def _next_version(entry: Entry, known: Entry) -> Entry:
     """An entry that changed. What was expected of it is not known any more where its plan did."""
-    entry = entry._replace(version=entry.version + 1)
-    if _planned(entry) == _planned(known):
-        return entry
-    return entry._replace(expected_start_at=None, expected_end_at=None)
+    version = entry.version + 1
+    if entry.expected_end_at is None or _planned(entry) == _planned(known):
+        return entry._replace(version=version)
+    return entry._replace(version=version, expected_start_at=None, expected_end_at=None)
 
 
 def _planned(entry: Entry) -> tuple[Any, ...]:

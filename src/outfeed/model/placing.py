@@ -130,10 +130,13 @@ def rearrange(
         held = min(held, _starting_before(sequence, behind)) if if_no_room == "reflow" else 0
     stay = {item.key for item in wanted}
     placed = _rearranged_times(sequence, held, stay, after, if_no_room)
-    known = _extents(_broken(_laid_out(existing, len(existing), before), before))
+    found = _broken(placed, after) if changed else after.violations(placed)
+    known = {}
+    if found:
+        known = _extents(_broken(_laid_out(existing, len(existing), before), before))
     violations = [
         violation
-        for violation in (_broken(placed, after) if changed else after.violations(placed))
+        for violation in found
         if violation.key in keys
         or violation.other in keys
         or violation.by > known.get(_what(violation), -1)
@@ -324,7 +327,8 @@ def _laid_out(items: Sequence[Item], held: int, conditions: LineConditions) -> l
     """Times of a sequence of which the first `held` entries keep their present starts."""
     stay = [item if item.fixed else replace(item, fixed=True) for item in items[:held]]
     laid = conditions.lay_out([*stay, *items[held:]])
-    return [entry._replace(item=item) for entry, item in zip(laid, items, strict=True)]
+    laid[:held] = _of(items[:held], laid[:held])
+    return laid
 
 
 def _shared_start(before: Sequence[Item], after: Sequence[Item]) -> int:

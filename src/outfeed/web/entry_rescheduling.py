@@ -49,6 +49,9 @@ class LineReflow(BaseModel):
     from_: datetime | None = Field(default=None, alias="from", description="Now if not given")
 
 
+FROM_NOW = LineReflow()
+
+
 @router.post("/entries/{entry_id}/merge", response_model=w.Plan, responses=REFUSES)
 def merge(
     entry_id: EntryId,
@@ -93,9 +96,9 @@ def move_remaining(
 
 @router.post("/lines/{ref:path}/reflow", response_model=w.Plan, responses=REFUSES)
 def reflow(
-    ref: w.Text, act: ActingOnPlan, wanted: LineReflow | None = None, preview: Preview = False
+    ref: w.Text, act: ActingOnPlan, wanted: LineReflow = FROM_NOW, preview: Preview = False
 ) -> Response:
     """Close the gaps of a line: lay its entries as early as they can be, in the same order."""
-    from_ = None if wanted is None else aware("from", wanted.from_)
+    from_ = aware("from", wanted.from_)
     line_id = line_id_of(act.conn, ref)
     return plan_answer(rescheduling.reflow_line(act, line_id, from_, preview=preview))

@@ -11540,7 +11540,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["LineReflow"] | null;
+                "application/json": components["schemas"]["LineReflow"];
             };
         };
         responses: {

@@ -119,11 +119,13 @@ def test_a_copy_is_changed_compared_published_and_taken_back(
     expect(comparison).to_contain_text("No difference matches")
     comparison.get_by_role("button", name="Clear the filters").click()
     difference.click()
-    expect(page).to_have_url(re.compile(rf"[?&]entry=\d+"))
+    expect(page).to_have_url(re.compile(r"[?&]entry=\d+"))
 
     publish(page, "Later")
     expect(plan_bar(page)).to_contain_text("What the lines work by")
-    expect(page.get_by_role("status").filter(has_text="Later is now the published plan")).to_have_count(1)
+    expect(
+        page.get_by_role("status").filter(has_text="Later is now the published plan")
+    ).to_have_count(1)
     assert starts() == planned | {"PO-2": hour(14)}
     page.get_by_role("button", name="Undo: publish Later").click()
     expect(page.get_by_role("status").filter(has_text="Undone: publish Later")).to_have_count(1)

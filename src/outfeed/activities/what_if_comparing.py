@@ -17,7 +17,7 @@ from outfeed.store import tables as t
 from outfeed.store.entries import Entry, PlanFigures, entries_where, plan_figures
 from outfeed.store.orders import plain
 from outfeed.store.plan_figures import last_end
-from outfeed.store.plan_of import THE_PLAN, PlanOf
+from outfeed.store.plan_of import AS_PLANNED, PlanOf
 from outfeed.store.what_ifs import Touched, touched_in
 
 FURTHEST_USE = timedelta(days=800)
@@ -242,17 +242,17 @@ class Comparison:
 
 
 def compare(conn: Connection, now: datetime, copy: PlanOf) -> Comparison:
-    """Set a copy beside the plan."""
+    """Set a copy beside the plan, both as planned: nothing is expected of a copy."""
     a = t.assets.c
     lines = conn.execute(select(a.id, a.display_name).where(a.level == "line").order_by(a.id))
     names = {row.id: row.display_name for row in lines}
-    ends = (last_end(conn, names, of) for of in (THE_PLAN, copy))
+    ends = (last_end(conn, names, of) for of in (AS_PLANNED, copy))
     until = min(max([now, *(end for end in ends if end is not None)]), now + FURTHEST_USE)
     of_plan, of_copy = (
         PlanCompared(
             plan_figures(conn, now, of), uses_of_lines(conn, list(names), (now, until), of)
         )
-        for of in (THE_PLAN, copy)
+        for of in (AS_PLANNED, copy)
     )
     differences = differences_of(conn, copy)
     conflicts = list(conflicts_of(conn, differences))

@@ -25,9 +25,14 @@ _SCHEDULED_IN_COPY = """(
 
 @dataclass(frozen=True, slots=True)
 class PlanOf:
-    """The plan, or with the id `what_if` a what-if copy of it, for statements to read and write."""
+    """
+    The plan, or with the id `what_if` a what-if copy of it, for statements to read and write.
+
+    `as_planned` leaves out when entries are expected to be, as it is left out of copies.
+    """
 
     what_if: int | None = None
+    as_planned: bool = False
 
     def statement(self, sql: str) -> TextClause:
         """
@@ -44,6 +49,8 @@ class PlanOf:
 
 THE_PLAN = PlanOf()
 """The plan that lines carry out."""
+AS_PLANNED = PlanOf(as_planned=True)
+"""The same, whatever is expected to become of it."""
 
 
 @lru_cache(maxsize=512)
@@ -51,7 +58,7 @@ def _statement(plan: PlanOf, sql: str) -> TextClause:
     copy = plan.what_if is not None
     words = {
         "{entries}": _COPIED if copy else "entries",
-        "{projected}": "false" if copy else "x.entry_id = e.id",
+        "{projected}": "false" if copy or plan.as_planned else "x.entry_id = e.id",
         "{origin}": "origin_id" if copy else "id",
         "{order_figures}": _SCHEDULED_IN_COPY if copy else "order_figures",
         "{table}": "what_if_entries" if copy else "entries",

@@ -24,7 +24,6 @@ const meaningOf: Record<Timing, Meaning> = {
   on_time: "running",
   early: "planned",
   late: "down",
-  not_yet: "none",
 };
 
 /** How the lines of a part of the plant kept to their plan in a span of time, entry by entry. */
@@ -169,7 +168,7 @@ function Entries(props: {
   const scale = widest(props.data.items);
   const several = props.of_line !== "line";
   return (
-    <table className={analysis.table}>
+    <table className={`${analysis.table} ${styles.entries}`}>
       <thead>
         <tr>
           <th scope="col" className={analysis.name}>
@@ -280,12 +279,13 @@ function EntryRow(props: {
 function Deviation(props: { by: number | null; scale: number; tolerance: number }) {
   const { t } = useTranslation("analysis");
   const { by, scale, tolerance } = props;
+  if (by === null) return <span className="of-quiet">{"\u2013"}</span>;
   const timing = timingOf(by, tolerance);
-  const width = `${(Math.abs(by ?? 0) / scale) * 50}%`;
+  const width = `${(Math.abs(by) / scale) * 50}%`;
   return (
     <span className={styles.deviation} data-timing={timing}>
       <span className={styles.axis} aria-hidden>
-        {by !== null && by !== 0 && (
+        {by !== 0 && (
           <span
             className={`of-fill-${meaningOf[timing]}`}
             style={by < 0 ? { insetInlineEnd: "50%", width } : { insetInlineStart: "50%", width }}
@@ -294,9 +294,9 @@ function Deviation(props: { by: number | null; scale: number; tolerance: number 
       </span>
       <span className={styles.timing}>
         <MeaningMark meaning={meaningOf[timing]} size={10} />
-        {timing === "not_yet" || timing === "on_time"
-          ? t(`adherence.${timing}`)
-          : t(`adherence.${timing}`, { time: formatDuration(Math.abs(by ?? 0)) })}
+        {timing === "on_time"
+          ? t("adherence.on_time")
+          : t(`adherence.${timing}`, { time: formatDuration(Math.abs(by)) })}
       </span>
     </span>
   );

@@ -6,10 +6,9 @@ export function leastFirst(lines: Adherence["lines"]): Adherence["lines"] {
 }
 
 /** How something went against its plan: on time within a tolerance in seconds, early or late. */
-export type Timing = "on_time" | "early" | "late" | "not_yet";
+export type Timing = "on_time" | "early" | "late";
 
-export function timingOf(deviation: number | null, tolerance: number): Timing {
-  if (deviation === null) return "not_yet";
+export function timingOf(deviation: number, tolerance: number): Timing {
   if (Math.abs(deviation) <= tolerance) return "on_time";
   return deviation < 0 ? "early" : "late";
 }

@@ -12,7 +12,7 @@ import { Quantity } from "@/components/Quantity";
 import { Loading } from "@/components/shell/Fallbacks";
 import { useLocale } from "@/components/useLocale";
 import { When } from "@/components/When";
-import { formatInstant } from "@/lib/instant";
+import { dayOf, formatInstant } from "@/lib/instant";
 import { byDay, dayName, meaningOfEntry } from "@/lib/planDays";
 import styles from "./LineSchedule.module.css";
 
@@ -53,16 +53,18 @@ export function LineSchedule(props: { path: string; zone: string }) {
   );
 }
 
-/** When it is expected, where that is not as planned. */
-function Expected(props: { entry: Entry; clock: (at: string) => string }) {
+/** When it is expected, where that is not as planned; with its day where that is another. */
+function Expected({ entry, zone }: { entry: Entry; zone: string }) {
   const { t } = useTranslation("line");
-  const { expected_start_at: start, expected_end_at: end } = props.entry;
-  if (start === null && end === null) return null;
-  const { entry, clock } = props;
+  const locale = useLocale();
+  const { expected_start_at, expected_end_at } = entry;
+  if (expected_start_at === null && expected_end_at === null) return null;
+  const start = expected_start_at ?? entry.start_at;
+  const same_day = dayOf(start, zone) === dayOf(entry.start_at, zone);
+  const from = formatInstant(start, zone, locale, same_day ? "time" : "day_time");
+  const to = formatInstant(expected_end_at ?? entry.end_at, zone, locale, "time");
   return (
-    <small className={styles.expected}>
-      {`${t("schedule.expected")} ${clock(start ?? entry.start_at)}\u2013${clock(end ?? entry.end_at)}`}
-    </small>
+    <small className={styles.expected}>{`${t("schedule.expected")} ${from}\u2013${to}`}</small>
   );
 }
 
@@ -79,7 +81,7 @@ function Row(props: { entry: Entry; zone: string; now: number }) {
         {clock(entry.start_at)}
         {"\u2013"}
         {clock(entry.end_at)}
-        <Expected entry={entry} clock={clock} />
+        <Expected entry={entry} zone={zone} />
       </span>
       <MeaningMark meaning={meaningOfEntry(entry)} size={16} />
       <span className={styles.name}>

@@ -166,14 +166,14 @@ export function OverviewScreen() {
           {lines.data && <Summary lines={lines.data.items} />}
         </header>
         {error !== null && <ProblemNotice error={error} />}
-        {steps && (
-          <Suspense>
-            <FirstSteps steps={steps} onHide={hide} />
-          </Suspense>
-        )}
         {late !== undefined && late.items.length > 0 && (
           <Suspense>
             <LateStrip late={late} />
+          </Suspense>
+        )}
+        {steps && (
+          <Suspense>
+            <FirstSteps steps={steps} onHide={hide} />
           </Suspense>
         )}
         {tree ? (

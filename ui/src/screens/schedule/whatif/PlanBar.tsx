@@ -41,28 +41,30 @@ export function PlanBar(props: PlanBarProps) {
   const shown = items.find(({ id }) => id === whatIf);
   const gone = whatIf !== null && copies.data !== undefined && !shown && !copies.isFetching;
   return (
-    <section className={styles.bar} data-what-if={whatIf !== null} aria-label={t("bar.label")}>
+    <section className={styles.place} data-what-if={whatIf !== null} aria-label={t("bar.label")}>
       {whatIf !== null && <div className={styles.frame} aria-hidden />}
-      <PlanMenu
-        items={items}
-        whatIf={whatIf}
-        onWhatIf={onWhatIf}
-        onMake={() => setAsking("make")}
-      />
-      {whatIf === null ? (
-        <Published count={items.length} onMake={() => setAsking("make")} />
-      ) : (
-        shown && <Copy {...props} shown={shown} ask={setAsking} />
-      )}
-      {copies.error && <ProblemNotice error={copies.error} />}
-      {gone && (
-        <p className={styles.gone} role="alert">
-          <b>{t("bar.gone")}.</b> {t("bar.gone_detail")}{" "}
-          <Button size="compact-xs" variant="default" onClick={() => onWhatIf(null)}>
-            {t("bar.back")}
-          </Button>
-        </p>
-      )}
+      <div className={styles.bar}>
+        <PlanMenu
+          items={items}
+          whatIf={whatIf}
+          onWhatIf={onWhatIf}
+          onMake={() => setAsking("make")}
+        />
+        {whatIf === null ? (
+          <Published count={items.length} onMake={() => setAsking("make")} />
+        ) : (
+          shown && <Copy {...props} shown={shown} ask={setAsking} />
+        )}
+        {copies.error && <ProblemNotice error={copies.error} />}
+        {gone && (
+          <p className={styles.gone} role="alert">
+            <b>{t("bar.gone")}.</b> {t("bar.gone_detail")}{" "}
+            <Button size="compact-xs" variant="default" onClick={() => onWhatIf(null)}>
+              {t("bar.back")}
+            </Button>
+          </p>
+        )}
+      </div>
       {asking && (
         <Suspense>
           <Dialogs
@@ -106,7 +108,7 @@ function Copy(props: PlanBarProps & { shown: WhatIf; ask: (asking: Asking) => vo
   return (
     <>
       <span className={styles.detail} role="note">
-        <b>{t("bar.what_if")}.</b> <span>{t("bar.what_if_detail")}</span>
+        <b>{t("bar.what_if")}</b> <span>{t("bar.what_if_detail")}</span>
       </span>
       <span className={styles.acts}>
         <Button
@@ -116,7 +118,8 @@ function Copy(props: PlanBarProps & { shown: WhatIf; ask: (asking: Asking) => vo
           aria-pressed={props.comparing}
           onClick={() => props.onCompare(!props.comparing)}
         >
-          {t("bar.compare")} <Changed copy={shown} />
+          <span className={styles.word}>{t("bar.compare")}</span>
+          <Changed copy={shown} />
         </Button>
         <Button
           size="compact-sm"

@@ -40,6 +40,7 @@ import { usePreview } from "./usePreview";
 import { useDragSaid, useNote, useSaying } from "./useSaying";
 import { siblingsOf, useScheduleDrag } from "./useScheduleDrag";
 import { useSelection } from "./useSelection";
+import { useSettled } from "./useSettled";
 import { useStop } from "./useStop";
 
 /* Nobody needs these before the first press on the board. */
@@ -280,6 +281,7 @@ export function ScheduleBoard() {
     if (row) view.element?.scrollTo({ top: row.top - 2 * row.height });
     void open(id);
   };
+  const settled = useSettled(plan.data !== undefined);
   const comparing = search.panel === "compare";
   const onCompare = (on: boolean) => change({ panel: on ? "compare" : "figures" });
   const closed = new Set((search.closed ?? "").split("\n").filter(Boolean));
@@ -331,15 +333,19 @@ export function ScheduleBoard() {
           onHelp={() => setDialog("help")}
         />
         <Suspense fallback={<div className={styles.planBar} />}>
-          <PlanBar
-            whatIf={what_if}
-            onWhatIf={(id) =>
-              change({ what_if: id === null ? undefined : String(id), entry: undefined })
-            }
-            comparing={comparing}
-            onCompare={onCompare}
-            onPublished={(published, words, said) => acts.took(published, words, said, null)}
-          />
+          {settled || what_if !== null ? (
+            <PlanBar
+              whatIf={what_if}
+              onWhatIf={(id) =>
+                change({ what_if: id === null ? undefined : String(id), entry: undefined })
+              }
+              comparing={comparing}
+              onCompare={onCompare}
+              onPublished={(published, words, said) => acts.took(published, words, said, null)}
+            />
+          ) : (
+            <div className={styles.planBar} />
+          )}
         </Suspense>
         <FiguresStrip figures={plan.data?.figures ?? null} change={acts.last.change} />
         <div className={styles.board}>

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Popover } from "@mantine/core";
 import { IconBarrierBlock, IconChevronDown } from "@tabler/icons-react";
-import type { PointerEvent } from "react";
+import { lazy, type PointerEvent, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDuration } from "@/lib/duration";
 import styles from "./Schedule.module.css";
-import { StopFields } from "./StopFields";
 import type { Stop } from "./stops";
+
+const StopFields = lazy(async () => ({ default: (await import("./StopFields")).StopFields }));
 
 /** A planned stop to be dragged onto a line, and which one it is. */
 export function StopTool(props: {
@@ -44,7 +45,9 @@ export function StopTool(props: {
           </ActionIcon>
         </Popover.Target>
         <Popover.Dropdown className={styles.form} aria-label={t("stop.choose")}>
-          <StopFields {...props} />
+          <Suspense>
+            <StopFields {...props} />
+          </Suspense>
           <span className="of-quiet">{t("stop.hint")}</span>
         </Popover.Dropdown>
       </Popover>

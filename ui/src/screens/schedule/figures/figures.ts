@@ -6,7 +6,7 @@ export type Figures = Schemas["FiguresOfPlan"];
 type PlannedLate = Figures["late"][number];
 
 /** Why an order is late, as far as the plan and what is expected of it tell. */
-export type Reason = "planned" | "expected" | "not_planned" | "overdue";
+type Reason = "planned" | "expected" | "not_planned" | "overdue";
 
 /** An order that is or will be late, by so many seconds. */
 export interface LateRow {

@@ -151,7 +151,7 @@ function Outcome({ plan }: { plan: Plan }) {
   );
 }
 
-export function conflictsOf(error: unknown): WhatIfConflict[] {
+function conflictsOf(error: unknown): WhatIfConflict[] {
   if (!(error instanceof Problem) || error.code !== "plan_changed") return [];
   return (error.facts.conflicts ?? []) as WhatIfConflict[];
 }

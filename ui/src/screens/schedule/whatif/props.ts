@@ -1,7 +1,7 @@
 import type { Entry, Id, Plan, PlanFigures } from "@/api/types";
 
 /** Where something stands on the board. */
-export type Stand = Pick<Entry, "line_id" | "start_at">;
+type Stand = Pick<Entry, "line_id" | "start_at">;
 
 /** Brings an entry into sight and opens it; `at` is where it stands, or stood where it is gone. */
 export type GoTo = (entry_id: Id, at?: Stand) => void;

@@ -30,7 +30,7 @@ from outfeed.web.links import FollowingState, PlanFollowing
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
-ONE_FOLLOWS = 7_062_001
+ONE_FOLLOWS = 7_062_003
 """Key of the advisory lock of the one process that follows the plan."""
 EVERY, STAND_BY, PROJECT_EVERY, EXTEND_EVERY = 1.0, 5.0, 15.0, 3600.0
 """Seconds: between looks at what is due, at whether the lock is free, between projections of all

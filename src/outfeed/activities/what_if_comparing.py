@@ -180,7 +180,7 @@ def _of_order(difference: Difference, order: Row[Any] | None) -> str | None:
 
 def _orders(conn: Connection, order_ids: Collection[int | None]) -> dict[int, Row[Any]]:
     o, s = t.orders.c, t.order_statuses.c
-    found = conn.execute(
+    found: Iterable[Row[Any]] = conn.execute(
         select(o.id, o.number, s.name.label("status"), s.can_schedule, s.active)
         .join(t.order_statuses, s.id == o.status_id)
         .where(o.id.in_(order_ids))

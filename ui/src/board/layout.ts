@@ -64,7 +64,7 @@ export type Row =
   | { kind: "line"; key: string; line: BoardLine; top: number; height: number };
 
 /** The lines of one area, beneath its name, which stays in sight as long as they are. */
-export interface Area {
+interface Area {
   key: string;
   name: string;
   top: number;

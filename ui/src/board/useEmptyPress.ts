@@ -5,7 +5,7 @@ import { not_empty } from "./useBand";
 import type { BoardView } from "./useBoardView";
 
 /** Where on the empty board was pressed. */
-export interface EmptyPlace {
+interface EmptyPlace {
   line_id: Id;
   at: number;
 }

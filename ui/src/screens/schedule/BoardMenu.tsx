@@ -125,7 +125,8 @@ function LineActs(props: Props) {
         {t("line.close_gaps")}
       </Button>
       <span className="of-quiet">
-        {moved !== undefined && t("line.would_move", { count: moved })}
+        {moved === 0 && t("line.would_move_none")}
+        {moved !== undefined && moved > 0 && t("line.would_move", { count: moved })}
         {would.error instanceof Problem && reasonsOf(would.error).join(" ")}
       </span>
       <Button {...item} onClick={props.onSelect}>

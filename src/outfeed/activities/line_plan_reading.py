@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from outfeed.activities import tracking
-from outfeed.activities.line_plan import LinePlan, LineRate
 from outfeed.activities.calendars import Calendars
+from outfeed.activities.line_plan import LinePlan, LineRate
 from outfeed.model.changeover import Changeover, ChangeoverMatrix
 from outfeed.model.plan import ChangeoverTicks
 from outfeed.store.entries import Entry, entries_of_lines

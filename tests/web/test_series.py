@@ -141,5 +141,5 @@ def test_what_was_done_is_taken_back_by_an_arrangement(client: httpx.Client, pla
         )
     )
     [series] = ok(client.get("/api/v1/series"))["items"]
-    assert (series["missing"], series["version"]) == ([], 2)
+    assert (series["missing"], series["version"]) == ([], 3)
     assert client.post("/api/v1/entries/arrange", json={"entries": []}).status_code == 422

@@ -233,7 +233,7 @@ def _deleted(changing: Changing) -> SeriesPlan:
     board, series = changing.board, changing.series
     changing.take_out(None)
     plan = replace(
-        board.finish("remove", None), series_undo=[SeriesSeen(series.id, series.version)]
+        board.finish("remove", None), series_undo=[SeriesSeen(series.id, series.version + 1)]
     )
     if not board.preview:
         store.delete_series(board.act.conn, series.id)

@@ -25,7 +25,7 @@ class Warned:
 
 
 class SeriesSeen(NamedTuple):
-    """A series in the version that an act made of it; of one that is removed, the last it had."""
+    """A series in the version that an act made of it; to be removed makes one, too."""
 
     id: int
     version: int

@@ -14,10 +14,12 @@ from outfeed.model.errors import Conflict
 from outfeed.store import tables as t
 from outfeed.store.plan_of import THE_PLAN
 from outfeed.store.series import (
+    Series,
     change_of,
     delete_series,
     entries_of_days,
     insert_series,
+    newest_version,
     series_from_trail,
     series_of,
     update_series,
@@ -30,8 +32,9 @@ Day = tuple[int, date]
 def take_back(act: Act, seen: Sequence[SeriesSeen], *, preview: bool) -> list[SeriesSeen]:
     """Take back the acts that left series in these versions; give the versions that this makes.
 
-    What was made is deleted, what was deleted is there again, what was changed is as it was.
-    Raises `Conflict` ``stale_version`` where somebody changed one since.
+    What was made is deleted, what was deleted is there again, what was changed is as it was. What
+    was done to one since is nothing in the way if that was taken back: it is as the act left it.
+    Raises `Conflict` ``stale_version`` where one is otherwise.
     """
     if seen and act.plan != THE_PLAN:
         raise Conflict("not_in_a_copy", "Series are in the plan itself, not in a what-if copy.")
@@ -41,27 +44,39 @@ def take_back(act: Act, seen: Sequence[SeriesSeen], *, preview: bool) -> list[Se
 def _taken_back(act: Act, seen: SeriesSeen, preview: bool) -> SeriesSeen:
     change = change_of(act.conn, seen.id, seen.version)
     there = series_of(act.conn, seen.id, lock=not preview)
-    version = None if there is None else there.version
-    if change is None or version != (seen.version if change.after else None):
+    if change is None or not _as_left(there, change.after, seen.version):
         detail = "This series of planned stops was changed since, so that can't be taken back."
-        raise Conflict("stale_version", detail, differences=[], version=version or 0)
+        version = 0 if there is None else there.version
+        raise Conflict("stale_version", detail, differences=[], version=version)
     if change.before is None:
-        assert there is not None  # noqa: S101 - its version was compared
+        assert there is not None  # noqa: S101 - it is as the act left it
         if not preview:
             delete_series(act.conn, seen.id)
             act.audit("series", seen.id, "remove", before=there.shown())
-        return seen
+        return SeriesSeen(seen.id, there.version + 1)
     was = series_from_trail(change.before)
     _still_possible(act, was.line_id, was.mode_id)
-    back = was._replace(version=seen.version + 1)
-    if not preview and there is None:
-        insert_series(act.conn, back)
-        act.audit("series", seen.id, "restore", after=back.shown())
-    elif not preview and there is not None:
-        back = back._replace(laid_until=there.laid_until)
+    if there is None:
+        back = was._replace(version=newest_version(act.conn, seen.id) + 1)
+        if not preview:
+            insert_series(act.conn, back)
+            act.audit("series", seen.id, "restore", after=back.shown())
+        return SeriesSeen(seen.id, back.version)
+    back = was._replace(version=there.version + 1, laid_until=there.laid_until)
+    if not preview:
         update_series(act.conn, back)
         act.audit("series", seen.id, "change", before=there.shown(), after=back.shown())
     return SeriesSeen(seen.id, back.version)
+
+
+def _as_left(there: Series | None, after: dict[str, Any] | None, version: int) -> bool:
+    """Whether a series is as an act left it, in that version or, by other ways, in a later one."""
+    if there is None or after is None:
+        return there is None and after is None
+    if there.version == version:
+        return True
+    left = series_from_trail(after)
+    return left == there._replace(version=left.version, laid_until=left.laid_until, mode=left.mode)
 
 
 def _still_possible(act: Act, line_id: int, mode_id: int) -> None:

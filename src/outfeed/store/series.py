@@ -182,12 +182,18 @@ def follow_entries(conn: Connection, gone: Iterable[Entry], come: Iterable[Entry
 
 # --- the trail -------------------------------------------------------------------------------
 
-_MADE_BY = text("""
-    SELECT act, before, after FROM audit
-    WHERE subject = 'series' AND subject_id = :id
-      AND cast(coalesce(nullif(after, 'null'), before) ->> 'version' AS int) = :version
-    ORDER BY id DESC LIMIT 1
+# To be removed makes a version, too: the one after the last.
+_VERSIONS = """
+    SELECT id, before, after, CASE
+        WHEN nullif(after, 'null') IS NULL THEN cast(before ->> 'version' AS int) + 1
+        ELSE cast(after ->> 'version' AS int)
+    END AS version
+    FROM audit WHERE subject = 'series' AND subject_id = :id
+"""
+_MADE_BY = text(f"""
+    SELECT before, after FROM ({_VERSIONS}) v WHERE version = :version ORDER BY id DESC LIMIT 1
 """)
+_NEWEST = text(f"SELECT coalesce(max(version), 0) FROM ({_VERSIONS}) v")
 
 
 def change_of(conn: Connection, series_id: int, version: int) -> Any:
@@ -195,6 +201,11 @@ def change_of(conn: Connection, series_id: int, version: int) -> Any:
     `before` and `after`, each None where there was none; None where the trail knows of no such.
     """
     return conn.execute(_MADE_BY, {"id": series_id, "version": version}).first()
+
+
+def newest_version(conn: Connection, series_id: int) -> int:
+    """Give the newest version that the trail knows of a series."""
+    return int(conn.execute(_NEWEST, {"id": series_id}).scalar_one())
 
 
 def series_from_trail(told: dict[str, Any]) -> Series:

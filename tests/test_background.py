@@ -1,8 +1,10 @@
 """The background task: served processes follow the plan, one at a time, whatever fails."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ from outfeed.activities import execution, scheduling
 from outfeed.activities.act import Act
 from outfeed.activities.clock import SteppedClock
 from outfeed.activities.execution import Target
+from outfeed.activities.plant_settings import change_settings
 from outfeed.background import PlanFollower
 from outfeed.config import Settings
 from outfeed.model.errors import Conflict
@@ -80,6 +83,21 @@ def test_what_is_due_happens_by_itself_and_orders_become_late(
     until(lambda: expected() == at(3))
     clock.step_to(at(2.25))
     until(lambda: expected() == at(3.25))
+
+
+def test_whoever_changes_the_plant_does_not_wait_for_it(
+    engine: Engine, clock: SteppedClock, act: Act, serve: Callable[..., str]
+) -> None:
+    address = serve(serving(engine, clock)[0])
+    until(lambda: state(address) == "following")
+    act.conn.execute(text("SET lock_timeout = '5s'"))
+    assert change_settings(act, schedule_sets_mode=False).schedule_sets_mode is False
+
+
+def test_every_advisory_lock_has_a_key_of_its_own() -> None:
+    sources = Path(background.__file__).parent.rglob("*.py")
+    keys = re.findall(r"= (7_062_\d+)$", "".join(s.read_text() for s in sources), re.MULTILINE)
+    assert len(keys) == len(set(keys)) == 4
 
 
 def test_it_waits_to_be_begun(

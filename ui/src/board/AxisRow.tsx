@@ -1,8 +1,12 @@
 import { memo, type ReactNode } from "react";
+import styles from "./Axis.module.css";
 import type { Axis } from "./axis";
-import styles from "./Board.module.css";
 import { type DueMark, type Scale, toX } from "./layout";
 import type { BoardWords } from "./words";
+
+/** How wide a mark for several is, so that their number fits. */
+const widthOf = (x: number, dues: DueMark["dues"], scale: Scale) =>
+  Math.max(toX(scale, dues.at(-1)?.at ?? 0) - x, dues.length > 99 ? 22 : 15);
 
 /** The time axis above the rows. */
 export const AxisRow = memo(function AxisRow(props: {
@@ -54,9 +58,11 @@ export const AxisRow = memo(function AxisRow(props: {
             key={dues[0]?.at}
             className={styles.dueMark}
             data-several={dues.length > 1 || undefined}
-            style={{ left: x }}
+            style={dues.length > 1 ? { left: x, width: widthOf(x, dues, scale) } : { left: x }}
             title={words.dues(dues)}
-          />
+          >
+            {dues.length > 1 && dues.length}
+          </div>
         ))}
         <div className={styles.nowLabel} style={{ left: toX(scale, now) }}>
           {words.now}

@@ -1,8 +1,7 @@
 import { memo, useMemo } from "react";
 import type { Id } from "@/api/types";
-import styles from "./Board.module.css";
+import styles from "./Bar.module.css";
 import {
-  type Bar,
   type DrawnBar,
   drawnBars,
   type Expected,
@@ -15,6 +14,7 @@ import {
   toTime,
   toX,
 } from "./layout";
+import rowStyles from "./Row.module.css";
 import type { BoardWords, Span } from "./words";
 
 const wide_enough_for_words = 44;
@@ -115,21 +115,18 @@ function StopBar(props: {
   );
 }
 
-/** When an entry is expected, as a thin line beneath it: past its end it is late to its plan. */
-function ExpectedMark(props: { bar: Bar; expected: Expected; scale: Scale }) {
-  const { bar, expected, scale } = props;
+/** When an entry is expected: a thin line beneath it, with a tick where it ends. */
+function ExpectedMark(props: { expected: Expected; scale: Scale }) {
+  const { expected, scale } = props;
   const x = toX(scale, expected.start);
   const end = toX(scale, expected.end);
-  const planned_end = Math.min(Math.max(toX(scale, bar.end), x), end);
   return (
     <div
       className={styles.expected}
       data-late={expected.late || undefined}
       style={{ left: x, width: Math.max(end - x, 2) }}
       aria-hidden
-    >
-      <div style={{ left: planned_end - x, width: end - planned_end }} />
-    </div>
+    />
   );
 }
 
@@ -175,30 +172,30 @@ export const LineRow = memo(function LineRow(props: {
     <div
       role="row"
       aria-rowindex={props.index + 2}
-      className={styles.row}
+      className={rowStyles.row}
       style={{ top: row.top, height: row.height }}
     >
       {/* biome-ignore lint/a11y: as above */}
-      <div role="rowheader" className={styles.name}>
+      <div role="rowheader" className={rowStyles.name}>
         <span>{words.lineName(row.line)}</span>
         {note && <small>{note}</small>}
         {use !== undefined && (
-          <div className={styles.use} aria-hidden>
+          <div className={rowStyles.use} aria-hidden>
             <div style={{ width: `${Math.min(use, 1) * 100}%` }} />
           </div>
         )}
         <button
           type="button"
           tabIndex={-1}
-          className={styles.lineMenu}
+          className={rowStyles.lineMenu}
           data-line-menu={row.line.id}
           aria-label={words.lineMenu(row.line)}
           aria-haspopup="menu"
         />
       </div>
-      <div role="presentation" className={styles.track}>
+      <div role="presentation" className={rowStyles.track}>
         {drawn.shades.map(({ x, width }) => (
-          <div key={x} className={styles.shade} style={{ left: x, width }} />
+          <div key={x} className={rowStyles.shade} style={{ left: x, width }} />
         ))}
         {[...drawn.work.clusters, ...drawn.stops.clusters].map((cluster) => (
           // biome-ignore lint/a11y: as above
@@ -217,7 +214,7 @@ export const LineRow = memo(function LineRow(props: {
         {drawn.stops.bars.map(bar)}
         {drawn.expected.map((each) =>
           each.expected ? (
-            <ExpectedMark key={each.id} bar={each} expected={each.expected} scale={scale} />
+            <ExpectedMark key={each.id} expected={each.expected} scale={scale} />
           ) : null,
         )}
       </div>

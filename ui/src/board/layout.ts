@@ -258,7 +258,7 @@ export interface Due {
   number: string;
 }
 
-const due_room = 12;
+const due_room = 24;
 
 /** The marks of what is due between two instants; `dues` are in order of time. */
 export function dueMarks(dues: readonly Due[], from: number, to: number, scale: Scale): DueMark[] {

@@ -1,10 +1,17 @@
 import { Button } from "@mantine/core";
-import { type RefObject, useSyncExternalStore } from "react";
+import {
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
-import styles from "@/board/Board.module.css";
 import type { DragController } from "@/board/controller";
 import { type Drag, type Place, type Room, type Subject, standingAt } from "@/board/drag";
+import styles from "@/board/Ghost.module.css";
 import { type Rows, row_height, type Scale, toX } from "@/board/layout";
 import { MeaningTag } from "@/components/MeaningMark";
 import { Quantity } from "@/components/Quantity";
@@ -71,13 +78,81 @@ function otherRooms(tried: Room | undefined) {
   return (["push", "reflow"] as const).filter((room) => room !== tried);
 }
 
+const margin = 8;
+const gap = 6;
+
+/**
+ * The words at the ghost. They lie above everything of the page (in the browser's top layer, so that
+ * no row or heading cuts them), below the ghost or, where there is no room, above it.
+ */
+function Tip({ children }: { children: ReactNode }) {
+  const tip = useRef<HTMLDivElement>(null);
+  const place = () => {
+    const element = tip.current;
+    const ghost = element?.parentElement?.getBoundingClientRect();
+    if (!element || !ghost) return;
+    const { width, height } = element.getBoundingClientRect();
+    const board = element.closest("[role=grid]")?.getBoundingClientRect();
+    const right = window.innerWidth - width - margin;
+    const left = Math.max(Math.min(ghost.left, right), Math.max(board?.left ?? 0, 0) + margin);
+    const below = ghost.bottom + gap;
+    const fits = below + height <= window.innerHeight - margin;
+    const top = fits ? below : Math.max(ghost.top - gap - height, margin);
+    element.style.translate = `${Math.round(left)}px ${Math.round(top)}px`;
+  };
+  useLayoutEffect(() => tip.current?.showPopover(), []);
+  useLayoutEffect(place);
+  useEffect(() => {
+    const follow = () => place();
+    window.addEventListener("scroll", follow, { capture: true, passive: true });
+    window.addEventListener("resize", follow);
+    return () => {
+      window.removeEventListener("scroll", follow, { capture: true });
+      window.removeEventListener("resize", follow);
+    };
+  });
+  return (
+    <div ref={tip} popover="manual" className={styles.card}>
+      {children}
+    </div>
+  );
+}
+
+const most_reasons = 2;
+
+/** Why it is refused: the matter in a word or two, then the rules that it breaks. */
+function Refused({ refusal }: { refusal: Refusal }) {
+  const { t } = useTranslation("schedule");
+  const { reasons, missing, no_room } = refusal;
+  const shown = reasons.slice(0, most_reasons);
+  const more = reasons.length - shown.length;
+  const time = missing ? formatDuration(missing) : null;
+  return (
+    <>
+      <div className={styles.refused}>
+        <MeaningTag meaning="down">
+          {!no_room
+            ? t("ghost.not_here")
+            : time === null
+              ? t("ghost.no_room")
+              : t("ghost.no_room_by", { time })}
+        </MeaningTag>
+      </div>
+      <ul className={styles.reasons}>
+        {shown.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+        {more > 0 && <li>{t("ghost.more_reasons", { count: more })}</li>}
+      </ul>
+    </>
+  );
+}
+
 /** Where what is dragged would stand, as the server laid it over the calendar, and what it breaks. */
 export function Ghost(props: {
   controller: DragController<Outcome, Refusal>;
   rows: Rows;
   scale: Scale;
-  /** Bottom and right edge of what is in sight, to keep the words within. */
-  seen: () => { bottom: number; right: number };
   titleOf: (subject: Subject) => string;
   noteOf: (drag: Drag<Outcome, Refusal>) => string[];
   clockOf: (place: Place) => (at: number) => string;
@@ -110,7 +185,6 @@ export function Ghost(props: {
   const x = toX(scale, start);
   const end = outcome?.end ?? place.end ?? start + length;
   const width = Math.max(toX(scale, end) - x, 6);
-  const seen = props.seen();
   const clock = props.clockOf(place);
   const fits = refusal ? "no" : outcome ? "yes" : "asking";
   const lines = rows.lines.map(({ line }) => line.id);
@@ -154,11 +228,7 @@ export function Ghost(props: {
           />
         ))}
         <div className={styles.ghostBar} />
-        <div
-          className={styles.card}
-          data-above={row.top + row_height + 150 > seen.bottom}
-          data-end={x + 300 > seen.right}
-        >
+        <Tip>
           <strong>{title}</strong>
           {notes.map((note) => (
             <div key={note} className={styles.note}>
@@ -177,7 +247,7 @@ export function Ghost(props: {
               {drag.state === "pending" && <div>{t("ghost.placing")}</div>}
             </div>
           )}
-          {refusal && <ReasonLines reasons={refusal.reasons} />}
+          {refusal && <Refused refusal={refusal} />}
           {drag.state === "refused" && (
             <>
               {drag.refusal.no_room && (
@@ -197,7 +267,7 @@ export function Ghost(props: {
               <div className="of-quiet">{t("ghost.esc")}</div>
             </>
           )}
-        </div>
+        </Tip>
       </div>
     </>
   );

@@ -7,6 +7,7 @@ import { snap, snapStep } from "@/board/axis";
 import { Board } from "@/board/Board";
 import board from "@/board/Board.module.css";
 import { lineAt, no_bars } from "@/board/layout";
+import trace_styles from "@/board/Trace.module.css";
 import { useBand } from "@/board/useBand";
 import { useBoardView } from "@/board/useBoardView";
 import { useEmptyPress } from "@/board/useEmptyPress";
@@ -54,7 +55,7 @@ const FiguresPanel = lazy(async () => ({
 }));
 
 const hour = 3_600_000;
-const axis = 48;
+const axis = 62;
 
 export function ScheduleBoard() {
   const { t } = useTranslation("schedule");
@@ -246,13 +247,6 @@ export function ScheduleBoard() {
     void open(null);
     if (opened) requestAnimationFrame(() => keys.focus(opened.id));
   };
-  const seen = useCallback(
-    () => ({
-      bottom: (view.element?.scrollTop ?? 0) + (view.element?.clientHeight ?? 0) - axis,
-      right: (view.element?.scrollLeft ?? 0) + view.width,
-    }),
-    [view.element, view.width],
-  );
   const copyLink = async () => {
     const copied = await copyText(
       linkTo(window.location.href, {
@@ -376,15 +370,14 @@ export function ScheduleBoard() {
               onFocus={keys.onFocus}
             >
               <div ref={band} className={board.band} />
-              <div ref={trace.joint} className={board.joint} aria-hidden hidden>
-                <span className={board.jointLabel} />
+              <div ref={trace.joint} className={trace_styles.joint} aria-hidden hidden>
+                <span className={trace_styles.jointLabel} />
               </div>
-              <div ref={trace.flag} className={board.flag} aria-hidden hidden />
+              <div ref={trace.flag} className={trace_styles.flag} aria-hidden hidden />
               <Ghost
                 controller={controller}
                 rows={rows}
                 scale={view.scale}
-                seen={seen}
                 titleOf={titleOf}
                 noteOf={noteOf}
                 clockOf={(place) => clockOn(place.line_id)}

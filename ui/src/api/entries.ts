@@ -12,20 +12,6 @@ export const planQuery = (from: Instant, to: Instant, what_if: Id | null = null)
     placeholderData: (before, query) => (query?.queryKey[2] === what_if ? before : undefined),
   });
 
-/** When an entry is expected to start and end, where that is not as planned. */
-export interface Projection {
-  entry_id: Id;
-  expected_start_at: Instant | null;
-  expected_end_at: Instant | null;
-  expected_late: boolean;
-}
-
-/** What is expected of the published plan, from the measured rates and from what has not started. */
-export const projectionsQuery = queryOptions({
-  queryKey: ["projections"],
-  queryFn: ({ signal }) => api.get<{ items: Projection[] }>("/projections", { signal }),
-});
-
 /** The working windows of every line between two instants; a line without shifts has one. */
 export const calendarsQuery = (from: Instant, to: Instant) =>
   queryOptions({

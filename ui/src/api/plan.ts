@@ -80,9 +80,12 @@ export const removeEntry = (id: Id, version: number, options: ActOptions = {}) =
 
 export type EntryWanted = Sent<Schemas["EntryWanted"]>;
 
-/** Entries as they shall be, all together or not at all. */
+/** A series of planned stops in the version that an act left it in. */
+export type SeriesSeen = Schemas["SeriesSeen"];
+
+/** Entries as they shall be, all together or not at all; `series` are taken back with them. */
 export const arrangeEntries = (
   entries: readonly EntryWanted[],
   if_no_room: IfNoRoom,
-  options: ActOptions = {},
-) => api.post<Plan>("/entries/arrange", call({ entries, if_no_room }, options));
+  { series, ...options }: ActOptions & { series?: readonly SeriesSeen[] | undefined } = {},
+) => api.post<Plan>("/entries/arrange", call({ entries, series, if_no_room }, options));

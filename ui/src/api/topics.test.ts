@@ -15,6 +15,11 @@ test("a what-if copy is shown as a plan and in the list of the copies", () => {
   expect(touchedKeys("what-if:3", pathOf)).toEqual([["what-ifs"], ["entries"]]);
 });
 
+test("what is expected is shown with entries and their orders", () => {
+  const keys = touchedKeys("projections", pathOf);
+  for (const key of ["entries", "orders", "order"]) expect(keys).toContainEqual([key]);
+});
+
 test("the set-up stands on every screen", () => {
   expect(touchedKeys("plant", pathOf)).toEqual([[]]);
 });

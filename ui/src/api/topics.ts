@@ -13,7 +13,7 @@ const of_kinds: Record<string, QueryKey[]> = {
   runs: [["runs"], first_steps],
   line: [...of_lines, ["line"]],
   // What is expected of entries is shown with them, and of their orders.
-  projections: [["entries"], ["orders"]],
+  projections: [["entries"], ["orders"], ["order"]],
   "what-if": [["what-ifs"], ["entries"]],
 };
 

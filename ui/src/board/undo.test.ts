@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { EntryWanted } from "@/api/plan";
 import type { Entry, Plan } from "@/api/types";
 import {
-  changesOf,
   nextStep,
   no_steps,
   type Steps,
+  stepOf,
   type Way,
   wantedFor,
   withoutNext,
@@ -96,7 +96,7 @@ let steps: Steps;
 
 const act = (...wanted: EntryWanted[]) => {
   const plan = server.arrange(wanted);
-  steps = withStep(steps, { words: `act ${steps.done.length + 1}`, changes: changesOf(plan) });
+  steps = withStep(steps, stepOf(`act ${steps.done.length + 1}`, plan));
   return plan;
 };
 const go = (way: Way) => {
@@ -224,4 +224,58 @@ test("what is pinned is brought back all the same", () => {
     { entry: 3, version: 5, start_at: at(6), pinned: true },
     { entry: 9, version: 4, remove: true, pinned: false },
   ]);
+});
+
+describe("planned stops that recur", () => {
+  const stop = {
+    ...an_entry,
+    id: 9,
+    order_id: null,
+    mode: "Maintenance",
+    quantity: null,
+    series_id: 4,
+    series_date: "2026-11-16",
+  };
+  const plan: Plan = {
+    entries: [stop],
+    before: [],
+    created: [9],
+    removed: [],
+    warnings: [],
+    figures: { late_orders: 0, total_lateness: 0, changeover_time: 0 },
+    figures_before: { late_orders: 0, total_lateness: 0, changeover_time: 0 },
+    series_undo: [{ id: 4, version: 1 }],
+  };
+
+  test("one that comes back is the day of its series again", () => {
+    const step = stepOf("remove", { ...plan, entries: [], before: [stop], created: [] });
+    expect(wantedFor(step, "undo")).toMatchObject([
+      { mode: "Maintenance", series_id: 4, series_date: "2026-11-16" },
+    ]);
+    const plain = stepOf("remove", {
+      ...plan,
+      entries: [],
+      before: [{ ...stop, series_id: null, series_date: null }],
+      created: [],
+    });
+    expect(wantedFor(plain, "undo")[0]).not.toHaveProperty("series_id");
+  });
+
+  test("another mode is taken back, and the day of a series that it lost", () => {
+    const now = { ...stop, version: 2, mode: "Cleaning", series_id: null, series_date: null };
+    const step = stepOf("change", { ...plan, entries: [now], before: [stop], created: [] });
+    expect(wantedFor(step, "undo")).toEqual([
+      { entry: 9, version: 2, mode: "Maintenance", series_id: 4, series_date: "2026-11-16" },
+    ]);
+  });
+
+  test("the series itself goes back and forth in the version that each way left", () => {
+    let went = withStep(no_steps, stepOf("place", plan));
+    expect(nextStep(went, "undo")?.series).toEqual([{ id: 4, version: 1 }]);
+    const gone = { ...plan, entries: [], before: [stop], created: [], removed: [9] };
+    went = withWent(went, "undo", { ...gone, series_undo: [{ id: 4, version: 2 }] });
+    expect(nextStep(went, "redo")?.series).toEqual([{ id: 4, version: 2 }]);
+    went = withWent(went, "redo", { ...plan, series_undo: [{ id: 4, version: 3 }] });
+    expect(nextStep(went, "undo")?.series).toEqual([{ id: 4, version: 3 }]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { EntryWanted } from "@/api/plan";
+import type { EntryWanted, SeriesSeen } from "@/api/plan";
 import type { Entry, Plan } from "@/api/types";
 
 /** How an act changed one entry; null where it was not, or is no more. */
@@ -11,6 +11,8 @@ export interface Change {
 export interface Step {
   words: string;
   changes: readonly Change[];
+  /** The series that it made, changed or removed, as it left them. */
+  series?: readonly SeriesSeen[] | undefined;
 }
 
 export interface Steps {
@@ -35,6 +37,11 @@ export function changesOf(plan: Plan): Change[] {
   ];
 }
 
+/** An act that was done, as its answer tells it. */
+export function stepOf(words: string, plan: Plan): Step {
+  return { words, changes: changesOf(plan), series: plan.series_undo };
+}
+
 /** After an act: it can be taken back, and what had been taken back before it is gone. */
 export function withStep(steps: Steps, step: Step): Steps {
   return { done: [...steps.done, step].slice(-most_steps), undone: [] };
@@ -43,10 +50,15 @@ export function withStep(steps: Steps, step: Step): Steps {
 const fromTo = ({ before, after }: Change, way: Way) =>
   way === "undo" ? { from: after, to: before } : { from: before, to: after };
 
+/** The occurrence of a series that a planned stop is, where it is one. */
+function dayOf({ series_id, series_date }: Entry): EntryWanted {
+  return series_id === null ? {} : { series_id, series_date };
+}
+
 function newEntry(to: Entry): EntryWanted {
   const { line_id: line, start_at, pinned, notes } = to;
   const place = { line, start_at, pinned, notes };
-  if (to.order_id === null) return { ...place, mode: to.mode, end_at: to.end_at };
+  if (to.order_id === null) return { ...place, mode: to.mode, end_at: to.end_at, ...dayOf(to) };
   return { ...place, order: to.order_id, quantity: to.quantity };
 }
 
@@ -60,6 +72,8 @@ function wantedOf(from: Entry | null, to: Entry | null): EntryWanted | null {
     ...(from.line_id !== to.line_id && { line: to.line_id }),
     ...(from.start_at !== to.start_at && { start_at: to.start_at }),
     ...(stop && from.end_at !== to.end_at && { end_at: to.end_at }),
+    ...(stop && from.mode !== to.mode && { mode: to.mode }),
+    ...(from.series_id !== to.series_id && dayOf(to)),
     ...(!stop && from.quantity !== to.quantity && { quantity: to.quantity }),
     ...(from.pinned !== to.pinned && { pinned: to.pinned }),
     ...(from.notes !== to.notes && { notes: to.notes }),
@@ -127,7 +141,8 @@ export function withWent(steps: Steps, way: Way, plan: Plan): Steps {
   const names = newNames(step, way, plan);
   const done = steps.done.map((each) => renamed(each, names));
   const undone = steps.undone.map((each) => renamed(each, names));
-  const went = renamed(step, names);
+  /* The other way it is taken back as it was left just now. */
+  const went = { ...renamed(step, names), series: plan.series_undo };
   return way === "undo"
     ? { done: done.slice(0, -1), undone: [...undone, went] }
     : { done: [...done, went], undone: undone.slice(0, -1) };

@@ -1,6 +1,7 @@
 import type { Entry, Id, Order } from "@/api/types";
 import type { BoardLine } from "@/board/layout";
 import { StopDialog } from "./calendar/StopDialog";
+import type { OnDid } from "./calendar/useStop";
 import { HelpDialog } from "./HelpDialog";
 import { PlaceDialog } from "./PlaceDialog";
 import { RemoveDialog } from "./RemoveDialog";
@@ -36,17 +37,19 @@ export function BoardDialogs(props: {
     if (refused) acts.forget();
     return refused;
   };
+  const onDid: OnDid = (plan, words, said) => acts.took(plan, words, said, null);
   if (dialog === "help") return <HelpDialog onClose={onClose} />;
   if ("stop" in dialog) {
     const { line_id, start_at, end_at } = dialog.stop;
     const times = { start: Date.parse(start_at), end: Date.parse(end_at) };
-    return <StopDialog line_id={line_id} {...times} entry={dialog.stop} onClose={onClose} />;
+    const about = { line_id, entry: dialog.stop, onDid, onClose };
+    return <StopDialog {...times} {...about} />;
   }
   if ("repeat" in dialog) {
     const { repeat, start, end } = dialog;
-    return (
-      repeat && <StopDialog line_id={repeat.line.id} start={start} end={end} onClose={onClose} />
-    );
+    if (!repeat) return null;
+    const about = { line_id: repeat.line.id, start, end, onDid, onClose };
+    return <StopDialog {...about} />;
   }
   if ("remove" in dialog) {
     return (

@@ -1,21 +1,20 @@
-import type { Projection } from "@/api/entries";
 import type { Entry, Id, Order } from "@/api/types";
 import { type Bar, type Due, type Expected, type LineBars, no_bars } from "@/board/layout";
 import { formatDecimal, share } from "@/lib/quantity";
 
 /** When it is expected, where that is not as planned. */
-function expectedOf(entry: Entry, projection: Projection | undefined): Expected | null {
-  const { expected_start_at, expected_end_at } = projection ?? {};
-  if (!projection || (!expected_start_at && !expected_end_at)) return null;
+function expectedOf(entry: Entry): Expected | null {
+  const { expected_start_at, expected_end_at } = entry;
+  if (expected_start_at === null && expected_end_at === null) return null;
   return {
     start: Date.parse(expected_start_at ?? entry.start_at),
     end: Date.parse(expected_end_at ?? entry.end_at),
-    late: projection.expected_late,
+    late: entry.expected_late,
   };
 }
 
 /** What the board draws of an entry, in the manner of a locale. */
-export function barOf(entry: Entry, locale: string, projection?: Projection): Bar {
+export function barOf(entry: Entry, locale: string): Bar {
   const production = entry.mode_type === "production";
   return {
     id: entry.id,
@@ -40,26 +39,26 @@ export function barOf(entry: Entry, locale: string, projection?: Projection): Ba
     mode_type: entry.mode_type,
     recurs: entry.series_id !== null,
     due: entry.due_at === null ? null : Date.parse(entry.due_at),
-    expected: expectedOf(entry, projection),
+    expected: expectedOf(entry),
   };
 }
 
-/** Bars of entries; an entry that is the same object, and expected the same, gives the same bar. */
+/** Bars of entries; an entry that is the same object gives the same bar. */
 export class BarMaker {
   readonly #locale: string;
-  readonly #made = new WeakMap<Entry, { bar: Bar; of: Projection | undefined }>();
+  readonly #made = new WeakMap<Entry, Bar>();
 
   constructor(locale: string) {
     this.#locale = locale;
   }
 
-  of(entry: Entry, projection?: Projection): Bar {
+  of(entry: Entry): Bar {
     let made = this.#made.get(entry);
-    if (!made || made.of !== projection) {
-      made = { bar: barOf(entry, this.#locale, projection), of: projection };
+    if (!made) {
+      made = barOf(entry, this.#locale);
       this.#made.set(entry, made);
     }
-    return made.bar;
+    return made;
   }
 }
 

@@ -152,6 +152,17 @@ describe("bars", () => {
     });
   });
 
+  test("tell what is expected of the entry where that is not as planned", () => {
+    const entry = an_entry(1, 1, 0, 4);
+    const expected_end_at = "2026-11-16T12:00:00Z";
+    expect(barOf(entry, "en").expected).toBeNull();
+    expect(barOf({ ...entry, expected_end_at, expected_late: true }, "en").expected).toEqual({
+      start: Date.parse(entry.start_at),
+      end: Date.parse(expected_end_at),
+      late: true,
+    });
+  });
+
   test("the same entry makes the same bar", () => {
     const maker = new BarMaker("en");
     const entry = an_entry(1, 1, 0, 4);

@@ -5,10 +5,10 @@ import { Problem } from "@/api/client";
 import { arrangeEntries } from "@/api/plan";
 import type { Entry, Id, Plan, PlanFigures } from "@/api/types";
 import {
-  changesOf,
   nextStep,
   no_steps,
   type Steps,
+  stepOf,
   type Way,
   wantedFor,
   withoutNext,
@@ -91,7 +91,7 @@ export function useActRunner(telling: Telling, what_if: Id | null) {
   const took = useCallback(
     (plan: Plan, words: string, said: string, of: Id | null) => {
       show(plan, said, of);
-      keep(of, withStep(stepsOf(of), { words, changes: changesOf(plan) }));
+      keep(of, withStep(stepsOf(of), stepOf(words, plan)));
     },
     [show, keep, stepsOf],
   );
@@ -122,7 +122,10 @@ export function useActRunner(telling: Telling, what_if: Id | null) {
       going.current = true;
       const act = step.words;
       try {
-        const plan = await arrangeEntries(wantedFor(step, way), "refuse", { what_if });
+        const plan = await arrangeEntries(wantedFor(step, way), "refuse", {
+          what_if,
+          series: step.series,
+        });
         show(plan, t(way === "undo" ? "said.undone" : "said.redone", { act }), what_if);
         keep(what_if, withWent(stepsOf(what_if), way, plan));
       } catch (error) {

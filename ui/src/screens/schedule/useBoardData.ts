@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
-import { calendarsQuery, planQuery, projectionsQuery } from "@/api/entries";
+import { calendarsQuery, planQuery } from "@/api/entries";
 import { planFiguresQuery } from "@/api/planFigures";
 import { assetsQuery } from "@/api/plant";
 import type { Entry, Id } from "@/api/types";
@@ -77,20 +77,15 @@ export function useBoardData(from: number, span: number, what_if: Id | null = nu
   const plan = useQuery(planQuery(asked.from, asked.to, what_if));
   const calendars = useQuery(calendarsQuery(asked.from, asked.to));
   const entries = plan.data?.items ?? nothing;
-  const expected = useQuery({ ...projectionsQuery, enabled: what_if === null }).data?.items;
-  const projections = useMemo(
-    () => new Map((what_if === null ? expected : [])?.map((each) => [each.entry_id, each])),
-    [expected, what_if],
-  );
   const maker = useMemo(() => new BarMaker(locale), [locale]);
   const [before] = useState<{ bars: ReadonlyMap<Id, LineBars> }>({ bars: new Map() });
   const bars = useMemo(() => {
     before.bars = barsByLine(
-      entries.map((entry) => maker.of(entry, projections.get(entry.id))),
+      entries.map((entry) => maker.of(entry)),
       before.bars,
     );
     return before.bars;
-  }, [entries, projections, maker, before]);
+  }, [entries, maker, before]);
   const dues = useMemo(() => duesOf(entries), [entries]);
   const known = useMemo(() => new Map(entries.map((entry) => [entry.id, entry])), [entries]);
   const knownNow = useRef(known);

@@ -27,7 +27,7 @@ import { RecurrencePart } from "./RecurrencePart";
 import { Refused } from "./Refused";
 import { ScopeChoice } from "./ScopeChoice";
 import { elapsed, type StopDraft } from "./stopDraft";
-import { type StopEntry, useSeriesOf, useStop } from "./useStop";
+import { type OnDid, type StopEntry, useSeriesOf, useStop } from "./useStop";
 
 export interface StopDialogProps {
   /** The line that it is for at first. */
@@ -37,6 +37,8 @@ export interface StopDialogProps {
   end: number;
   /** The stop that is changed; without it, a new one is planned. */
   entry?: StopEntry;
+  /** Where what was done can be taken back. */
+  onDid?: OnDid;
   onClose: () => void;
 }
 
@@ -110,7 +112,7 @@ function StopForm(props: StopDialogProps & { of: Series | null }) {
   const [room, setRoom] = useState<StopRoom>("push");
   const [leave_out, setLeaveOut] = useState(false);
   const set = (change: Partial<StopDraft>) => setDraft((now) => ({ ...now, ...change }));
-  const stop = useStop({ draft, was, entry, of, scope, room, leave_out }, onClose);
+  const stop = useStop({ draft, was, entry, of, scope, room, leave_out }, onClose, props.onDid);
   const { would, save } = stop;
   const length = elapsed(draft, zone);
   const day = draft.starts.slice(0, 10);

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import { type Scope, type Series, type StopRoom, series, seriesQuery } from "@/api/calendar";
 import { arrangeEntries } from "@/api/plan";
 import { assetsQuery } from "@/api/plant";
@@ -31,8 +32,16 @@ interface Asked {
   leave_out: boolean;
 }
 
-/** Does what a draft asks for, or only says what it would do. */
-function acts(asked: Asked, zoneOf: (line: Id) => string, key: string) {
+/** An act that was done: to show it and to take it back, what to call it, what to say. */
+export type OnDid = (plan: Plan, words: string, said: string) => void;
+
+/** Does what a draft asks for, each act `did` once it is done, or only says what it would do. */
+function acts(
+  asked: Asked,
+  zoneOf: (line: Id) => string,
+  key: string,
+  did: (plan: Plan, lines: readonly Id[]) => void,
+) {
   const { draft, was, entry, of, scope, room, leave_out } = asked;
   return async (preview: boolean, signal?: AbortSignal): Promise<Plan[]> => {
     const zone = zoneOf(draft.lines[0] ?? 0);
@@ -41,32 +50,35 @@ function acts(asked: Asked, zoneOf: (line: Id) => string, key: string) {
       const body = { ...change, scope, version: of.version, if_no_room: room };
       const whole = scope === "this" ? body : { ...body, skip_conflicts: leave_out };
       const date = entry.series_date ?? "";
-      return [
-        await (preview
-          ? series.wouldChange(of.id, date, whole, signal)
-          : series.change(of.id, date, whole)),
-      ];
+      const plan = await (preview
+        ? series.wouldChange(of.id, date, whole, signal)
+        : series.change(of.id, date, whole));
+      if (!preview) did(plan, draft.lines);
+      return [plan];
     }
-    if (draft.rrule === null)
-      return [
-        await arrangeEntries(wantedStops(draft, zoneOf, entry), room, {
-          preview,
-          ...(signal && { signal }),
-        }),
-      ];
+    if (draft.rrule === null) {
+      const options = { preview, ...(signal && { signal }) };
+      const plan = await arrangeEntries(wantedStops(draft, zoneOf, entry), room, options);
+      if (!preview) did(plan, draft.lines);
+      return [plan];
+    }
     const plans: Plan[] = [];
     for (const line of draft.lines) {
       const body = seriesFor(draft, line, zoneOf(line), room, leave_out);
-      plans.push(
-        await (preview ? series.wouldCreate(body, signal) : series.create(body, `${key}-${line}`)),
-      );
+      const plan = await (preview
+        ? series.wouldCreate(body, signal)
+        : series.create(body, `${key}-${line}`));
+      /* Of several lines each is an act of its own: those before one that is refused are done. */
+      if (!preview) did(plan, [line]);
+      plans.push(plan);
     }
     return plans;
   };
 }
 
 /** A planned stop while it is written: what it would do, and the way to do it. */
-export function useStop(asked: Asked, onDone: () => void) {
+export function useStop(asked: Asked, onDone: () => void, onDid?: OnDid) {
+  const { t } = useTranslation("calendar");
   const queryClient = useQueryClient();
   const assets = useQuery(assetsQuery).data?.items ?? [];
   const [key] = useState(newKey);
@@ -79,7 +91,11 @@ export function useStop(asked: Asked, onDone: () => void) {
     ? changeOf(draft, was, scope, zoneOf(draft.lines[0] ?? 0)) === null
     : entry !== undefined && JSON.stringify(draft) === JSON.stringify(was);
   const ready = assets.length > 0 && (draft.off || fault === null) && !same;
-  const act = acts(asked, zoneOf, key);
+  const act = acts(asked, zoneOf, key, (plan, lines) => {
+    const what = draft.off ? "removed" : entry ? "changed" : "planned";
+    const words = { mode: draft.mode, line: lines.map(nameOf).join(", ") };
+    onDid?.(plan, t(`stop.act.${what}`, words), t(`stop.said.${what}`, words));
+  });
   const would = useWould(
     "stop",
     ready ? [draft, scope, asked.room, asked.leave_out, of?.version, entry?.version] : null,

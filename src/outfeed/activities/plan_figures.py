@@ -182,8 +182,12 @@ def _use(line_id: int, planned: PlannedSpans, working: WorkingTime, during: Inte
     first, last = next_tick_of(during[0]), tick_of(during[1])
 
     def worked(spans: Iterable[tuple[int, int]]) -> int:
-        clipped = ((max(start, first), min(end, last)) for start, end in spans)
-        return sum(max(working.at(end) - working.at(start), 0) for start, end in clipped)
+        total, at = 0, working.at
+        for start, end in spans:
+            begin, until = max(start, first), min(end, last)
+            if begin < until:
+                total += at(until) - at(begin)
+        return total
 
     return LineUse(
         line_id,

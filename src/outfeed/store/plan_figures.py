@@ -61,33 +61,42 @@ class LateOrder(NamedTuple):
     lateness: float
 
 
+# Compared by <=, though it can only be equal, because for = the planner expects next to no orders
+# and looks each of them up.
 _LATE = f"""
     SELECT e.order_id, o.number, p.name, o.due_at, e.end_at, e.planned_end_at,
            cast(extract(epoch FROM e.end_at - o.due_at) AS float)
     {
     late_orders('''
         HAVING max(ends.at) <= :until
-           AND max(ends.at) = max(ends.at) FILTER (WHERE e.line_id = ANY(:lines))
+           AND max(ends.at) <= max(ends.at) FILTER (WHERE e.line_id = ANY(:lines))
     ''')
 }
     JOIN products p ON p.id = o.product_id
     ORDER BY 7 DESC, o.id
 """
 _CHANGEOVERS = changeover_time("AND upper(during) <= :until AND line_id = ANY(:lines)")
+# Line by line, because the last end of one is at the end of an index.
 _LAST_END = """
-    SELECT max(greatest(upper(e.during), upper(x.during)))
-    FROM {entries} e LEFT JOIN projections x ON {projected} WHERE e.line_id = ANY(:lines)
+    SELECT greatest(max(planned), max(expected))
+    FROM (
+        SELECT (SELECT max(upper(e.during)) FROM {entries} e WHERE e.line_id = line.id) AS planned,
+               (SELECT max(upper(x.during)) FROM projections x JOIN {entries} e ON {projected}
+                WHERE e.line_id = line.id) AS expected
+        FROM unnest(cast(:lines AS int[])) AS line (id)
+    ) ends
 """
 # An array a line instead of a row an entry: thousands of rows are what reading them costs most.
 _ENTRIES = """
     SELECT line_id, array_agg(production), array_agg(changeover_for IS NOT NULL),
-           array_agg(cast(floor(extract(epoch FROM lower(during))) AS bigint)),
-           array_agg(cast(ceil(extract(epoch FROM upper(during))) AS bigint))
+           array_agg(cast(floor(date_part('epoch', lower(during))) AS bigint)),
+           array_agg(cast(ceil(date_part('epoch', upper(during))) AS bigint))
     FROM {entries} e
     WHERE line_id = ANY(:lines) AND upper(during) > :since AND lower(during) < :until
     GROUP BY line_id
 """
-# Of the lines that count a product alike only the fastest is given.
+# Of the lines that count a product alike only the fastest is given: the greatest of the arrays that
+# begin with how fast each is.
 _UNSCHEDULED = """
     WITH open_orders AS (
         SELECT row_number() OVER () AS id, o.product_id, o.unit, l.lines, count(*) AS orders,
@@ -100,16 +109,20 @@ _UNSCHEDULED = """
             FROM order_lines GROUP BY order_id
         ) l ON l.order_id = o.id
         GROUP BY 2, 3, 4
+    ),
+    fastest AS (
+        SELECT g.id, g.product_id, g.unit, g.orders, g.quantity,
+               max(ARRAY[coalesce(r.scheduled_rate, r.standard_rate) / r.rate_period,
+                         r.standard_rate, r.scheduled_rate, r.rate_period]) AS terms,
+               r.rate_unit, r.infeed_unit, r.outfeed_unit, r.waste_unit, r.package_count
+        FROM open_orders g
+        LEFT JOIN production_rates r ON r.product_id = g.product_id AND r.enabled
+              AND (g.lines IS NULL OR r.line_id = ANY(g.lines)) AND r.line_id = ANY(:lines)
+        GROUP BY 1, 2, 3, 4, 5, 7, 8, 9, 10, 11
     )
-    SELECT DISTINCT ON (g.id, r.rate_unit, r.infeed_unit, r.outfeed_unit, r.waste_unit,
-                        r.package_count)
-           g.id, g.product_id, g.unit, g.orders, g.quantity, r.standard_rate, r.scheduled_rate,
-           r.rate_period, r.rate_unit, r.infeed_unit, r.outfeed_unit, r.waste_unit, r.package_count
-    FROM open_orders g
-    LEFT JOIN production_rates r ON r.product_id = g.product_id AND r.enabled
-          AND (g.lines IS NULL OR r.line_id = ANY(g.lines)) AND r.line_id = ANY(:lines)
-    ORDER BY g.id, r.rate_unit, r.infeed_unit, r.outfeed_unit, r.waste_unit, r.package_count,
-             coalesce(r.scheduled_rate, r.standard_rate) / r.rate_period DESC
+    SELECT id, product_id, unit, orders, quantity, terms[2], terms[3], cast(terms[4] AS int),
+           rate_unit, infeed_unit, outfeed_unit, waste_unit, package_count
+    FROM fastest ORDER BY id
 """
 _FACTORS = text("SELECT product_id, unit, numerator, denominator FROM product_units")
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, text
 
 from outfeed.activities.clock import Clock
 from outfeed.store import tables as t
@@ -42,6 +42,10 @@ _AUDIT_ALL = text("""
            r.reason
     FROM jsonb_to_recordset(cast(:records AS jsonb))
          AS r (subject_id int, verb text, before jsonb, after jsonb, reason text)
+""")
+
+_ANNOUNCE = text("""
+    SELECT pg_notify('outfeed', '{"seq":' || nextval('changes') || ',"topics":' || :topics || '}')
 """)
 
 
@@ -106,9 +110,7 @@ class Act:
         """Take the next change number and hand it, with the topics, to those who listen."""
         if not self.topics:
             return
-        seq = self.conn.execute(select(t.changes.next_value())).scalar_one()
-        message = orjson.dumps({"seq": seq, "topics": _few(self.topics)}).decode()
-        self.conn.execute(select(func.pg_notify("outfeed", message)))
+        self.conn.execute(_ANNOUNCE, {"topics": orjson.dumps(_few(self.topics)).decode()})
         self.topics.clear()
 
 

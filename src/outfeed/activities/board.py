@@ -324,7 +324,8 @@ class Board:
             for entry in written
             if entry.id not in before or _planned(entry) != _planned(before[entry.id])
         ]
-        forget_projections(act.conn, [entry.id for entry in planned if entry.id in before])
+        known = (before[entry.id] for entry in planned if entry.id in before)
+        forget_projections(act.conn, [e.id for e in known if e.expected_end_at is not None])
         orders = {entry.order_id for entry in [*planned, *gone]} - {None}
         entries_changed(act, [order_id for order_id in orders if order_id is not None])
         if written or gone:

@@ -61,14 +61,15 @@ def line_plans(
     }
 
 
+_SETUPS = text("""
+    SELECT l.id, (SELECT r.product_id FROM runs r WHERE r.line_id = l.id AND r.production
+                  ORDER BY lower(r.during) DESC LIMIT 1)
+    FROM unnest(cast(:lines AS int[])) AS l (id)
+""")
+
+
 def _setups(conn: Connection, line_ids: Collection[int]) -> dict[int, int | None]:
-    rows = conn.execute(
-        text(
-            "SELECT l.id, (SELECT r.product_id FROM runs r WHERE r.line_id = l.id AND r.production"
-            " ORDER BY lower(r.during) DESC LIMIT 1) FROM unnest(cast(:lines AS int[])) AS l (id)"
-        ),
-        {"lines": list(line_ids)},
-    )
+    rows = conn.execute(_SETUPS, {"lines": list(line_ids)})
     return {row[0]: row[1] for row in rows}
 
 

@@ -13,8 +13,6 @@ from sqlalchemy import (
     Integer,
     any_,
     bindparam,
-    case,
-    func,
     literal,
     select,
     text,
@@ -100,9 +98,7 @@ def entries_changed(act: Act, order_ids: Collection[int]) -> None:
     if not ids:
         return
     _derive_scheduled(act, ids)
-    statuses = statuses_of(act.conn)
-    if statuses.automatic.scheduled_by_entries:
-        _follow_entries(act, statuses, ids)
+    _follow_entries(act, ids)
     act.tell("orders", *(f"order:{order_id}" for order_id in ids))
 
 
@@ -114,16 +110,26 @@ def expectations_changed(act: Act, order_ids: Collection[int]) -> None:
         act.tell("orders", *(f"order:{order_id}" for order_id in ids))
 
 
-def _follow_entries(act: Act, statuses: Statuses, ids: list[int]) -> None:
-    scheduled, released = statuses.ids[SCHEDULED], statuses.ids[RELEASED]
-    has_entries = select(t.entries.c.id).where(t.entries.c.order_id == o.id).exists()
-    followed = func.coalesce(o.held_from_status_id, o.status_id)
-    due_a_move = select(o.id).where(
-        _is_among(ids),
-        followed.in_([scheduled, released]),
-        followed != case((has_entries, scheduled), else_=released),
-    )
-    for order_id in act.conn.execute(due_a_move.order_by(o.id)).scalars().all():
+_DUE_A_MOVE = text(
+    """
+    SELECT o.id
+    FROM orders o JOIN order_statuses s ON s.id = coalesce(o.held_from_status_id, o.status_id)
+    WHERE o.id = ANY(:ids) AND s.name IN (:scheduled, :released)
+      AND (s.name = :scheduled) <> EXISTS (SELECT FROM entries e WHERE e.order_id = o.id)
+    ORDER BY o.id
+    """
+)
+
+
+def _follow_entries(act: Act, ids: list[int]) -> None:
+    names = {"scheduled": SCHEDULED, "released": RELEASED}
+    due_a_move = act.conn.execute(_DUE_A_MOVE, {"ids": ids, **names}).scalars().all()
+    if not due_a_move:
+        return
+    statuses = statuses_of(act.conn)
+    if not statuses.automatic.scheduled_by_entries:
+        return
+    for order_id in due_a_move:
         current = locked_order(act, order_id)
         status, held_from = status_by_entries(
             current.row.status, current.row.held_from, current.has_entries

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, text
@@ -23,6 +24,10 @@ from outfeed.store.rates import rate_of
 
 Factors = Mapping[int, Mapping[str, Fraction]]
 MINUTE = timedelta(minutes=1)
+_FACTORS = text("""
+    SELECT product_id, unit, numerator, denominator FROM product_units
+    WHERE product_id = ANY(:products)
+""")
 
 
 def state_types(conn: Connection) -> dict[int, StateType]:
@@ -33,12 +38,16 @@ def state_types(conn: Connection) -> dict[int, StateType]:
 
 def factors_of_products(conn: Connection, product_ids: Iterable[int]) -> Factors:
     """Give base units per unit, by product and unit."""
-    units = t.product_units
-    rows = conn.execute(select(units).where(units.c.product_id.in_(sorted(set(product_ids)))))
+    rows = conn.execute(_FACTORS, {"products": sorted(set(product_ids))})
     factors: dict[int, dict[str, Fraction]] = defaultdict(dict)
-    for row in rows:
-        factors[row.product_id][row.unit] = Fraction(row.numerator) / Fraction(row.denominator)
+    for product_id, unit, numerator, denominator in rows:
+        factors[product_id][unit] = _factor(numerator, denominator)
     return factors
+
+
+@lru_cache(maxsize=10_000)
+def _factor(numerator: Decimal, denominator: Decimal) -> Fraction:
+    return Fraction(numerator) / Fraction(denominator)
 
 
 def rate_of_run(run: Row[Any], factors: Factors) -> Rate:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -316,7 +317,10 @@ def write_entries(
 ) -> None:
     """Write entries, new and changed; `pauses` are the planned stops within each, by its id."""
     if entries:
-        rows = [_row(entry, pauses.get(entry.id, [])) for entry in entries]
+        # The last first: most move right, and so none comes to where another still is, which the
+        # database would have to look at again when it commits.
+        latest = sorted(entries, key=attrgetter("start_at"), reverse=True)
+        rows = [_row(entry, pauses.get(entry.id, [])) for entry in latest]
         conn.execute(of.statement(_WRITE), {"entries": orjson.dumps(rows).decode()})
 
 

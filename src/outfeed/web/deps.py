@@ -83,7 +83,8 @@ def _open_act(request: Request) -> Iterator[Act]:
         act.announce()
 
 
-def _now(request: Request) -> datetime:
+# Asynchronous, as it waits for nothing: it needs no thread of its own.
+async def _now(request: Request) -> datetime:
     instant: datetime = request.app.state.clock.now()
     return instant
 

@@ -24,7 +24,8 @@ TAGGED: dict[str, Any] = {
 """What a route says of an answer that carries its version: ``responses={200: TAGGED}``."""
 
 
-def _seen(
+# Asynchronous, as it waits for nothing: it needs no thread of its own.
+async def _seen(
     if_match: Annotated[
         str | None,
         Header(

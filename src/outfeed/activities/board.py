@@ -211,11 +211,12 @@ class Board:
             for entry in each.entries
             if entry.changeover_for is not None
         }
+        now_tick = plan.now_tick
         for laid in placement.placed:
             entry = production[int(str(laid.item.key))]
             yield _timed(entry, laid.start, laid.end, plan.line_id)
             known = changeovers.get(entry.id)
-            if laid.start < plan.now_tick:
+            if laid.start < now_tick:
                 # It is under way or over, and so is the changeover to it.
                 if known is not None and known.line_id == plan.line_id:
                     yield known

@@ -225,7 +225,8 @@ class LinePlan:
 
     def _free_from(self, subject: Item | None, leaving: Collection[int]) -> int:
         """From when on the line can change over: from now, or since a changeover that has begun."""
-        upcoming = [entry for entry in self.production if tick_of(entry.start_at) >= self.now_tick]
+        now_tick = self.now_tick
+        upcoming = [entry for entry in self.production if tick_of(entry.start_at) >= now_tick]
         first = upcoming[0] if upcoming else None
         begun = next(
             (
@@ -233,16 +234,16 @@ class LinePlan:
                 for entry in self.entries
                 if first is not None and entry.changeover_for == first.id
             ),
-            self.now_tick,
+            now_tick,
         )
-        if first is None or begun >= self.now_tick or first.id in leaving:
-            return self.now_tick
+        if first is None or begun >= now_tick or first.id in leaving:
+            return now_tick
         if subject is None or subject.key == first.id:
             second = upcoming[1] if len(upcoming) > 1 else None
             if subject is None or second is None:
                 return begun
-            return begun if subject.not_before <= tick_of(second.start_at) else self.now_tick
-        return begun if tick_of(first.start_at) < subject.not_before else self.now_tick
+            return begun if subject.not_before <= tick_of(second.start_at) else now_tick
+        return begun if tick_of(first.start_at) < subject.not_before else now_tick
 
 
 def _length(entry: Entry) -> int:

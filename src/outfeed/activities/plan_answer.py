@@ -81,8 +81,9 @@ class EndsOfOrders:
                 self.changeover_time += entry.changeover_time
             if entry.order_id is not None and entry.due_at is not None and entry.active:
                 self.due[entry.order_id] = entry.due_at
-                known = self.ends.get(entry.order_id, entry.ends_at)
-                self.ends[entry.order_id] = max(known, entry.ends_at)
+                known, end_at = self.ends.get(entry.order_id), entry.ends_at
+                if known is None or end_at > known:
+                    self.ends[entry.order_id] = end_at
 
 
 def figures_after(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from outfeed.activities.act import Record
@@ -24,6 +25,7 @@ _TRAIL: dict[str, Callable[[Any], Any]] = {
     "notes": str,
     "version": int,
 }
+_values: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_TRAIL)
 
 
 def records(
@@ -49,7 +51,8 @@ def records(
             own = entry.id in subjects and verb != "arrange"
             yield Record(entry.id, verb if own else "place", after=_told(entry))
             continue
-        changed = [name for name in _TRAIL if getattr(known, name) != getattr(entry, name)]
+        values = zip(_TRAIL, _values(known), _values(entry), strict=True)
+        changed = [name for name, was, becomes in values if was != becomes]
         yield Record(
             entry.id,
             verb if entry.id in subjects else FOLLOW,

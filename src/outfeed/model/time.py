@@ -9,6 +9,7 @@ two. That keeps the order of wall times: what follows each other on the wall sti
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from outfeed.model.errors import Invalid
@@ -50,6 +51,7 @@ def zone_of(name: str) -> ZoneInfo:
         ) from None
 
 
+@lru_cache(maxsize=1_000)
 def words_in(zone: str) -> Words:
     """Tell ticks of seconds to people: instants in the zone's wall time, times as `1 h 20 min`."""
     local = zone_of(zone)

@@ -7,8 +7,25 @@ import styles from "./Schedule.module.css";
 
 const names: FigureName[] = ["late_orders", "total_lateness", "changeover_time"];
 
+/** Whether figures hold what is expected or count all as planned, in a word. */
+export function Basis({ expected }: { expected: boolean }) {
+  const { t } = useTranslation("schedule");
+  const detail = t(expected ? "figures.as_expected_detail" : "figures.as_planned_detail");
+  return (
+    <span className={styles.basis} data-planned={!expected || undefined} title={detail}>
+      {t(expected ? "figures.as_expected" : "figures.as_planned")}
+      <span className={styles.hidden}>. {detail}</span>
+    </span>
+  );
+}
+
 /** How good the plan is, and what the last act did to that; less is better in all of them. */
-export function FiguresStrip(props: { figures: PlanFigures | null; change: PlanFigures | null }) {
+export function FiguresStrip(props: {
+  figures: PlanFigures | null;
+  change: PlanFigures | null;
+  /** Whether what is expected is in them; in a what-if copy all goes as planned. */
+  expected: boolean;
+}) {
   const { t } = useTranslation("schedule");
   const locale = useLocale();
   const { figures, change } = props;
@@ -16,6 +33,12 @@ export function FiguresStrip(props: { figures: PlanFigures | null; change: PlanF
     name === "late_orders" ? value.toLocaleString(locale) : formatDuration(value);
   return (
     <dl tabIndex={0} className={styles.figures} aria-label={t("figures.label")} aria-live="polite">
+      <div>
+        <dt className={styles.hidden}>{t("figures.basis")}</dt>
+        <dd>
+          <Basis expected={props.expected} />
+        </dd>
+      </div>
       {names.map((name) => {
         const by = change?.[name] ?? 0;
         return (

@@ -1,6 +1,8 @@
 import { Kbd } from "@mantine/core";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
+import axis_styles from "@/board/Axis.module.css";
+import bar_styles from "@/board/Bar.module.css";
 import { Dialog } from "@/components/Dialog";
 import styles from "./Schedule.module.css";
 
@@ -46,12 +48,52 @@ const gestures = [
   "pinch",
 ] as const;
 
-/** The keys and gestures of the board. */
+const marks = ["planned", "running", "late", "expected", "expected_late", "due"] as const;
+
+/** A mark of the board as it is drawn there. */
+function Mark({ name }: { name: (typeof marks)[number] }) {
+  if (name === "due") {
+    return (
+      <span className={styles.mark} aria-hidden>
+        <i className={axis_styles.dueMark} data-several>
+          3
+        </i>
+      </span>
+    );
+  }
+  const expected = name === "expected" || name === "expected_late";
+  return (
+    <span className={styles.mark} aria-hidden>
+      <i
+        className={expected ? bar_styles.expected : bar_styles.bar}
+        data-thin={expected || undefined}
+        data-started={name === "running" || undefined}
+        data-done={name === "running" || undefined}
+        data-late={name === "late" || name === "expected_late" || undefined}
+      />
+    </span>
+  );
+}
+
+/** The keys, gestures and marks of the board. */
 export function HelpDialog(props: { onClose: () => void }) {
   const { t } = useTranslation("schedule");
   return (
     <Dialog title={t("help.title")} onClose={props.onClose} size={860}>
       <div className={styles.help}>
+        <section className={styles.legend}>
+          <h3>{t("help.marks")}</h3>
+          <dl>
+            {marks.map((name) => (
+              <div key={name}>
+                <dt>
+                  <Mark name={name} />
+                </dt>
+                <dd>{t(`help.mark.${name}`)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
         <section>
           <h3>{t("help.gestures")}</h3>
           <dl>

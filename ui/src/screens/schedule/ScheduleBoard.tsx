@@ -284,6 +284,14 @@ export function ScheduleBoard() {
     void change({ closed: [...closed].join("\n") || undefined });
   };
 
+  const strip = (
+    <FiguresStrip
+      figures={plan.data?.figures ?? null}
+      change={acts.last.change}
+      expected={what_if === null}
+    />
+  );
+
   return (
     <div className={styles.screen}>
       {side && (
@@ -326,7 +334,7 @@ export function ScheduleBoard() {
           onFigures={() => change({ panel: search.panel === undefined ? "figures" : undefined })}
           onHelp={() => setDialog("help")}
         />
-        <Suspense fallback={<div className={styles.planBar} />}>
+        <Suspense fallback={<div className={styles.planBar}>{strip}</div>}>
           {settled || what_if !== null ? (
             <PlanBar
               whatIf={what_if}
@@ -336,12 +344,13 @@ export function ScheduleBoard() {
               comparing={comparing}
               onCompare={onCompare}
               onPublished={(published, words, said) => acts.took(published, words, said, null)}
-            />
+            >
+              {strip}
+            </PlanBar>
           ) : (
-            <div className={styles.planBar} />
+            <div className={styles.planBar}>{strip}</div>
           )}
         </Suspense>
-        <FiguresStrip figures={plan.data?.figures ?? null} change={acts.last.change} />
         <div className={styles.board}>
           {plan.error && (
             <div className={styles.notice}>

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, SegmentedControl, Select } from "@mantine/core";
+import { ActionIcon, Button, NativeSelect, SegmentedControl, Select } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -12,17 +12,20 @@ import {
   IconZoomOut,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { assetsQuery } from "@/api/plant";
 import { nextSpan } from "@/board/axis";
 import type { Room } from "@/board/drag";
 import type { Way } from "@/board/undo";
 import styles from "./Schedule.module.css";
+import { leaves_out, narrowest_tools, type SpanName, span_names, spans } from "./toolbarLevels";
 import { rooms } from "./useAddress";
+import { useFit } from "./useFit";
 import { ViewLinks } from "./ViewLinks";
 
-const spans = { shift: 12, day: 24, week: 168, month: 744, quarter: 2208 } as const;
+/* Most have room for all of it. */
+const ToolbarMore = lazy(async () => ({ default: (await import("./ToolbarMore")).ToolbarMore }));
 
 /** Sites and areas, to show only the lines beneath one. */
 function useLineGroups() {
@@ -84,75 +87,102 @@ function Going(props: { way: Way; act: string | null; onGo: (way: Way) => void }
 
 /** Where on the time axis, how much of it, which lines, and how acts behave. */
 export function Toolbar(props: ToolbarProps) {
-  const { t } = useTranslation("schedule");
+  const { t, i18n } = useTranslation("schedule");
   const groups = useLineGroups();
-  const named = (Object.keys(spans) as (keyof typeof spans)[]).find(
-    (name) => Math.abs(spans[name] - props.span) < 0.5,
-  );
+  const row = useRef<HTMLElement>(null);
+  const level = useFit(row, narrowest_tools, `${i18n.language} ${props.side}`);
+  const without = leaves_out(level);
+  const named = span_names.find((name) => Math.abs(spans[name] - props.span) < 0.5);
   const icon = { variant: "default", size: 30 } as const;
   return (
-    <header className={styles.tools}>
+    <header ref={row} className={styles.tools} data-level={level}>
       {!props.side && (
         <ActionIcon {...icon} aria-label={t("tools.orders")} onClick={props.onSide}>
           <IconLayoutSidebarLeftExpand size={18} aria-hidden />
         </ActionIcon>
       )}
-      <h1>{t("title")}</h1>
+      <h1 className={without.words ? styles.hidden : undefined}>{t("title")}</h1>
       <ViewLinks view="board" lines={props.lines} />
       <span className={styles.joined}>
-        <ActionIcon {...icon} aria-label={t("tools.earlier")} onClick={() => props.onStep(-1)}>
-          <IconChevronLeft size={18} aria-hidden />
-        </ActionIcon>
+        {!without.steps && (
+          <ActionIcon {...icon} aria-label={t("tools.earlier")} onClick={() => props.onStep(-1)}>
+            <IconChevronLeft size={18} aria-hidden />
+          </ActionIcon>
+        )}
         <Button size="xs" variant="default" px={10} onClick={props.onNow}>
           {t("tools.now")}
         </Button>
-        <ActionIcon {...icon} aria-label={t("tools.later")} onClick={() => props.onStep(1)}>
-          <IconChevronRight size={18} aria-hidden />
-        </ActionIcon>
+        {!without.steps && (
+          <ActionIcon {...icon} aria-label={t("tools.later")} onClick={() => props.onStep(1)}>
+            <IconChevronRight size={18} aria-hidden />
+          </ActionIcon>
+        )}
       </span>
-      <SegmentedControl
-        size="xs"
-        aria-label={t("tools.zoom")}
-        value={named ?? ""}
-        onChange={(name) => props.onSpan(spans[name as keyof typeof spans])}
-        data={(Object.keys(spans) as (keyof typeof spans)[]).map((value) => ({
-          value,
-          label: t(`tools.${value}`),
-        }))}
-      />
-      <span className={`${styles.joined} ${styles.zoom}`}>
-        <ActionIcon
-          {...icon}
-          aria-label={t("tools.zoom_out")}
-          disabled={nextSpan(props.span, 1) === props.span}
-          onClick={() => props.onSpan(nextSpan(props.span, 1))}
-        >
-          <IconZoomOut size={18} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          {...icon}
-          aria-label={t("tools.zoom_in")}
-          disabled={nextSpan(props.span, -1) === props.span}
-          onClick={() => props.onSpan(nextSpan(props.span, -1))}
-        >
-          <IconZoomIn size={18} aria-hidden />
-        </ActionIcon>
-      </span>
-      <Select
-        className={styles.lines}
-        size="xs"
-        clearable
-        searchable
-        aria-label={t("tools.lines")}
-        placeholder={t("tools.all_lines")}
-        data={groups}
-        value={props.lines ?? null}
-        onChange={(path) => props.onLines(path ?? undefined)}
-        comboboxProps={{ width: 240, position: "bottom-start" }}
-      />
+      {without.steps ? null : without.spans ? (
+        <NativeSelect
+          className={styles.span}
+          size="xs"
+          aria-label={t("tools.zoom")}
+          value={named ?? ""}
+          onChange={({ currentTarget: { value } }) =>
+            value !== "" && props.onSpan(spans[value as SpanName])
+          }
+          data={[
+            ...(named ? [] : [{ value: "", label: "\u2013" }]),
+            ...span_names.map((value) => ({
+              value,
+              label: t(`tools.${value}`),
+            })),
+          ]}
+        />
+      ) : (
+        <SegmentedControl
+          size="xs"
+          aria-label={t("tools.zoom")}
+          value={named ?? ""}
+          onChange={(name) => props.onSpan(spans[name as SpanName])}
+          data={span_names.map((value) => ({
+            value,
+            label: t(`tools.${value}`),
+          }))}
+        />
+      )}
+      {!without.zoom && (
+        <span className={styles.joined}>
+          <ActionIcon
+            {...icon}
+            aria-label={t("tools.zoom_out")}
+            disabled={nextSpan(props.span, 1) === props.span}
+            onClick={() => props.onSpan(nextSpan(props.span, 1))}
+          >
+            <IconZoomOut size={18} aria-hidden />
+          </ActionIcon>
+          <ActionIcon
+            {...icon}
+            aria-label={t("tools.zoom_in")}
+            disabled={nextSpan(props.span, -1) === props.span}
+            onClick={() => props.onSpan(nextSpan(props.span, -1))}
+          >
+            <IconZoomIn size={18} aria-hidden />
+          </ActionIcon>
+        </span>
+      )}
+      {!without.lines && (
+        <Select
+          className={styles.lines}
+          size="xs"
+          clearable
+          searchable
+          aria-label={t("tools.lines")}
+          placeholder={t("tools.all_lines")}
+          data={groups}
+          value={props.lines ?? null}
+          onChange={(path) => props.onLines(path ?? undefined)}
+          comboboxProps={{ width: 240, position: "bottom-start" }}
+        />
+      )}
       <span className={styles.space} />
-      <span className={styles.room}>
-        <span className={styles.roomLabel}>{t("tools.room")}</span>
+      {!without.room && (
         <SegmentedControl
           title={t(`tools.${props.room}_hint`)}
           size="xs"
@@ -161,38 +191,50 @@ export function Toolbar(props: ToolbarProps) {
           onChange={(room) => props.onRoom(room as Room)}
           data={rooms.map((value) => ({ value, label: t(`tools.${value}`) }))}
         />
-      </span>
-      {props.stop}
-      <ActionIcon
-        {...icon}
-        aria-label={t("tools.copy_link")}
-        title={t("tools.copy_link")}
-        onClick={props.onCopyLink}
-      >
-        <IconLink size={18} aria-hidden />
-      </ActionIcon>
-      <span className={styles.joined}>
-        <Going way="undo" act={props.undo} onGo={props.onGo} />
-        <Going way="redo" act={props.redo} onGo={props.onGo} />
-      </span>
-      <ActionIcon
-        {...icon}
-        aria-label={t("tools.figures")}
-        title={t("tools.figures")}
-        aria-pressed={props.figures}
-        onClick={props.onFigures}
-      >
-        <IconLayoutSidebarRight size={18} aria-hidden />
-      </ActionIcon>
-      <ActionIcon
-        {...icon}
-        aria-label={t("tools.help")}
-        title={t("tools.help")}
-        aria-keyshortcuts="?"
-        onClick={props.onHelp}
-      >
-        <IconHelp size={18} aria-hidden />
-      </ActionIcon>
+      )}
+      {!without.stop && props.stop}
+      {!without.link && (
+        <ActionIcon
+          {...icon}
+          aria-label={t("tools.copy_link")}
+          title={t("tools.copy_link")}
+          onClick={props.onCopyLink}
+        >
+          <IconLink size={18} aria-hidden />
+        </ActionIcon>
+      )}
+      {!without.history && (
+        <span className={styles.joined}>
+          <Going way="undo" act={props.undo} onGo={props.onGo} />
+          <Going way="redo" act={props.redo} onGo={props.onGo} />
+        </span>
+      )}
+      {!without.figures && (
+        <ActionIcon
+          {...icon}
+          aria-label={t("tools.figures")}
+          title={t("tools.figures")}
+          aria-pressed={props.figures}
+          onClick={props.onFigures}
+        >
+          <IconLayoutSidebarRight size={18} aria-hidden />
+        </ActionIcon>
+      )}
+      {without.help ? (
+        <Suspense fallback={<span className={styles.moreRoom} />}>
+          <ToolbarMore {...props} level={level} groups={groups} />
+        </Suspense>
+      ) : (
+        <ActionIcon
+          {...icon}
+          aria-label={t("tools.help")}
+          title={t("tools.help")}
+          aria-keyshortcuts="?"
+          onClick={props.onHelp}
+        >
+          <IconHelp size={18} aria-hidden />
+        </ActionIcon>
+      )}
     </header>
   );
 }

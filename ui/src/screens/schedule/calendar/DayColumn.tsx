@@ -2,9 +2,11 @@ import { Link } from "@tanstack/react-router";
 import type { CSSProperties, PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Asset } from "@/api/types";
+import { stripeOf } from "@/board/layout";
 import { MeaningTag } from "@/components/MeaningMark";
 import { useLocale } from "@/components/useLocale";
 import { formatInstant } from "@/lib/instant";
+import { share } from "@/lib/quantity";
 import { type Axis, type AxisDay, gapsOf, hoursOf, placeOn } from "./axis";
 import {
   canRetime,
@@ -189,6 +191,23 @@ const beside = ({ lane, of, over }: Part): CSSProperties => {
   return { insetInlineStart: `${lane * room + indent}%`, width: `${room - indent}%` };
 };
 
+/** What is planned leaves a little room beside it, where is drawn when it is expected to end. */
+const planned = (part: Part): CSSProperties => {
+  const { width, ...place } = beside(part);
+  return { ...place, width: `calc(${width} - 6px)` };
+};
+
+/** The colour of its product, and how much of it is made, from the top. */
+function lookOf({ entry, what }: Piece): CSSProperties {
+  if (what !== "entry" || !entry) return {};
+  const { quantity, actual_quantity: made, product_id } = entry;
+  const done = quantity === null || !made ? 0 : Math.min(share(made, quantity) ?? 0, 1);
+  return {
+    borderInlineStartColor: stripeOf(product_id),
+    backgroundSize: `100% ${done * 100}%`,
+  };
+}
+
 function Block(props: {
   part: Part;
   axis: Axis;
@@ -211,7 +230,11 @@ function Block(props: {
     "data-continued": part.continued || undefined,
     "data-continues": part.continues || undefined,
     "data-short": part.to - part.from < 45 || undefined,
-    style: { ...box(axis, part.from, part.to), ...beside(part) },
+    style: {
+      ...box(axis, part.from, part.to),
+      ...(onRail(piece) ? beside(part) : planned(part)),
+      ...lookOf(piece),
+    },
     title: words.whole(piece),
     tabIndex: props.tabbed === piece.key ? 0 : -1,
   };
@@ -259,6 +282,7 @@ function holdAt(event: PointerEvent<HTMLElement>, part: Part): Hold {
 }
 
 function Inside({ piece, zone }: { piece: Piece; zone: string }) {
+  const { t } = useTranslation("calendar");
   const locale = useLocale();
   const clock = (at: number) => formatInstant(at, zone, locale, "time");
   return (
@@ -272,6 +296,7 @@ function Inside({ piece, zone }: { piece: Piece; zone: string }) {
             {clock(piece.start)}
             {"\u2013"}
             {clock(piece.end)}
+            {piece.late && <MeaningTag meaning="down">{t("what.late")}</MeaningTag>}
           </span>
         </>
       )}
@@ -279,20 +304,23 @@ function Inside({ piece, zone }: { piece: Piece; zone: string }) {
   );
 }
 
-/** What lies between the planned end of an entry and the one that is expected. */
+/** From the planned end of an entry to the one that is expected: a thin line beside what follows. */
 function Expected({ part, axis, day }: { part: Part; axis: Axis; day: AxisDay }) {
   const { t } = useTranslation("calendar");
   const locale = useLocale();
-  const { expected_end, end } = part.piece;
+  const { expected_end, end, late } = part.piece;
   if (expected_end === null || expected_end <= end || end >= day.end || end < day.start)
     return null;
   const from = placeOn(axis, day, end);
   const to = placeOn(axis, day, expected_end);
+  const room = 100 / part.of;
   const time = formatInstant(expected_end, axis.zone, locale, "time");
   return (
     <i
       className={styles.expected}
-      style={{ ...box(axis, from, to), ...beside(part) }}
+      data-late={late || undefined}
+      data-continues={expected_end > day.end || undefined}
+      style={{ ...box(axis, from, to), insetInlineStart: `calc(${(part.lane + 1) * room}% - 5px)` }}
       title={t("week.expected", { time })}
     />
   );

@@ -12,6 +12,7 @@ import { csvText } from "@/lib/csv";
 import { formatDuration } from "@/lib/duration";
 import { formatDecimal } from "@/lib/quantity";
 import { saveFile } from "@/lib/saveFile";
+import { Basis } from "../FiguresStrip";
 import { figure_names, figureText, signed } from "../whatif/FigureTable";
 import type { FiguresPanelProps } from "../whatif/props";
 import styles from "./Figures.module.css";
@@ -108,6 +109,7 @@ function Figures(props: FiguresPanelProps) {
   return (
     <>
       <Head title={t("panel.figures")} onHide={props.onHide}>
+        <Basis expected={whatIf === null} />
         <Button
           size="compact-xs"
           variant="default"

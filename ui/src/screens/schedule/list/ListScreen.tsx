@@ -75,7 +75,7 @@ export function ListScreen() {
     <div className={styles.screen} data-pages={search.pages === "line"}>
       <ListBar search={search} change={change} first={first} step={step} save={save} />
       <PrintedHead first={first} last={dayAfter(first, days - 1)} zone={zone} />
-      <FiguresStrip figures={figures.data ?? null} change={null} />
+      <FiguresStrip figures={figures.data ?? null} change={null} expected />
       <ProblemNotice error={entries.error ?? figures.error ?? assets.error} />
       <section
         ref={list.ref}

@@ -50,10 +50,16 @@ export function PlanBar(props: PlanBarProps) {
           onWhatIf={onWhatIf}
           onMake={() => setAsking("make")}
         />
+        {whatIf !== null && (
+          <span className={styles.detail} role="note" title={t("bar.what_if_detail")}>
+            <b>{t("bar.what_if")}</b> <span>{t("bar.what_if_detail")}</span>
+          </span>
+        )}
+        {props.children}
         {whatIf === null ? (
-          <Published count={items.length} onMake={() => setAsking("make")} />
+          <Make onMake={() => setAsking("make")} />
         ) : (
-          shown && <Copy {...props} shown={shown} ask={setAsking} />
+          shown && <CopyActs {...props} shown={shown} ask={setAsking} />
         )}
         {copies.error && <ProblemNotice error={copies.error} />}
         {gone && (
@@ -81,70 +87,64 @@ export function PlanBar(props: PlanBarProps) {
   );
 }
 
-function Published(props: { count: number; onMake: () => void }) {
+function Make(props: { onMake: () => void }) {
   const { t } = useTranslation("plan");
   return (
-    <>
-      <span className={styles.detail}>
-        {t("bar.published_detail")}
-        {props.count > 0 && ` · ${t("bar.copies", { count: props.count })}`}
-      </span>
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        className={styles.make}
-        leftSection={<IconCopyPlus {...icon} />}
-        onClick={props.onMake}
-      >
-        {t("bar.make")}
-      </Button>
-    </>
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      color="gray"
+      className={styles.make}
+      leftSection={<IconCopyPlus {...icon} />}
+      aria-label={t("bar.make")}
+      title={t("bar.make")}
+      onClick={props.onMake}
+    >
+      <span className={styles.makeWords}>{t("bar.make")}</span>
+    </Button>
   );
 }
 
-function Copy(props: PlanBarProps & { shown: WhatIf; ask: (asking: Asking) => void }) {
+function CopyActs(
+  props: Omit<PlanBarProps, "children"> & { shown: WhatIf; ask: (asking: Asking) => void },
+) {
   const { t } = useTranslation("plan");
   const { shown, ask } = props;
   return (
-    <>
-      <span className={styles.detail} role="note">
-        <b>{t("bar.what_if")}</b> <span>{t("bar.what_if_detail")}</span>
-      </span>
-      <span className={styles.acts}>
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconArrowsDiff {...icon} />}
-          aria-pressed={props.comparing}
-          onClick={() => props.onCompare(!props.comparing)}
-        >
-          <span className={styles.word}>{t("bar.compare")}</span>
-          <Changed copy={shown} />
-        </Button>
-        <Button
-          size="compact-sm"
-          leftSection={<IconUpload {...icon} />}
-          onClick={() => ask("publish")}
-        >
-          {t("bar.publish")}
-        </Button>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button size="compact-sm" variant="default" px={6} aria-label={t("bar.more")}>
-              <IconDots {...icon} />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => ask("rename")}>
-              {t("bar.rename")}
-            </Menu.Item>
-            <Menu.Item leftSection={<IconTrash {...icon} />} onClick={() => ask("discard")}>
-              {t("bar.discard")}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-      </span>
-    </>
+    <span className={styles.acts}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconArrowsDiff {...icon} />}
+        aria-pressed={props.comparing}
+        onClick={() => props.onCompare(!props.comparing)}
+      >
+        <span className={styles.word}>{t("bar.compare")}</span>
+        <Changed copy={shown} />
+      </Button>
+      <Button
+        size="compact-sm"
+        leftSection={<IconUpload {...icon} />}
+        onClick={() => ask("publish")}
+      >
+        {t("bar.publish")}
+      </Button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button size="compact-sm" variant="default" px={6} aria-label={t("bar.more")}>
+            <IconDots {...icon} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconPencil {...icon} />} onClick={() => ask("rename")}>
+            {t("bar.rename")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconTrash {...icon} />} onClick={() => ask("discard")}>
+            {t("bar.discard")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </span>
   );
 }
 
@@ -178,7 +178,16 @@ function PlanMenu(props: {
           variant="default"
           className={styles.plan}
           leftSection={<Icon {...icon} />}
-          rightSection={<IconChevronDown {...icon} />}
+          rightSection={
+            <>
+              {items.length > 0 && whatIf === null && (
+                <span className={styles.count} title={t("bar.copies", { count: items.length })}>
+                  {items.length}
+                </span>
+              )}
+              <IconChevronDown {...icon} />
+            </>
+          }
           aria-label={`${t("bar.choose")}: ${name}`}
         >
           {name}

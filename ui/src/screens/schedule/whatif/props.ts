@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Entry, Id, Plan, PlanFigures } from "@/api/types";
 
 /** Where something stands on the board. */
@@ -11,6 +12,8 @@ export interface PlanBarProps {
   /** The what-if copy that is on the board, as the address says; null is the published plan. */
   whatIf: Id | null;
   onWhatIf: (id: Id | null) => void;
+  /** Stands in the middle of the bar: the figures of the plan. */
+  children: ReactNode;
   /** Whether the comparison stands beside the board (`FiguresPanel` shows it). */
   comparing: boolean;
   onCompare: (open: boolean) => void;

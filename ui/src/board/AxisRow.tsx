@@ -59,7 +59,10 @@ export const AxisRow = memo(function AxisRow(props: {
             className={styles.dueMark}
             data-several={dues.length > 1 || undefined}
             style={dues.length > 1 ? { left: x, width: widthOf(x, dues, scale) } : { left: x }}
-            title={words.dues(dues)}
+            /* Hundreds of texts with instants, of which hardly one is read. */
+            onPointerEnter={({ currentTarget }) => {
+              currentTarget.title = words.dues(dues);
+            }}
           >
             {dues.length > 1 && dues.length}
           </div>

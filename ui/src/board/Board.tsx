@@ -15,7 +15,7 @@ import {
   type Bar,
   type Due,
   dueMarks,
-  type LineBars,
+  type Lines,
   no_bars,
   type Rows,
   rowsBetween,
@@ -31,7 +31,7 @@ export function Board(props: {
   /** Pixels that the names of the lines take. */
   names: number;
   rows: Rows;
-  bars: ReadonlyMap<Id, LineBars>;
+  bars: Lines;
   windows: ReadonlyMap<Id, readonly Span[]>;
   zone: string;
   now: number;

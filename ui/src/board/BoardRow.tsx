@@ -1,4 +1,4 @@
-import { memo, useMemo } from "react";
+import { memo, useLayoutEffect, useMemo, useRef } from "react";
 import type { Id } from "@/api/types";
 import styles from "./Bar.module.css";
 import {
@@ -10,82 +10,23 @@ import {
   type Scale,
   shading,
   spansBetween,
-  stripeOf,
   toTime,
   toX,
 } from "./layout";
 import rowStyles from "./Row.module.css";
 import type { BoardWords, Span } from "./words";
+import { drawWork, type WorkCells, type WorkShown } from "./workBars";
 
 const wide_enough_for_words = 44;
-const long = 180;
 
-function WorkBar(props: {
-  drawn: DrawnBar;
-  current: boolean;
-  selected: boolean;
-  words: BoardWords;
-}) {
-  const { bar, x, width } = props.drawn;
-  const { words } = props;
-  const done = Math.min(bar.done ?? 0, 1);
-  const expected = bar.expected && words.expected(bar.expected, bar.line_id);
-  const late = bar.late && !bar.expected?.late;
-  const marks = [late && words.late, bar.pinned && words.pinned].filter(Boolean);
-  const about = [...(expected ? [expected] : []), bar.product, bar.quantity].join(" · ");
-  const name = `${bar.title} ${about}`;
-  return (
-    // biome-ignore lint/a11y: the grid hears the keys of its cells
-    <div
-      role="gridcell"
-      tabIndex={props.current ? 0 : -1}
-      aria-selected={props.selected}
-      data-entry={bar.id}
-      data-started={bar.started || undefined}
-      data-late={bar.late || bar.expected?.late || undefined}
-      data-long={width > long || undefined}
-      data-small={width < wide_enough_for_words || undefined}
-      data-tiny={width < 14 || undefined}
-      data-pinned={bar.pinned || undefined}
-      className={styles.bar}
-      data-done={done > 0 || undefined}
-      style={{
-        left: x,
-        width,
-        borderLeftColor: stripeOf(bar.product_id),
-        backgroundSize: done > 0 ? `${done * 100}% 100%` : undefined,
-      }}
-      aria-label={[name, ...marks].join(", ")}
-    >
-      {width >= wide_enough_for_words && (
-        <>
-          <b>{bar.title}</b>{" "}
-          <span>
-            {expected && <i>{expected} · </i>}
-            {bar.product} · {bar.quantity}
-          </span>
-        </>
-      )}
-    </div>
-  );
-}
-
-function Changeover(props: { drawn: DrawnBar; current: boolean; words: BoardWords }) {
-  const { bar, x, width, between } = props.drawn;
-  const name = between ? props.words.changeover(between, bar) : bar.title;
-  return (
-    // biome-ignore lint/a11y: the grid hears the keys of its cells
-    <div
-      role="gridcell"
-      tabIndex={props.current ? 0 : -1}
-      data-fixed
-      data-entry={bar.id}
-      className={`${styles.changeover} of-fill-setup`}
-      style={{ left: x, width }}
-      aria-label={name}
-      title={name}
-    />
-  );
+/** Production and changeovers of a line, in order of time. */
+function WorkBars(props: WorkShown) {
+  const row = useRef<HTMLDivElement>(null);
+  const cells = useRef<WorkCells>(new Map());
+  useLayoutEffect(() => {
+    if (row.current) cells.current = drawWork(row.current, cells.current, props);
+  });
+  return <div ref={row} role="presentation" />;
 }
 
 function StopBar(props: {
@@ -156,16 +97,6 @@ export const LineRow = memo(function LineRow(props: {
     };
   }, [bars, windows, scale, from, to]);
   const note = words.lineNote(row.line);
-  const bar = (each: DrawnBar) => {
-    const { id, kind } = each.bar;
-    const current = id === props.current;
-    if (kind === "changeover") {
-      return <Changeover key={id} drawn={each} current={current} words={words} />;
-    }
-    const OfKind = kind === "production" ? WorkBar : StopBar;
-    const selected = props.selected?.has(id) ?? false;
-    return <OfKind key={id} drawn={each} current={current} selected={selected} words={words} />;
-  };
   const use = words.lineUse(row.line);
   return (
     // biome-ignore lint/a11y: the grid itself holds the focus
@@ -210,8 +141,21 @@ export const LineRow = memo(function LineRow(props: {
             title={words.cluster(cluster.count)}
           />
         ))}
-        {drawn.work.bars.map(bar)}
-        {drawn.stops.bars.map(bar)}
+        <WorkBars
+          drawn={drawn.work.bars}
+          words={words}
+          current={props.current}
+          selected={props.selected}
+        />
+        {drawn.stops.bars.map((each) => (
+          <StopBar
+            key={each.bar.id}
+            drawn={each}
+            current={each.bar.id === props.current}
+            selected={props.selected?.has(each.bar.id) ?? false}
+            words={words}
+          />
+        ))}
         {drawn.expected.map((each) =>
           each.expected ? (
             <ExpectedMark key={each.id} expected={each.expected} scale={scale} />

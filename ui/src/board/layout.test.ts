@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { axisOf, snap, snapStep } from "./axis";
 import {
   type Bar,
+  BarsByLine,
   type BoardLine,
-  barsByLine,
   drawnBars,
   drawnPart,
   dueMarks,
@@ -130,16 +130,20 @@ describe("bars", () => {
     const one = a_bar(1, 4, 5);
     const other = a_bar(2, 0, 2);
     const elsewhere = a_bar(3, 0, 2, { line_id: 2 });
-    const first = barsByLine([one, other, elsewhere], new Map());
+    const first = new BarsByLine([one, other, elsewhere], (bar) => bar);
     expect(first.get(1)?.work.map((bar) => bar.id)).toEqual([2, 1]);
-    const second = barsByLine([one, other, a_bar(3, 1, 2, { line_id: 2 })], first);
+    const second = new BarsByLine(
+      [one, other, a_bar(3, 1, 2, { line_id: 2 })],
+      (bar) => bar,
+      first,
+    );
     expect(second.get(1)).toBe(first.get(1));
     expect(second.get(2)).not.toBe(first.get(2));
   });
 
   test("planned stops are kept apart, for they may cut a production bar", () => {
     const stop = a_bar(2, 4, 5, { kind: "other", mode_type: "cleaning" });
-    const lines = barsByLine([a_bar(1, 0, 10), stop, a_bar(3, 10, 12)], new Map());
+    const lines = new BarsByLine([a_bar(1, 0, 10), stop, a_bar(3, 10, 12)], (bar) => bar);
     expect(lines.get(1)?.work.map((bar) => bar.id)).toEqual([1, 3]);
     expect(lines.get(1)?.stops).toEqual([stop]);
   });

@@ -160,30 +160,51 @@ const byStart = (one: Bar, other: Bar) => one.start - other.start || one.end - o
 const sameItems = (one: readonly Bar[], other: readonly Bar[] | undefined) =>
   one.length === other?.length && one.every((bar, index) => bar === other[index]);
 
-/** Bars by line, each line's in order of time; a line whose bars are the same keeps its object. */
-export function barsByLine(
-  bars: readonly Bar[],
-  before: ReadonlyMap<Id, LineBars>,
-): Map<Id, LineBars> {
-  const lines = new Map<Id, { work: Bar[]; stops: Bar[]; expected: Bar[] }>();
-  for (const bar of bars) {
-    let line = lines.get(bar.line_id);
-    if (!line) {
-      line = { work: [], stops: [], expected: [] };
-      lines.set(bar.line_id, line);
+/** What stands on each line. */
+export type Lines = Pick<ReadonlyMap<Id, LineBars>, "get">;
+
+/**
+ * What stands on each line, in order of time: made when it is first asked for, as most lines are
+ * out of sight. A line whose bars are the same as before keeps its object.
+ */
+export class BarsByLine<Item extends { line_id: Id }> implements Lines {
+  readonly #waiting = new Map<Id, Item[]>();
+  readonly #made = new Map<Id, LineBars>();
+  readonly #before: ReadonlyMap<Id, LineBars>;
+  readonly #barOf: (item: Item) => Bar;
+
+  constructor(items: readonly Item[], barOf: (item: Item) => Bar, before?: BarsByLine<Item>) {
+    this.#barOf = barOf;
+    this.#before = before ? before.#made : new Map();
+    for (const item of items) {
+      const line = this.#waiting.get(item.line_id);
+      if (line) line.push(item);
+      else this.#waiting.set(item.line_id, [item]);
     }
-    (bar.kind === "other" ? line.stops : line.work).push(bar);
-    if (bar.expected) line.expected.push(bar);
   }
-  const kept = new Map<Id, LineBars>();
-  for (const [line_id, line] of lines) {
-    line.work.sort(byStart);
-    line.stops.sort(byStart);
-    const old = before.get(line_id);
-    const same = old && sameItems(line.work, old.work) && sameItems(line.stops, old.stops);
-    kept.set(line_id, same ? old : line);
+
+  get(line_id: Id): LineBars | undefined {
+    const waiting = this.#waiting.get(line_id);
+    if (waiting) {
+      this.#waiting.delete(line_id);
+      this.#made.set(line_id, sameOr(lineOf(waiting.map(this.#barOf)), this.#before.get(line_id)));
+    }
+    return this.#made.get(line_id);
   }
-  return kept;
+}
+
+function lineOf(bars: readonly Bar[]): LineBars {
+  const work: Bar[] = [];
+  const stops: Bar[] = [];
+  for (const bar of bars) (bar.kind === "other" ? stops : work).push(bar);
+  work.sort(byStart);
+  stops.sort(byStart);
+  return { work, stops, expected: bars.filter(({ expected }) => expected !== null) };
+}
+
+function sameOr(line: LineBars, before: LineBars | undefined): LineBars {
+  const same = before && sameItems(line.work, before.work) && sameItems(line.stops, before.stops);
+  return same ? before : line;
 }
 
 export interface Drawn {

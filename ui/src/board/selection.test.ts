@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Bar, type BoardLine, barsByLine, no_bars, rowsOf } from "./layout";
+import { type Bar, BarsByLine, type BoardLine, no_bars, rowsOf } from "./layout";
 import {
   banded,
   none_selected,
@@ -54,7 +54,7 @@ const all = [
   a_bar(6, 2, 60, "other"),
   a_bar(7, 3, 20),
 ];
-const bars = barsByLine(all, new Map());
+const bars = new BarsByLine(all, (bar) => bar);
 const barsOf = (line_id: number) => bars.get(line_id) ?? no_bars;
 const barOf = (id: number) => all.find((bar) => bar.id === id) as Bar;
 

@@ -39,13 +39,15 @@ interface Asked {
   height: number;
   /** Pixels that the time axis takes. */
   axis: number;
+  /** Whether there is something to draw yet. */
+  ready: boolean;
   onSettled: (from: number) => void;
   onSpan: (span: number) => void;
 }
 
 /** What of the board is in view: the scale, the part that is drawn, and ways to move. */
 export function useBoardView(asked: Asked) {
-  const { span, names, height, axis } = asked;
+  const { span, names, height, axis, ready } = asked;
   const told = useRef(asked);
   told.current = asked;
   const [element, setElement] = useState<HTMLDivElement | null>(null);
@@ -53,7 +55,7 @@ export function useBoardView(asked: Asked) {
   const [domain, setDomain] = useState(() => domainAbout(asked.from, span));
   const [part, setPart] = useState(nothing);
   const left = useRef(asked.from);
-  const first = useRef(true);
+  const [wide, setWide] = useState(false);
   const anchor = useRef<{ time: number; px: number } | null>(null);
   const settling = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -77,20 +79,25 @@ export function useBoardView(asked: Asked) {
   const draw = useCallback(() => {
     if (!element || size.width === 0) return;
     const rows = size.height - axis;
-    const next = {
-      x: drawnPart(element.scrollLeft, width, length),
-      y: drawnPart(element.scrollTop, rows, height),
-    };
-    /* The first time only what is in sight, to show it at once; the rest when there is time. */
-    if (first.current) {
-      const { scrollLeft: x, scrollTop: y } = element;
-      first.current = false;
-      setPart({ x: { from: x, to: x + width }, y: { from: y, to: y + rows } });
-      requestAnimationFrame(() => setTimeout(() => setPart(next), 60));
-      return;
-    }
+    /* First only what is in sight, to show it at once; about it when there is time. */
+    const { scrollLeft: x, scrollTop: y } = element;
+    const next = wide
+      ? { x: drawnPart(x, width, length), y: drawnPart(y, rows, height) }
+      : { x: { from: x, to: x + width }, y: { from: y, to: y + rows } };
     setPart((now) => (samePart(now, next) ? now : next));
-  }, [element, size, width, length, height, axis]);
+  }, [element, size, width, length, height, axis, wide]);
+
+  useEffect(() => {
+    if (!ready) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setWide(true), 60);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, [ready]);
 
   const settled = useCallback(() => {
     const at = left.current;

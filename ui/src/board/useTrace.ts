@@ -1,13 +1,13 @@
 import { useCallback, useEffect, useRef } from "react";
 import type { Id } from "@/api/types";
-import { type Bar, type LineBars, leadingTo, no_bars, type Rows, toX } from "./layout";
+import { type Bar, type Lines, leadingTo, no_bars, type Rows, toX } from "./layout";
 import type { BoardView } from "./useBoardView";
 import type { BoardWords } from "./words";
 
 interface Asked {
   view: BoardView;
   rows: Rows;
-  bars: ReadonlyMap<Id, LineBars>;
+  bars: Lines;
   /** The bar of an entry, where it is known. */
   barOf: (id: Id) => Bar | null;
   words: BoardWords;

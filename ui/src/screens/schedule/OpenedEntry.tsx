@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { Entry, Id } from "@/api/types";
-import { type LineBars, no_bars, type Rows, type Scale, toX } from "@/board/layout";
+import { type Lines, no_bars, type Rows, type Scale, toX } from "@/board/layout";
 import { EntryCard } from "./EntryCard";
 import type { Acts } from "./useActs";
 import { remainingOf, siblingsOf } from "./useScheduleDrag";
@@ -12,7 +12,7 @@ export function OpenedEntry(props: {
   entry: Entry;
   rows: Rows;
   scale: Scale;
-  bars: ReadonlyMap<Id, LineBars>;
+  bars: Lines;
   known: ReadonlyMap<Id, Entry>;
   acts: Acts;
   /** Where an entry stands, in words. */

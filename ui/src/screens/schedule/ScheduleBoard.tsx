@@ -81,6 +81,7 @@ export function ScheduleBoard() {
     names,
     axis,
     height: rows.height,
+    ready: !plan.isPending,
     onSettled: (at) => change({ from: new Date(at).toISOString().slice(0, 16).concat("Z") }),
     onSpan: (wanted) => change({ span: String(Math.round(wanted * 100) / 100) }),
   });

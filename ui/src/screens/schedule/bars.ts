@@ -1,5 +1,5 @@
 import type { Entry, Id, Order } from "@/api/types";
-import { type Bar, type Due, type Expected, type LineBars, no_bars } from "@/board/layout";
+import { type Bar, type Due, type Expected, type Lines, no_bars } from "@/board/layout";
 import { formatDecimal, share } from "@/lib/quantity";
 
 /** When it is expected, where that is not as planned. */
@@ -63,7 +63,7 @@ export class BarMaker {
 }
 
 /** The bar of an entry. */
-export function barOn(bars: ReadonlyMap<Id, LineBars>, entry: Entry | undefined): Bar | null {
+export function barOn(bars: Lines, entry: Entry | undefined): Bar | null {
   const { work, stops } = (entry && bars.get(entry.line_id)) ?? no_bars;
   const of = ({ id }: Bar) => id === entry?.id;
   return work.find(of) ?? stops.find(of) ?? null;

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useRef, useState } from "react";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
 import { calendarsQuery, planQuery } from "@/api/entries";
 import { planFiguresQuery } from "@/api/planFigures";
 import { assetsQuery } from "@/api/plant";
 import type { Entry, Id } from "@/api/types";
-import { type BoardLine, barsByLine, type LineBars, rowsOf } from "@/board/layout";
+import { BarsByLine, type BoardLine, rowsOf } from "@/board/layout";
 import type { Span } from "@/board/words";
 import { useLocale } from "@/components/useLocale";
 import { BarMaker, duesOf } from "./bars";
@@ -78,15 +78,14 @@ export function useBoardData(from: number, span: number, what_if: Id | null = nu
   const calendars = useQuery(calendarsQuery(asked.from, asked.to));
   const entries = plan.data?.items ?? nothing;
   const maker = useMemo(() => new BarMaker(locale), [locale]);
-  const [before] = useState<{ bars: ReadonlyMap<Id, LineBars> }>({ bars: new Map() });
+  const [before] = useState<{ bars?: BarsByLine<Entry> }>({});
   const bars = useMemo(() => {
-    before.bars = barsByLine(
-      entries.map((entry) => maker.of(entry)),
-      before.bars,
-    );
+    before.bars = new BarsByLine(entries, (entry) => maker.of(entry), before.bars);
     return before.bars;
   }, [entries, maker, before]);
-  const dues = useMemo(() => duesOf(entries), [entries]);
+  /* What is due stands beside the board, and may come a moment after it. */
+  const later = useDeferredValue(entries, nothing);
+  const dues = useMemo(() => duesOf(later), [later]);
   const known = useMemo(() => new Map(entries.map((entry) => [entry.id, entry])), [entries]);
   const knownNow = useRef(known);
   knownNow.current = known;

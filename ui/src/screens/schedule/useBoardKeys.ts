@@ -11,7 +11,7 @@ import { nextSpan, snapStep } from "@/board/axis";
 import type { DragController } from "@/board/controller";
 import { carriedIn, type Subject } from "@/board/drag";
 import { heardWhileDragging } from "@/board/dragKeys";
-import { area_height, type Bar, type LineBars, no_bars, type Rows, toX } from "@/board/layout";
+import { area_height, type Bar, type Lines, no_bars, type Rows, toX } from "@/board/layout";
 import type { Way } from "@/board/undo";
 import type { BoardView } from "@/board/useBoardView";
 import { type Heading, neighbour } from "./bars";
@@ -29,7 +29,7 @@ const headings: Record<string, Heading> = {
 interface Asked {
   view: BoardView;
   rows: Rows;
-  bars: ReadonlyMap<Id, LineBars>;
+  bars: Lines;
   known: RefObject<ReadonlyMap<Id, Entry>>;
   controller: DragController<Outcome, Refusal>;
   subjectOf: (entry_id: Id) => Subject | null;

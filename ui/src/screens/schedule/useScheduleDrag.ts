@@ -14,7 +14,7 @@ import {
   standingAt,
   type Wish,
 } from "@/board/drag";
-import { type LineBars, no_bars, type Rows, type Scale } from "@/board/layout";
+import { type Lines, no_bars, type Rows, type Scale } from "@/board/layout";
 import { partOf } from "@/board/parts";
 import { useLocale } from "@/components/useLocale";
 import { isPositive, subtractDecimals } from "@/lib/decimalText";
@@ -33,7 +33,7 @@ type Controller = DragController<Outcome, Refusal>;
 
 interface Given {
   scale: Scale;
-  bars: ReadonlyMap<Id, LineBars>;
+  bars: Lines;
   known: RefObject<ReadonlyMap<Id, Entry>>;
   preview: ReturnType<typeof usePreview>;
   acts: Acts;

@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry, Id } from "@/api/types";
-import { type Bar, type LineBars, no_bars, type Rows } from "@/board/layout";
+import { type Bar, type Lines, no_bars, type Rows } from "@/board/layout";
 import {
   type Band,
   banded,
@@ -16,7 +16,7 @@ import {
 
 interface Given {
   rows: Rows;
-  bars: ReadonlyMap<Id, LineBars>;
+  bars: Lines;
   known: ReadonlyMap<Id, Entry>;
   knownNow: RefObject<ReadonlyMap<Id, Entry>>;
   say: (words: string) => void;

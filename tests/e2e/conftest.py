@@ -44,6 +44,7 @@ PATIENCE = 15_000
 """Milliseconds that a screen may take on a busy computer before a journey gives it up."""
 
 Say = Callable[..., dict[str, object]]
+Made = dict[str, list[tuple[str, str]]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -181,3 +182,19 @@ def box(thing: Locator) -> FloatRect:
     found = thing.bounding_box()
     assert found
     return found
+
+
+@pytest.fixture
+def on_board(client: httpx.Client) -> Callable[[], Made]:
+    """What stands on the filler, as the server knows it: starts and quantities by order or mode."""
+
+    def ask() -> Made:
+        found: Made = {}
+        for item in client.get("/api/v1/entries", params={"line": "site1/floor/filler"}).json()[
+            "items"
+        ]:
+            name = item["order_number"] or item["mode"]
+            found.setdefault(name, []).append((item["start_at"], item["quantity"]))
+        return found
+
+    return ask

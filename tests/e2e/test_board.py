@@ -117,6 +117,46 @@ def test_what_somebody_changed_meanwhile_is_not_taken_back(
     expect(page.get_by_role("button", name="Undo", exact=True)).to_be_visible()
 
 
+def test_a_stop_that_recurs_is_taken_back_with_its_series_and_done_again(
+    entries: dict[str, int], page: Page, client: httpx.Client
+) -> None:
+    def stands() -> tuple[object, object]:
+        items = client.get("/api/v1/entries").json()["items"]
+        kept = ("start_at", "end_at", "mode", "series_id", "series_date")
+        series = client.get("/api/v1/series").json()["items"]
+        rules = [(each["id"], each["starts"], each["missing"]) for each in series]
+        return sorted(tuple(str(item[name]) for name in kept) for item in items), rules
+
+    board(page)
+    looks = [stands()]
+    bar(page, "PO-3").focus()
+    page.keyboard.press("n")
+    page.get_by_role("button", name="More, and repeating…").click()
+    page.get_by_role("combobox", name="Recurs").click()
+    page.get_by_role("option", name="Every Monday").click()
+    page.get_by_role("button", name="Plan it").click()
+    said(page, "Maintenance planned on filler")
+    looks.append(stands())
+    assert len(looks[1][1]) == 1  # type: ignore[arg-type]
+    page.get_by_role("gridcell", name="Maintenance").first.focus()
+    page.keyboard.press("Delete")
+    said(page, "Maintenance removed")
+    looks.append(stands())
+
+    page.keyboard.press("Control+z")
+    said(page, "Undone: remove Maintenance")
+    assert stands() == looks[1]
+    page.keyboard.press("Control+z")
+    said(page, "Undone: plan Maintenance")
+    assert stands() == looks[0]
+    page.keyboard.press("Control+y")
+    said(page, "Done again: plan Maintenance")
+    assert stands() == looks[1]
+    page.keyboard.press("Control+y")
+    said(page, "Done again: remove Maintenance")
+    assert stands() == looks[2]
+
+
 # --- several at once ---------------------------------------------------------------------------
 
 

@@ -131,7 +131,7 @@ export function Board(props: {
                     aria-label={words.area(area.name, area.closed, area.lines)}
                     onClick={() => props.onArea(area.name)}
                   >
-                    {area.name}
+                    {area.name || words.lines}
                     {area.closed && <small>{area.lines}</small>}
                   </button>
                 </div>

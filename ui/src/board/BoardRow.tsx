@@ -136,9 +136,10 @@ export const LineRow = memo(function LineRow(props: {
             tabIndex={-1}
             data-cluster={(cluster.start + cluster.end) / 2}
             className={styles.cluster}
+            data-late={(cluster.late && cluster.width > 12) || undefined}
             style={{ left: cluster.x, width: cluster.width }}
-            aria-label={words.cluster(cluster.count)}
-            title={words.cluster(cluster.count)}
+            aria-label={words.cluster(cluster.count, cluster.late)}
+            title={words.cluster(cluster.count, cluster.late)}
           />
         ))}
         <WorkBars

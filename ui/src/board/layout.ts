@@ -223,6 +223,8 @@ export interface Cluster extends Drawn {
   count: number;
   start: number;
   end: number;
+  /** Whether one of them is late, or expected to be. */
+  late?: boolean;
 }
 
 const narrowest = 3;
@@ -256,6 +258,7 @@ export function drawnBars(
     const near: { cluster: Cluster; only: DrawnBar } | null = open;
     if (near && x - (near.cluster.x + near.cluster.width) < narrowest) {
       near.cluster.count += 1;
+      if (bar.late || bar.expected?.late) near.cluster.late = true;
       near.cluster.end = bar.end;
       near.cluster.width = x + width - near.cluster.x;
       continue;
@@ -263,6 +266,7 @@ export function drawnBars(
     close();
     const only = { bar, x, width };
     open = { cluster: { x, width, count: 1, start: bar.start, end: bar.end }, only };
+    if (bar.late || bar.expected?.late) open.cluster.late = true;
   }
   close();
   return { bars: drawn, clusters };
@@ -279,7 +283,7 @@ export interface Due {
   number: string;
 }
 
-const due_room = 24;
+const due_room = 36;
 
 /** The marks of what is due between two instants; `dues` are in order of time. */
 export function dueMarks(dues: readonly Due[], from: number, to: number, scale: Scale): DueMark[] {

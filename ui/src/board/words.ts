@@ -14,7 +14,7 @@ export interface BoardWords {
   now: string;
   tick: (at: number, unit: Axis["minor"][number]["unit"]) => string;
   major: (at: number, unit: Axis["major"][number]["unit"]) => string;
-  cluster: (count: number) => string;
+  cluster: (count: number, late: boolean | undefined) => string;
   late: string;
   pinned: string;
   recurs: string;

@@ -63,7 +63,8 @@ export function useBoardWords(
       now: t("board.now"),
       late: t("board.late"),
       pinned: t("board.pinned"),
-      cluster: (count) => t("board.cluster", { count }),
+      cluster: (count, late) =>
+        [t("board.cluster", { count }), late && t("board.late")].filter(Boolean).join(", "),
       recurs: t("board.recurs"),
       changeover: ({ before, after }, bar) => {
         const time = formatDuration((bar.end - bar.start) / 1000);

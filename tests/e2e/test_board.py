@@ -157,6 +157,21 @@ def test_a_stop_that_recurs_is_taken_back_with_its_series_and_done_again(
     assert stands() == looks[2]
 
 
+def test_what_is_refused_is_let_go_of_by_esc_wherever_the_focus_is(
+    entries: dict[str, int], page: Page
+) -> None:
+    board(page)
+    held, onto = box(bar(page, "PO-1")), box(bar(page, "PO-2"))
+    page.mouse.move(held["x"] + 9, held["y"] + 9)
+    page.mouse.down()
+    page.mouse.move(onto["x"] + 20, onto["y"] + 9, steps=8)
+    page.mouse.up()
+    expect(page.locator("[data-fits=no]")).to_have_count(1)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-fits]")).to_have_count(0)
+
+
 # --- several at once ---------------------------------------------------------------------------
 
 

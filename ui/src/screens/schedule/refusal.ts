@@ -1,3 +1,4 @@
+import { getI18n } from "react-i18next";
 import { Problem } from "@/api/client";
 import type { Violation } from "@/api/types";
 
@@ -23,9 +24,16 @@ function violationsOf(error: unknown): Violation[] {
   return (error.facts.violations ?? []) as Violation[];
 }
 
+/** Whether the server gave no answer: what was asked for may have been done or not. */
+const isUnreachable = (error: unknown) => error instanceof Problem && error.code === "unreachable";
+
 export function reasonsOf(error: unknown): string[] {
   const violations = violationsOf(error);
   if (violations.length > 0) return violations.map(({ detail }) => detail);
+  if (error instanceof Problem && error.message === "") {
+    const name = isUnreachable(error) ? "unreachable" : "unexpected";
+    return [getI18n().t(`problem.${name}`, { ns: "common" })];
+  }
   return [error instanceof Error && error.message !== "" ? error.message : String(error)];
 }
 

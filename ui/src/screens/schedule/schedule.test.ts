@@ -1,10 +1,14 @@
+import i18n from "i18next";
+import { initReactI18next } from "react-i18next";
 import { describe, expect, test } from "vitest";
+import { Problem } from "@/api/client";
 import type { Entry, Plan } from "@/api/types";
 import { nextSpan } from "@/board/axis";
 import type { Bar } from "@/board/layout";
 import { BarMaker, barOf, neighbour, possibleLines } from "./bars";
 import { linkTo } from "./link";
 import { figureChange, outcomeOf, withPlan } from "./outcome";
+import { reasonsOf } from "./refusal";
 
 const instant = (hour: number) => new Date(Date.UTC(2025, 5, 2, hour)).toISOString();
 
@@ -229,4 +233,11 @@ describe("arrow keys", () => {
     expect(go(lines.get(3)?.[0], "up")).toBe(1);
     expect(go(second, "up")).toBeUndefined();
   });
+});
+
+test("where the server gives no answer, that is the reason in words", async () => {
+  await i18n
+    .use(initReactI18next)
+    .init({ lng: "en", resources: { en: { common: { problem: { unreachable: "No answer" } } } } });
+  expect(reasonsOf(new Problem(0, { code: "unreachable" }))).toEqual(["No answer"]);
 });

@@ -133,7 +133,7 @@ export function useActRunner(telling: Telling, what_if: Id | null) {
         const reached = !(error instanceof Problem) || (error.status >= 400 && error.status < 500);
         if (reached) keep(what_if, withoutNext(stepsOf(what_if), way));
         await refuse(error, (reasons, stale) => [
-          t(way === "undo" ? "said.not_undone" : "said.not_redone", { act }),
+          ...(reached ? [t(way === "undo" ? "said.not_undone" : "said.not_redone", { act })] : []),
           ...(stale ? [t("said.changed_meanwhile")] : reasons),
         ]);
       } finally {

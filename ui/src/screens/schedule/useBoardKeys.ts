@@ -243,6 +243,16 @@ export function useBoardKeys(asked: Asked) {
     controller.tell({ type: "release" });
   };
 
+  /* What was dragged by the mouse and refused is let go of wherever the focus is. */
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "Escape" || controller.current().state !== "refused") return;
+      if (!event.defaultPrevented) controller.tell({ type: "cancel" });
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [controller]);
+
   /* After a drop the focused bar is drawn elsewhere: the focus goes with it. */
   useEffect(
     () =>

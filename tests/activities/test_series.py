@@ -1,6 +1,6 @@
 """Planned stops that recur: laid, changed as one, the following or all, laid on, taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -373,11 +373,12 @@ def test_acts_on_one_series_are_taken_back_and_done_again_one_after_the_other(ac
     done = [plan.plan]
     third = DAY + 2 * WEEK
     nine, off = SeriesChange(starts=FIRST.replace(hour=9)), SeriesChange(off=True)
-    for do in (
+    acts: list[Callable[[], SeriesPlan]] = [
         lambda: entry_series.change_series(act, series_id, DAY, 1, "all", nine),
         lambda: entry_series.change_series(act, series_id, third, 2, "following", off),
         lambda: entry_series.delete_series(act, series_id, 3),
-    ):
+    ]
+    for do in acts:
         looks.append(look())
         done.append(do().plan)
     looks.append(look())

@@ -1,7 +1,5 @@
 """Planned stops that recur: laid, changed as one, the following or all, laid on, taken back."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,88 +8,15 @@ from sqlalchemy import select, text
 
 from outfeed.activities import entry_series, scheduling
 from outfeed.activities.act import Act
-from outfeed.activities.arranging import Wanted, arrange
-from outfeed.activities.entry_series import SeriesChange, SeriesPlan
-from outfeed.activities.plan_answer import Plan
+from outfeed.activities.entry_series import SeriesChange
 from outfeed.activities.series_laying import missing_days
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.store import tables as t
-from outfeed.store.entries import Entry
-from outfeed.store.series import Series, days_laid, series_of, series_of_lines
+from outfeed.store.series import days_laid, series_of, series_of_lines
 from tests.builders import a_plant, an_order
 from tests.conftest import NOW
 from tests.plans import at, codes, on_line, the
-
-MONDAYS = "FREQ=WEEKLY;BYDAY=MO"
-FIRST = datetime.fromisoformat("2026-11-23T06:00")
-"""Wall time of the next Monday in Berlin, an hour ahead of UTC."""
-DAY = date(2026, 11, 23)
-WEEK = timedelta(days=7)
-
-
-def wall(*parts: int) -> datetime:
-    return datetime(*parts)  # type: ignore[arg-type]  # noqa: DTZ001
-
-
-def mondays(act: Act, line: int, **given: Any) -> SeriesPlan:
-    given = {"rrule": MONDAYS, "starts": FIRST, "length": 3600, "mode": "Maintenance", **given}
-    return entry_series.create_series(act, line, **given)
-
-
-def made(act: Act, line: int, **given: Any) -> Series:
-    series = mondays(act, line, **given).series
-    assert series is not None
-    return series
-
-
-def occurrences(act: Act, line: int) -> list[Entry]:
-    return [entry for entry in on_line(act, line) if entry.series_id is not None]
-
-
-def walls(entries: Sequence[Entry]) -> list[datetime]:
-    """Starts in UTC, without the zone."""
-    return [entry.start_at.replace(tzinfo=None) for entry in entries]
-
-
-def changed(act: Act, series: Series, day: date, scope: entry_series.Scope, **what: Any) -> Series:
-    found = series_of(act.conn, series.id)
-    assert found is not None
-    options = {name: what.pop(name) for name in ("if_no_room", "skip_conflicts") if name in what}
-    after = entry_series.change_series(
-        act, series.id, day, found.version, scope, SeriesChange(**what), **options
-    ).series
-    assert after is not None
-    return after
-
-
-def taken_back(act: Act, plan: Plan) -> Plan:
-    """What the screen asks for to take an act back: entries as they were, and the series."""
-    now = {entry.id: entry for entry in plan.entries}
-    wanted = [
-        Wanted(
-            was.id if was.id in now else None,
-            now[was.id].version if was.id in now else 0,
-            line_id=was.line_id,
-            mode=was.mode,
-            start_at=was.start_at,
-            end_at=was.end_at,
-            pinned=was.pinned,
-            notes=was.notes,
-            series_id=was.series_id,
-            series_date=was.series_date,
-        )
-        for was in plan.before
-    ]
-    wanted += [Wanted(new, now[new].version, remove=True) for new in plan.created]
-    return arrange(act, wanted, series=plan.series_undo)
-
-
-def as_planned(act: Act, line: int) -> list[Any]:
-    return [
-        (e.start_at, e.end_at, e.mode, e.notes, e.pinned, e.series_id, e.series_date)
-        for e in on_line(act, line)
-    ]
-
+from tests.series import DAY, FIRST, WEEK, changed, made, mondays, occurrences, wall, walls
 
 # --- made ------------------------------------------------------------------------------------
 
@@ -319,108 +244,6 @@ def test_a_pin_of_the_series_is_nothing_in_the_way_of_changing_it(act: Act) -> N
     assert walls(occurrences(act, line))[0] == wall(2026, 11, 23, 7)
     entry_series.delete_series(act, series.id, 2)
     assert occurrences(act, line) == []
-
-
-# --- the ordinary acts -----------------------------------------------------------------------
-
-
-def test_an_entry_that_is_removed_is_a_day_off_until_it_comes_back(act: Act) -> None:
-    line = a_plant(act).lines[0]
-    series = made(act, line)
-    before = as_planned(act, line)
-    first = occurrences(act, line)[0]
-    plan = scheduling.remove_entry(act, first.id, first.version)
-    known = series_of(act.conn, series.id)
-    assert known is not None
-    assert (set(known.excluded), known.version) == ({DAY}, series.version)
-    taken_back(act, plan)
-    assert as_planned(act, line) == before
-    assert series_of(act.conn, series.id) == series
-
-
-def test_making_a_series_is_taken_back_with_it_and_done_again(act: Act) -> None:
-    line = a_plant(act).lines[0]
-    plan = mondays(act, line).plan
-    before = as_planned(act, line)
-    undone = taken_back(act, plan)
-    assert on_line(act, line) == [] == series_of_lines(act.conn, [line])
-    assert not entry_series.extend_series(act)
-    taken_back(act, undone)
-    assert as_planned(act, line) == before
-    [back] = series_of_lines(act.conn, [line])
-    assert (back.version, back.excluded) == (3, frozenset())
-
-
-def by_days(act: Act, line: int, plan: Plan) -> Plan:
-    """The plan under the ids and versions that its occurrences have by now, told by their days."""
-    now = {(e.series_id, e.series_date): e for e in occurrences(act, line)}
-    told = {e.id: (e.series_id, e.series_date) for e in [*plan.entries, *plan.before]}
-    before = [e._replace(id=now[told[e.id]].id if told[e.id] in now else -1) for e in plan.before]
-    created = [now[told[id_]].id for id_ in plan.created]
-    return replace(plan, before=before, created=created, entries=list(now.values()))
-
-
-def test_acts_on_one_series_are_taken_back_and_done_again_one_after_the_other(act: Act) -> None:
-    line = a_plant(act).lines[0]
-
-    def look() -> Any:
-        rows = [row._replace(version=0) for row in series_of_lines(act.conn, [line])]
-        return as_planned(act, line), rows
-
-    looks = [look()]
-    plan = mondays(act, line)
-    series_id = plan.series.id if plan.series else 0
-    done = [plan.plan]
-    third = DAY + 2 * WEEK
-    nine, off = SeriesChange(starts=FIRST.replace(hour=9)), SeriesChange(off=True)
-    acts: list[Callable[[], SeriesPlan]] = [
-        lambda: entry_series.change_series(act, series_id, DAY, 1, "all", nine),
-        lambda: entry_series.change_series(act, series_id, third, 2, "following", off),
-        lambda: entry_series.delete_series(act, series_id, 3),
-    ]
-    for do in acts:
-        looks.append(look())
-        done.append(do().plan)
-    looks.append(look())
-    undone: list[Plan] = []
-    for _ in range(2):
-        while done:
-            undone.append(taken_back(act, by_days(act, line, done.pop())))
-            assert look() == looks[len(done)]
-        while undone:
-            done.append(taken_back(act, by_days(act, line, undone.pop())))
-            assert look() == looks[len(done)]
-
-
-@pytest.mark.parametrize("scope", ["all", "following", "off", "delete"])
-def test_what_was_done_to_a_series_is_taken_back(act: Act, scope: str) -> None:
-    line = a_plant(act).lines[0]
-    series = made(act, line)
-    before = as_planned(act, line)
-    third = DAY + 2 * WEEK
-    if scope == "delete":
-        plan = entry_series.delete_series(act, series.id, series.version).plan
-    else:
-        what = SeriesChange(
-            off=scope == "off", starts=datetime.combine(third, FIRST.time()).replace(hour=9)
-        )
-        of: entry_series.Scope = "all" if scope == "all" else "following"
-        plan = entry_series.change_series(act, series.id, third, series.version, of, what).plan
-    assert as_planned(act, line) != before
-    taken_back(act, plan)
-    assert as_planned(act, line) == before
-    [back] = series_of_lines(act.conn, [line])
-    assert back == series._replace(version=3)
-
-
-def test_what_somebody_changed_since_is_not_taken_back(act: Act) -> None:
-    line = a_plant(act).lines[0]
-    plan = mondays(act, line)
-    assert plan.series is not None
-    changed(act, plan.series, DAY, "all", notes="Other")
-    with pytest.raises(Conflict) as stale:
-        arrange(act, [], series=plan.plan.series_undo)
-    assert stale.value.code == "stale_version"
 
 
 # --- as time goes by -------------------------------------------------------------------------

@@ -2,7 +2,7 @@ import type { EntryWanted, SeriesSeen } from "@/api/plan";
 import type { Entry, Plan } from "@/api/types";
 
 /** How an act changed one entry; null where it was not, or is no more. */
-export interface Change {
+interface Change {
   before: Entry | null;
   after: Entry | null;
 }
@@ -29,7 +29,7 @@ export type Way = "undo" | "redo";
 const most_steps = 100;
 
 /** What an act changed, as its answer tells it. */
-export function changesOf(plan: Plan): Change[] {
+function changesOf(plan: Plan): Change[] {
   const now = new Map(plan.entries.map((entry) => [entry.id, entry]));
   return [
     ...plan.before.map((before) => ({ before, after: now.get(before.id) ?? null })),

@@ -11,9 +11,9 @@ from outfeed.activities.entry_series import Scope, SeriesChange
 from outfeed.model.errors import Conflict
 from outfeed.store.entries import Entry
 from outfeed.store.series import Series, series_of, series_of_lines
-from tests.activities.test_series import FIRST, as_planned, made, occurrences, taken_back
 from tests.builders import a_plant, undone
 from tests.conftest import NOW
+from tests.series import FIRST, as_planned, made, occurrences, taken_back
 
 RULES = ["FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=WEEKLY;INTERVAL=2", "FREQ=DAILY;COUNT=30"]
 SCOPES: list[Scope] = ["this", "following", "all"]

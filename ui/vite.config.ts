@@ -49,7 +49,7 @@ export default defineConfig({
             /* What the board needs at once, though its dialogs and other views of the plan use it too. */
             {
               name: "board",
-              test: /src[\\/](board[\\/](drag|parts|layout)|screens[\\/]schedule[\\/](bars|Ghost|useScheduleDrag|useBoardData|ViewLinks|Unscheduled|calls|refusal|outcome|stops|Schedule))\.[\w.]+$/,
+              test: /src[\\/](board[\\/](drag|parts|layout|axis|controller|Axis|Bar|Ghost|Row|Trace)|screens[\\/]schedule[\\/](bars|FiguresStrip|Ghost|useScheduleDrag|useBoardData|ViewLinks|Unscheduled|calls|refusal|outcome|stops|Schedule))\.[\w.]+$/,
               includeDependenciesRecursively: false,
             },
             { name: "search", test: /screens[\\/].*search\.ts$/ },

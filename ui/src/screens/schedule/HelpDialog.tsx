@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import axis_styles from "@/board/Axis.module.css";
 import bar_styles from "@/board/Bar.module.css";
 import { Dialog } from "@/components/Dialog";
-import styles from "./Schedule.module.css";
+import styles from "./Help.module.css";
 
 const shift = "Shift";
 const arrows = "← → ↑ ↓";

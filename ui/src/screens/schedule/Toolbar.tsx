@@ -1,9 +1,10 @@
-import { ActionIcon, Button, NativeSelect, SegmentedControl, Select } from "@mantine/core";
+import { ActionIcon, Button, SegmentedControl, Select } from "@mantine/core";
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconChevronLeft,
   IconChevronRight,
+  IconDots,
   IconHelp,
   IconLayoutSidebarLeftExpand,
   IconLayoutSidebarRight,
@@ -12,7 +13,7 @@ import {
   IconZoomOut,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { assetsQuery } from "@/api/plant";
 import { nextSpan } from "@/board/axis";
@@ -24,7 +25,7 @@ import { rooms } from "./useAddress";
 import { useFit } from "./useFit";
 import { ViewLinks } from "./ViewLinks";
 
-/* Most have room for all of it. */
+/* Not before it is opened for the first time. */
 const ToolbarMore = lazy(async () => ({ default: (await import("./ToolbarMore")).ToolbarMore }));
 
 /** Sites and areas, to show only the lines beneath one. */
@@ -94,6 +95,18 @@ export function Toolbar(props: ToolbarProps) {
   const without = leaves_out(level);
   const named = span_names.find((name) => Math.abs(spans[name] - props.span) < 0.5);
   const icon = { variant: "default", size: 30 } as const;
+  const [asked, setAsked] = useState(false);
+  const more = (
+    <ActionIcon
+      {...icon}
+      aria-label={t("tools.more")}
+      aria-haspopup="menu"
+      title={t("tools.more")}
+      onClick={() => setAsked(true)}
+    >
+      <IconDots size={18} aria-hidden />
+    </ActionIcon>
+  );
   return (
     <header ref={row} className={styles.tools} data-level={level}>
       {!props.side && (
@@ -119,21 +132,15 @@ export function Toolbar(props: ToolbarProps) {
         )}
       </span>
       {without.steps ? null : without.spans ? (
-        <NativeSelect
+        <Select
           className={styles.span}
           size="xs"
+          allowDeselect={false}
           aria-label={t("tools.zoom")}
-          value={named ?? ""}
-          onChange={({ currentTarget: { value } }) =>
-            value !== "" && props.onSpan(spans[value as SpanName])
-          }
-          data={[
-            ...(named ? [] : [{ value: "", label: "\u2013" }]),
-            ...span_names.map((value) => ({
-              value,
-              label: t(`tools.${value}`),
-            })),
-          ]}
+          placeholder={"\u2013"}
+          value={named ?? null}
+          onChange={(name) => name && props.onSpan(spans[name as SpanName])}
+          data={span_names.map((value) => ({ value, label: t(`tools.${value}`) }))}
         />
       ) : (
         <SegmentedControl
@@ -221,8 +228,8 @@ export function Toolbar(props: ToolbarProps) {
         </ActionIcon>
       )}
       {without.help ? (
-        <Suspense fallback={<span className={styles.moreRoom} />}>
-          <ToolbarMore {...props} level={level} groups={groups} />
+        <Suspense fallback={more}>
+          {asked ? <ToolbarMore {...props} level={level} groups={groups} /> : more}
         </Suspense>
       ) : (
         <ActionIcon

@@ -29,7 +29,7 @@ export function ToolbarMore(
   const without = leaves_out(level);
   const zoom = (direction: 1 | -1) => props.onSpan(nextSpan(span, direction));
   return (
-    <Menu position="bottom-end" width={260}>
+    <Menu position="bottom-end" width={260} defaultOpened>
       <Menu.Target>
         <ActionIcon
           variant="default"

@@ -169,6 +169,8 @@ function PlanMenu(props: {
   const { items, whatIf, onWhatIf } = props;
   const shown = items.find(({ id }) => id === whatIf);
   const name = whatIf === null ? t("bar.published") : (shown?.name ?? t("bar.what_if"));
+  const told = items.length > 0 && whatIf === null;
+  const copies = told ? t("bar.copies", { count: items.length }) : undefined;
   const Icon = whatIf === null ? IconRouteSquare : IconFlask;
   return (
     <Menu position="bottom-start" width={320}>
@@ -180,15 +182,16 @@ function PlanMenu(props: {
           leftSection={<Icon {...icon} />}
           rightSection={
             <>
-              {items.length > 0 && whatIf === null && (
-                <span className={styles.count} title={t("bar.copies", { count: items.length })}>
-                  {items.length}
+              {copies !== undefined && (
+                <span className={styles.count} title={copies}>
+                  <span aria-hidden>{items.length}</span>
+                  <span className={styles.hidden}>{copies}</span>
                 </span>
               )}
               <IconChevronDown {...icon} />
             </>
           }
-          aria-label={`${t("bar.choose")}: ${name}`}
+          aria-label={[`${t("bar.choose")}: ${name}`, copies].filter(Boolean).join(", ")}
         >
           {name}
         </Button>

@@ -244,6 +244,7 @@ def test_by_keys_alone(plant: dict[str, int], enter: Callable[..., Page], tmp_pa
     page.keyboard.type("LIME")
     page.keyboard.press("Enter")
     mend = page.get_by_role("button", name="Take 1 mended row")
+    expect(mend).to_be_enabled()
     mend.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 row was taken.")).to_be_visible()

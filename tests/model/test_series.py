@@ -34,7 +34,8 @@ def rules(draw: st.DrawFn) -> StopRule:
     off = draw(st.frozensets(st.integers(0, 60), max_size=3))
     days = frozenset(begin.date() + n * A_DAY for n in off)
     last = draw(st.none() | st.integers(0, 300))
-    until = None if last is None else begin.date() + last * A_DAY
+    first = next(iter(rrulestr(";".join(parts), dtstart=begin))).date()
+    until = None if last is None else first + last * A_DAY
     zone = draw(st.sampled_from(ZONES))
     length = timedelta(minutes=draw(st.integers(1, 1500)))
     return StopRule(";".join(parts), begin, length, zone, until, days)

@@ -122,9 +122,6 @@ class StopRule:
         if not timedelta(0) < self.length <= LONGEST_STOP:
             detail = "A planned stop that recurs lasts more than nothing and at most"
             yield FieldError("length", "not_in_range", f"{detail} {LONGEST_STOP.days} days.")
-        if self.valid_until is not None and self.valid_until < self.starts.date():
-            detail = f"It would end on {self.valid_until}, before it starts on {self.starts:%F}."
-            yield FieldError("valid_until", "before_start", detail)
         if not FIRST_YEAR <= self.starts.year <= LAST_YEAR:
             detail = f"The start must be from {FIRST_YEAR} to {LAST_YEAR}."
             yield FieldError("starts", "not_in_range", detail)
@@ -143,3 +140,6 @@ class StopRule:
                 " Write it like FREQ=WEEKLY;BYDAY=MO,TH."
             )
             yield FieldError("rrule", "invalid_rrule", detail)
+        elif self.valid_until is not None and self.valid_until < self.first.date():
+            detail = f"It would end on {self.valid_until}, before it first is, on {self.first:%F}."
+            yield FieldError("valid_until", "before_start", detail)

@@ -93,6 +93,10 @@ WORDS = {
     "runs": ("runs", "run", "runs"),
     "count_events": ("counts", "count", "counts"),
     "state_events": ("state_changes", "change of state", "changes of state"),
+    "state_edits": ("state_edits", "correction of a state", "corrections of states"),
+    "sign_ons": ("sign_ons", "time that somebody was on it", "times that somebody was on it"),
+    "handovers": ("handovers", "note of a shift", "notes of shifts"),
+    "calls": ("calls", "call for help", "calls for help"),
     "imports": ("imports", "file that was taken", "files that were taken"),
 }
 """What hangs on a thing, by the table it stands in: its code, and how one and many are told."""

@@ -17,8 +17,10 @@ from outfeed.store.tables.facts import (
     counter_readings,
     line_status,
     runs,
+    state_edits,
     state_events,
 )
+from outfeed.store.tables.floor import calls, handovers, webhook_deliveries, webhooks
 from outfeed.store.tables.orders import (
     import_mappings,
     import_orders,
@@ -39,6 +41,7 @@ from outfeed.store.tables.people import (
     saved_views,
     sessions,
     settings,
+    sign_ons,
     users,
 )
 from outfeed.store.tables.plan import (
@@ -73,6 +76,7 @@ __all__ = [
     "audit",
     "calendar_exceptions",
     "calendar_feeds",
+    "calls",
     "changeovers",
     "changes",
     "count_events",
@@ -82,6 +86,7 @@ __all__ = [
     "counters",
     "entries",
     "entry_series",
+    "handovers",
     "idempotency_keys",
     "import_mappings",
     "import_orders",
@@ -109,14 +114,18 @@ __all__ = [
     "sessions",
     "settings",
     "shifts",
+    "sign_ons",
     "signal_sources",
     "slices",
+    "state_edits",
     "state_events",
     "state_type",
     "states",
     "units",
     "users",
     "waste_reasons",
+    "webhook_deliveries",
+    "webhooks",
     "what_if_entries",
     "what_if_removals",
     "what_ifs",

@@ -37,6 +37,7 @@ state_type = Enum("running", "planned_downtime", "unplanned_downtime", name="sta
 count_kind = Enum("infeed", "outfeed", "waste", name="count_kind")
 mode_setter = Enum("plc", "operator", "schedule", name="mode_setter")
 run_outcome = Enum("complete", "partial", "continue", name="run_outcome")
+call_kind = Enum("maintenance", "quality", "material", name="call_kind")
 source_kind = Enum("internal", "external", name="source_kind")
 
 POSITIVE = "{0} > 0 AND {0} < 'Infinity'"

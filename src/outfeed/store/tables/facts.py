@@ -27,6 +27,7 @@ from outfeed.store.tables.base import (
     Instant,
     Span,
     count_kind,
+    flag,
     id_column,
     metadata,
     mode_setter,
@@ -40,9 +41,11 @@ line_status = Table(
     metadata,
     Column("line_id", ForeignKey("assets.id"), primary_key=True),
     Column("timed_until", Instant),
+    Column("states_version", Integer, nullable=False, server_default=text("0")),
 )
 """One row a line, locked by whoever writes its facts, runs or plan. Slice times are right until
-``timed_until``; what came after it is derived when it is read."""
+``timed_until``; what came after it is derived when it is read. ``states_version`` is the number of
+acts that edited its states."""
 
 runs = Table(
     "runs",
@@ -103,9 +106,14 @@ count_events = Table(
     Column("source", Text, nullable=False),
     Column("recorded_by", Integer),
     Column("corrects", Uuid),
+    Column("corrects_run_id", Integer),
+    Column("entry", Uuid),
     Column("waste_reason_id", SmallInteger),
     Column("reason", Text),
-    CheckConstraint("quantity >= 0 OR corrects IS NOT NULL", name="negative_only_as_correction"),
+    CheckConstraint(
+        "quantity >= 0 OR corrects IS NOT NULL OR corrects_run_id IS NOT NULL",
+        name="negative_only_as_correction",
+    ),
     CheckConstraint("quantity > '-Infinity' AND quantity < 'Infinity'", name="quantity_finite"),
     Index(
         "count_events_line_idx",
@@ -114,8 +122,10 @@ count_events = Table(
         "occurred_at",
         postgresql_include=["quantity"],
     ),
+    Index("count_events_entry_idx", "entry", postgresql_where=text("entry IS NOT NULL")),
 )
-"""Append-only. ``quantity`` is in the unit of its kind; a correction names the fact it mends.
+"""Append-only. ``quantity`` is in the unit of its kind; a correction names the fact, or the run,
+that it mends. Facts that a person entered at once share their ``entry``.
 
 Its lines and counters are checked once for all facts of a statement: a foreign key, which asks for
 each row, takes as long as all the rest of writing it."""
@@ -169,3 +179,33 @@ state_events = Table(
     Index("state_events_line_idx", "line_id", "occurred_at", "position"),
 )
 """Append-only. Of two at one instant the one with the higher ``position`` came later."""
+
+state_edits = Table(
+    "state_edits",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    reference("line_id", "assets.id"),
+    Column("version", Integer, nullable=False),
+    Column("during", Span, nullable=False),
+    Column("as_of", Instant, nullable=False),
+    flag("open_ended", False),
+    reference("state_id", "states.id", nullable=True),
+    Column("reverts_to", Integer),
+    Column("comment", Text),
+    Column("part_required", Text),
+    reference("asset_id", "assets.id", nullable=True),
+    Column("recorded_at", Instant, nullable=False),
+    reference("recorded_by", "users.id", nullable=True),
+    CheckConstraint("NOT isempty(during) AND NOT lower_inf(during)", name="started"),
+    CheckConstraint("open_ended OR NOT upper_inf(during)", name="ends"),
+    CheckConstraint(
+        "reverts_to IS NULL OR (state_id IS NULL AND reverts_to >= 0 AND reverts_to < version)",
+        name="reverts_to_earlier",
+    ),
+    Index("state_edits_during_idx", "line_id", "during", postgresql_using="gist"),
+    Index("state_edits_version_idx", "line_id", "version"),
+)
+"""Append-only: what people said of the states of a line, painted over what it said itself, in the
+order of ``id``; the pieces of one act share their ``version``. Without a state the one before takes
+the time; with ``reverts_to`` what held as of that version does. Of an ``open_ended`` one, said of a
+stop that went on at ``as_of``, the end is derived: when the line next said something else."""

@@ -36,8 +36,11 @@ users = Table(
     name_column(),
     Column("display_name", Text, nullable=False),
     Column("password_hash", Text),
+    Column("pin_hash", Text),
+    Column("badge_hash", LargeBinary, unique=True),
     flag("enabled"),
     Column("created_at", Instant, nullable=False),
+    version_column(),
     Index("users_name_key", func.lower(text("name")), unique=True),
 )
 
@@ -49,6 +52,32 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
 )
+
+sign_ons = Table(
+    "sign_ons",
+    metadata,
+    id_column(),
+    reference("user_id", "users.id"),
+    reference("line_id", "assets.id"),
+    Column("session_hash", LargeBinary),
+    flag("acting"),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    CheckConstraint("ended_at >= started_at", name="ends_after_start"),
+    CheckConstraint("ended_at IS NULL OR NOT acting", name="acts_while_there"),
+    CheckConstraint("session_hash IS NOT NULL OR NOT acting", name="acts_at_a_panel"),
+    Index(
+        "sign_ons_open_key",
+        "line_id",
+        "user_id",
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("sign_ons_acting_key", "session_hash", unique=True, postgresql_where=text("acting")),
+    Index("sign_ons_line_idx", "line_id", "started_at"),
+)
+"""Who was on which line from when to when. At the panel whose session it is, who is ``acting`` is
+whom its acts are put down to."""
 
 api_keys = Table(
     "api_keys",

@@ -50,12 +50,17 @@ assets = Table(
     Column("production_day_start", Time),
     flag("enabled"),
     flag("usable"),
+    Column("micro_stop_time", Integer),
+    Column("stop_prompt_time", Integer),
     Column("position", Integer, nullable=False, server_default=text("0")),
     version_column(),
     CheckConstraint("(parent_id IS NULL) = (level = 'enterprise')", name="root"),
     CheckConstraint("level <> 'site' OR time_zone IS NOT NULL", name="site_has_zone"),
+    CheckConstraint("micro_stop_time >= 0 AND stop_prompt_time >= 0", name="stop_times"),
 )
 """
+Seconds below which a stop is a micro-stop, and after which its reason is asked for, are taken from
+the nearest asset that has them.
 ``path`` joins the names below the enterprise in lower case; ``topic`` is the machine name;
 ``usable`` says that the asset is enabled and so is all that it stands in.
 """

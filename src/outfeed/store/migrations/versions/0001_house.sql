@@ -8,6 +8,8 @@ CREATE TYPE run_outcome AS ENUM ('complete', 'partial', 'continue');
 
 CREATE TYPE count_kind AS ENUM ('infeed', 'outfeed', 'waste');
 
+CREATE TYPE call_kind AS ENUM ('maintenance', 'quality', 'material');
+
 CREATE TYPE source_kind AS ENUM ('internal', 'external');
 
 CREATE TYPE asset_level AS ENUM ('enterprise', 'site', 'area', 'line', 'cell');
@@ -32,12 +34,16 @@ CREATE TABLE count_events (
     source TEXT NOT NULL,
     recorded_by INTEGER,
     corrects UUID,
+    corrects_run_id INTEGER,
+    entry UUID,
     waste_reason_id SMALLINT,
     reason TEXT,
     CONSTRAINT count_events_pkey PRIMARY KEY (key),
-    CONSTRAINT count_events_negative_only_as_correction_check CHECK (quantity >= 0 OR corrects IS NOT NULL),
+    CONSTRAINT count_events_negative_only_as_correction_check CHECK (quantity >= 0 OR corrects IS NOT NULL OR corrects_run_id IS NOT NULL),
     CONSTRAINT count_events_quantity_finite_check CHECK (quantity > '-Infinity' AND quantity < 'Infinity')
 );
+
+CREATE INDEX count_events_entry_idx ON count_events (entry) WHERE entry IS NOT NULL;
 
 CREATE INDEX count_events_line_idx ON count_events (line_id, kind, occurred_at) INCLUDE (quantity);
 
@@ -57,6 +63,20 @@ CREATE FUNCTION count_events_known_places() RETURNS trigger LANGUAGE plpgsql AS 
     CREATE TRIGGER count_events_known_places AFTER INSERT ON count_events
         REFERENCING NEW TABLE AS written
         FOR EACH STATEMENT EXECUTE FUNCTION count_events_known_places();
+
+CREATE TABLE webhooks (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    events TEXT[] NOT NULL,
+    secret TEXT NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT webhooks_pkey PRIMARY KEY (id),
+    CONSTRAINT webhooks_events_given_check CHECK (cardinality(events) > 0)
+);
+
+CREATE UNIQUE INDEX webhooks_name_key ON webhooks (lower(name));
 
 CREATE TABLE order_sources (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -88,9 +108,13 @@ CREATE TABLE users (
     name TEXT NOT NULL,
     display_name TEXT NOT NULL,
     password_hash TEXT,
+    pin_hash TEXT,
+    badge_hash BYTEA,
     enabled BOOLEAN DEFAULT true NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT users_pkey PRIMARY KEY (id)
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT users_pkey PRIMARY KEY (id),
+    CONSTRAINT users_badge_hash_key UNIQUE (badge_hash)
 );
 
 CREATE UNIQUE INDEX users_name_key ON users (lower(name));
@@ -113,11 +137,14 @@ CREATE TABLE assets (
     production_day_start TIME WITHOUT TIME ZONE,
     enabled BOOLEAN DEFAULT true NOT NULL,
     usable BOOLEAN DEFAULT true NOT NULL,
+    micro_stop_time INTEGER,
+    stop_prompt_time INTEGER,
     position INTEGER DEFAULT 0 NOT NULL,
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT assets_pkey PRIMARY KEY (id),
     CONSTRAINT assets_root_check CHECK ((parent_id IS NULL) = (level = 'enterprise')),
     CONSTRAINT assets_site_has_zone_check CHECK (level <> 'site' OR time_zone IS NOT NULL),
+    CONSTRAINT assets_stop_times_check CHECK (micro_stop_time >= 0 AND stop_prompt_time >= 0),
     CONSTRAINT assets_parent_id_fkey FOREIGN KEY(parent_id) REFERENCES assets (id),
     CONSTRAINT assets_path_key UNIQUE (path)
 );
@@ -165,9 +192,78 @@ CREATE TABLE signal_sources (
 CREATE TABLE line_status (
     line_id INTEGER NOT NULL,
     timed_until TIMESTAMP WITH TIME ZONE,
+    states_version INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT line_status_pkey PRIMARY KEY (line_id),
     CONSTRAINT line_status_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id)
 );
+
+CREATE TABLE handovers (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    line_id INTEGER NOT NULL,
+    shift_name TEXT NOT NULL,
+    shift_start TIMESTAMP WITH TIME ZONE NOT NULL,
+    shift_end TIMESTAMP WITH TIME ZONE NOT NULL,
+    note TEXT NOT NULL,
+    figures JSONB NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    written_by INTEGER,
+    taken_over_at TIMESTAMP WITH TIME ZONE,
+    taken_over_by INTEGER,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT handovers_pkey PRIMARY KEY (id),
+    CONSTRAINT handovers_shift_ends_after_start_check CHECK (shift_start < shift_end),
+    CONSTRAINT handovers_taken_over_when_check CHECK (taken_over_by IS NULL OR taken_over_at IS NOT NULL),
+    CONSTRAINT handovers_line_id_shift_start_key UNIQUE (line_id, shift_start),
+    CONSTRAINT handovers_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT handovers_written_by_fkey FOREIGN KEY(written_by) REFERENCES users (id),
+    CONSTRAINT handovers_taken_over_by_fkey FOREIGN KEY(taken_over_by) REFERENCES users (id)
+);
+
+CREATE TABLE calls (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    line_id INTEGER NOT NULL,
+    kind call_kind NOT NULL,
+    note TEXT DEFAULT '' NOT NULL,
+    called_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    called_by INTEGER,
+    acknowledged_at TIMESTAMP WITH TIME ZONE,
+    acknowledged_by INTEGER,
+    resolved_at TIMESTAMP WITH TIME ZONE,
+    resolved_by INTEGER,
+    resolution TEXT DEFAULT '' NOT NULL,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT calls_pkey PRIMARY KEY (id),
+    CONSTRAINT calls_acknowledged_after_call_check CHECK (acknowledged_at >= called_at),
+    CONSTRAINT calls_resolved_after_call_check CHECK (resolved_at >= coalesce(acknowledged_at, called_at)),
+    CONSTRAINT calls_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT calls_called_by_fkey FOREIGN KEY(called_by) REFERENCES users (id),
+    CONSTRAINT calls_acknowledged_by_fkey FOREIGN KEY(acknowledged_by) REFERENCES users (id),
+    CONSTRAINT calls_resolved_by_fkey FOREIGN KEY(resolved_by) REFERENCES users (id)
+);
+
+CREATE UNIQUE INDEX calls_open_key ON calls (line_id, kind) WHERE resolved_at IS NULL;
+
+CREATE INDEX calls_line_idx ON calls (line_id, called_at);
+
+CREATE TABLE webhook_deliveries (
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    webhook_id INTEGER NOT NULL,
+    key UUID NOT NULL,
+    event TEXT NOT NULL,
+    body JSONB NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE,
+    attempts INTEGER DEFAULT 0 NOT NULL,
+    delivered_at TIMESTAMP WITH TIME ZONE,
+    error TEXT,
+    CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id),
+    CONSTRAINT webhook_deliveries_due_until_delivered_check CHECK (delivered_at IS NULL OR due_at IS NULL),
+    CONSTRAINT webhook_deliveries_webhook_id_fkey FOREIGN KEY(webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE
+);
+
+CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries (webhook_id, id);
+
+CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE order_status_moves (
     from_id INTEGER NOT NULL,
@@ -216,6 +312,28 @@ CREATE TABLE sessions (
     CONSTRAINT sessions_pkey PRIMARY KEY (token_hash),
     CONSTRAINT sessions_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
 );
+
+CREATE TABLE sign_ons (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    user_id INTEGER NOT NULL,
+    line_id INTEGER NOT NULL,
+    session_hash BYTEA,
+    acting BOOLEAN DEFAULT true NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT sign_ons_pkey PRIMARY KEY (id),
+    CONSTRAINT sign_ons_ends_after_start_check CHECK (ended_at >= started_at),
+    CONSTRAINT sign_ons_acts_while_there_check CHECK (ended_at IS NULL OR NOT acting),
+    CONSTRAINT sign_ons_acts_at_a_panel_check CHECK (session_hash IS NOT NULL OR NOT acting),
+    CONSTRAINT sign_ons_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id),
+    CONSTRAINT sign_ons_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id)
+);
+
+CREATE UNIQUE INDEX sign_ons_open_key ON sign_ons (line_id, user_id) WHERE ended_at IS NULL;
+
+CREATE UNIQUE INDEX sign_ons_acting_key ON sign_ons (session_hash) WHERE acting;
+
+CREATE INDEX sign_ons_line_idx ON sign_ons (line_id, started_at);
 
 CREATE TABLE api_keys (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -459,6 +577,34 @@ CREATE TABLE state_events (
 
 CREATE INDEX state_events_line_idx ON state_events (line_id, occurred_at, position);
 
+CREATE TABLE state_edits (
+    id BIGINT GENERATED ALWAYS AS IDENTITY,
+    line_id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    during TSTZRANGE NOT NULL,
+    as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+    open_ended BOOLEAN DEFAULT false NOT NULL,
+    state_id INTEGER,
+    reverts_to INTEGER,
+    comment TEXT,
+    part_required TEXT,
+    asset_id INTEGER,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    recorded_by INTEGER,
+    CONSTRAINT state_edits_pkey PRIMARY KEY (id),
+    CONSTRAINT state_edits_started_check CHECK (NOT isempty(during) AND NOT lower_inf(during)),
+    CONSTRAINT state_edits_ends_check CHECK (open_ended OR NOT upper_inf(during)),
+    CONSTRAINT state_edits_reverts_to_earlier_check CHECK (reverts_to IS NULL OR (state_id IS NULL AND reverts_to >= 0 AND reverts_to < version)),
+    CONSTRAINT state_edits_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id),
+    CONSTRAINT state_edits_state_id_fkey FOREIGN KEY(state_id) REFERENCES states (id),
+    CONSTRAINT state_edits_asset_id_fkey FOREIGN KEY(asset_id) REFERENCES assets (id),
+    CONSTRAINT state_edits_recorded_by_fkey FOREIGN KEY(recorded_by) REFERENCES users (id)
+);
+
+CREATE INDEX state_edits_during_idx ON state_edits USING gist (line_id, during);
+
+CREATE INDEX state_edits_version_idx ON state_edits (line_id, version);
+
 CREATE TABLE rejections (
     id BIGINT GENERATED ALWAYS AS IDENTITY,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -477,9 +623,9 @@ CREATE TABLE rejections (
     CONSTRAINT rejections_mended_by_id_fkey FOREIGN KEY(mended_by_id) REFERENCES imports (id)
 );
 
-CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
-
 CREATE INDEX rejections_import_idx ON rejections (import_id);
+
+CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
 
 CREATE TABLE what_if_removals (
     what_if_id INTEGER NOT NULL,
@@ -578,17 +724,17 @@ CREATE TABLE orders (
     CONSTRAINT orders_held_from_status_id_fkey FOREIGN KEY(held_from_status_id) REFERENCES order_statuses (id)
 );
 
-CREATE INDEX orders_due_idx ON orders (due_at, id);
+CREATE INDEX orders_product_idx ON orders (product_id);
 
 CREATE INDEX orders_updated_idx ON orders (updated_at, id);
 
-CREATE INDEX orders_product_idx ON orders (product_id);
-
-CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
+CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
 
 CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
 
-CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
+CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
+
+CREATE INDEX orders_due_idx ON orders (due_at, id);
 
 CREATE TABLE order_lines (
     order_id INTEGER NOT NULL,
@@ -653,13 +799,13 @@ CREATE TABLE entries (
     CONSTRAINT entries_series_id_fkey FOREIGN KEY(series_id) REFERENCES entry_series (id) ON DELETE SET NULL
 );
 
-CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
-
 CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
 
-CREATE INDEX entries_order_idx ON entries (order_id);
+CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
 
 CREATE INDEX entries_end_idx ON entries (upper(during));
+
+CREATE INDEX entries_order_idx ON entries (order_id);
 
 CREATE TABLE what_if_entries (
     id INTEGER NOT NULL,
@@ -696,9 +842,9 @@ CREATE TABLE what_if_entries (
 
 CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
 
-CREATE INDEX what_if_entries_order_idx ON what_if_entries (order_id);
-
 CREATE INDEX what_if_entries_line_end_idx ON what_if_entries (what_if_id, line_id, upper(during));
+
+CREATE INDEX what_if_entries_order_idx ON what_if_entries (order_id);
 
 CREATE TABLE runs (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -736,13 +882,13 @@ CREATE TABLE runs (
     CONSTRAINT runs_ended_by_fkey FOREIGN KEY(ended_by) REFERENCES users (id)
 );
 
-CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
-
 CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
 
-CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
-
 CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
+
+CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
+
+CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
 
 CREATE TABLE projections (
     entry_id INTEGER NOT NULL,

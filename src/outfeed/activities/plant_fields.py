@@ -8,7 +8,13 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from outfeed.model.settings import digits_fault, prefix_fault, tolerance_fault
+from outfeed.model.settings import (
+    digits_fault,
+    prefix_fault,
+    sign_off_fault,
+    stop_time_fault,
+    tolerance_fault,
+)
 
 Value = TypeVar("Value")
 
@@ -85,6 +91,18 @@ def tolerance(given: str) -> int:
     """How many seconds from its plan something still is on time."""
     seconds = whole_number(given)
     return _without(tolerance_fault(seconds), seconds)
+
+
+def stop_time(given: str) -> int:
+    """How many seconds a stop lasts that is told apart from others by it."""
+    seconds = whole_number(given)
+    return _without(stop_time_fault(seconds), seconds)
+
+
+def sign_off_after(given: str) -> int:
+    """How many seconds without a touch sign off who signed on at a panel."""
+    seconds = whole_number(given)
+    return _without(sign_off_fault(seconds), seconds)
 
 
 def _without(fault: str | None, value: Value) -> Value:

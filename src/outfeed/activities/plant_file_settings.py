@@ -9,7 +9,10 @@ from outfeed.activities.plant_reading import Field, Reading, scalar
 from outfeed.model.settings import SWITCHES, PlantSettings
 
 PLAIN = {name: Field(scalar(f.boolean)) for name in SWITCHES} | {
-    "on_time_tolerance": Field(scalar(f.tolerance))
+    "on_time_tolerance": Field(scalar(f.tolerance)),
+    "micro_stop_time": Field(scalar(f.stop_time)),
+    "stop_prompt_time": Field(scalar(f.stop_time)),
+    "sign_off_after": Field(scalar(f.sign_off_after)),
 }
 NUMBER = {"prefix": Field(scalar(f.number_prefix)), "digits": Field(scalar(f.number_digits))}
 

@@ -12,6 +12,8 @@ from outfeed.model.settings import (
     PlantSettings,
     digits_fault,
     prefix_fault,
+    sign_off_fault,
+    stop_time_fault,
     tolerance_fault,
 )
 from outfeed.store.plant import StoredPlant
@@ -34,6 +36,9 @@ def change_settings(
             "order_number.prefix": prefix_fault(number.prefix),
             "order_number.digits": digits_fault(number.digits),
             "on_time_tolerance": tolerance_fault(after.on_time_tolerance),
+            "micro_stop_time": stop_time_fault(after.micro_stop_time),
+            "stop_prompt_time": stop_time_fault(after.stop_prompt_time),
+            "sign_off_after": sign_off_fault(after.sign_off_after),
         }
     )
     lay(act, Plant(settings=(after,)), StoredPlant(Plant(settings=(before,)), {}))

@@ -10,6 +10,8 @@ from outfeed.model.order import AutomaticMoves
 LONGEST_PREFIX = 32
 MOST_DIGITS = 18
 MOST_TOLERANCE = 86_400
+LONGEST_STOP_TIME = 86_400
+SIGN_OFF_AFTER = (30, 86_400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,10 @@ class PlantSettings:
 
     The moves that happen by themselves are those of `AutomaticMoves`, what the schedule does on
     lines is in `Switches`. What starts or ends within `on_time_tolerance` seconds of its plan is on
-    time. `where` is its place in a plant file, as for everything else that stands in one.
+    time. A stop shorter than `micro_stop_time` seconds is a micro-stop, and the reason of one
+    longer than `stop_prompt_time` is asked for, where no asset says it otherwise. Who signed on at
+    a panel acts there until `sign_off_after` seconds without a touch. `where` is its place in a
+    plant file, as for everything else that stands in one.
     """
 
     order_number: OrderNumber = OrderNumber()
@@ -38,6 +43,9 @@ class PlantSettings:
     schedule_starts_production: bool = False
     schedule_ends_production: bool = False
     on_time_tolerance: int = 300
+    micro_stop_time: int = 60
+    stop_prompt_time: int = 300
+    sign_off_after: int = 600
     where: str = field(default="", compare=False, repr=False)
 
     @property
@@ -69,13 +77,15 @@ SWITCHES = (
     "schedule_ends_production",
 )
 
+TIMES = ("on_time_tolerance", "micro_stop_time", "stop_prompt_time", "sign_off_after")
+"""Settings that are whole seconds."""
+
 
 def settings_from(kept: Mapping[str, Any]) -> PlantSettings:
     """Give settings as they were kept; what was never set has its default."""
     usual, number = OrderNumber(), kept.get("order_number") or {}
     said: dict[str, Any] = {name: bool(kept[name]) for name in SWITCHES if name in kept}
-    if "on_time_tolerance" in kept:
-        said["on_time_tolerance"] = int(kept["on_time_tolerance"])
+    said |= {name: int(kept[name]) for name in TIMES if name in kept}
     return PlantSettings(
         order_number=OrderNumber(
             str(number.get("prefix", usual.prefix)), int(number.get("digits", usual.digits))
@@ -106,4 +116,19 @@ def tolerance_fault(seconds: int) -> str | None:
     """Say what is wrong with how far from its plan something may be; None where nothing is."""
     if not 0 <= seconds <= MOST_TOLERANCE:
         return f"On time is from 0 to {MOST_TOLERANCE} seconds, not {seconds}."
+    return None
+
+
+def stop_time_fault(seconds: int) -> str | None:
+    """Say what is wrong with a time that stops are told apart by; None where nothing is."""
+    if not 0 <= seconds <= LONGEST_STOP_TIME:
+        return f"A stop is told by 0 to {LONGEST_STOP_TIME} seconds, not {seconds}."
+    return None
+
+
+def sign_off_fault(seconds: int) -> str | None:
+    """Say what is wrong with how long a panel waits for a touch; None where nothing is."""
+    least, most = SIGN_OFF_AFTER
+    if not least <= seconds <= most:
+        return f"A panel waits {least} to {most} seconds for a touch, not {seconds}."
     return None

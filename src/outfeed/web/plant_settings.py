@@ -29,6 +29,11 @@ _SETS_MODE = (
 _STARTS = "The same for production: the run of an entry starts by itself at its planned start."
 _ENDS = "A production run that the schedule started ends by itself at the entry's planned end."
 _TOLERANCE = "Seconds from its plan within which something started or ended on time."
+_MICRO_STOP = "Seconds below which a stop is a micro-stop, where no asset says it otherwise."
+_STOP_PROMPT = (
+    "Seconds after which the reason of a stop is asked for, where no asset says it otherwise."
+)
+_SIGN_OFF = "Seconds without a touch after which who signed on at a panel acts there no more."
 
 
 class OrderNumber(BaseModel):
@@ -49,6 +54,9 @@ class PlantSettings(BaseModel):
     schedule_starts_production: bool = Field(description=_STARTS)
     schedule_ends_production: bool = Field(description=_ENDS)
     on_time_tolerance: int = Field(description=_TOLERANCE)
+    micro_stop_time: int = Field(description=_MICRO_STOP)
+    stop_prompt_time: int = Field(description=_STOP_PROMPT)
+    sign_off_after: int = Field(description=_SIGN_OFF)
 
 
 class OrderNumberChange(BaseModel):
@@ -73,6 +81,9 @@ class PlantSettingsChange(BaseModel):
                     "schedule_starts_production": False,
                     "schedule_ends_production": False,
                     "on_time_tolerance": 300,
+                    "micro_stop_time": 60,
+                    "stop_prompt_time": 300,
+                    "sign_off_after": 600,
                 }
             ]
         }
@@ -86,6 +97,9 @@ class PlantSettingsChange(BaseModel):
     schedule_starts_production: bool | None = Field(None, description=_STARTS)
     schedule_ends_production: bool | None = Field(None, description=_ENDS)
     on_time_tolerance: int | None = Field(None, description=_TOLERANCE, ge=-(2**31), lt=2**31)
+    micro_stop_time: int | None = Field(None, description=_MICRO_STOP, ge=-(2**31), lt=2**31)
+    stop_prompt_time: int | None = Field(None, description=_STOP_PROMPT, ge=-(2**31), lt=2**31)
+    sign_off_after: int | None = Field(None, description=_SIGN_OFF, ge=-(2**31), lt=2**31)
 
 
 def _shown(settings: model.PlantSettings) -> PlantSettings:

@@ -1,3 +1,4 @@
+import { newKey } from "@/lib/newKey";
 import type { Schemas } from "./types";
 
 /** One wrong field of a refused command. */
@@ -108,6 +109,16 @@ async function sendForJson<Answer>(method: string, path: string, call: Call): Pr
 export const api = {
   get: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("GET", path, call),
   post: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("POST", path, call),
+  /** Posts under a key of its own: a lost answer is asked for again, which does nothing twice. */
+  postOnce: async <Answer>(path: string, call: Call = {}) => {
+    const keyed = { ...call, key: newKey() };
+    try {
+      return await sendForJson<Answer>("POST", path, keyed);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== "unreachable") throw error;
+      return await sendForJson<Answer>("POST", path, keyed);
+    }
+  },
   put: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("PUT", path, call),
   patch: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("PATCH", path, call),
   delete: <Answer>(path: string, call: Call = {}) => sendForJson<Answer>("DELETE", path, call),

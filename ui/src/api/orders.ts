@@ -77,13 +77,8 @@ export type BulkItem = Schemas["BulkItem"];
 /** So many orders go into one call: few enough that progress shows, and that it can be stopped. */
 export const bulk_size = 250;
 
-/** Does an act to orders; sent again with the same key it is not done again. */
-export const actOnOrders = (ids: readonly Id[], act: BulkAct, key: string, signal: AbortSignal) =>
-  api.post<Schemas["BulkAnswer"]>("/orders/bulk", {
-    body: { ids, ...act },
-    headers: { "Idempotency-Key": key },
-    signal,
-  });
+export const actOnOrders = (ids: readonly Id[], act: BulkAct) =>
+  api.postOnce<Schemas["BulkAnswer"]>("/orders/bulk", { body: { ids, ...act } });
 
 /** What the server says of fields while they are typed, and what it would put in. */
 export type OrderCheck = Schemas["OrderChecked"];

@@ -34,8 +34,9 @@ const call = (body: unknown, { preview, what_if, signal }: ActOptions) => ({
 
 export type PlaceEntry = Placing<Schemas["NewEntry"]>;
 
+/* The one act that no version keeps from being done twice. */
 export const placeEntry = (entry: PlaceEntry, options: ActOptions = {}) =>
-  api.post<Plan>("/entries", call(entry, options));
+  (options.preview ? api.post : api.postOnce)<Plan>("/entries", call(entry, options));
 
 export type MoveEntry = Placing<Schemas["EntryMove"]>;
 

@@ -10,7 +10,7 @@ import type { Place } from "@/components/grid/sheet";
 import { useGrid } from "@/components/grid/useGrid";
 import type { GridState } from "@/components/grid/writing";
 import { ProblemNotice } from "@/components/ProblemNotice";
-import { newKey } from "@/screens/setup/edit/newKey";
+import { newKey } from "@/lib/newKey";
 import { useColumnName } from "./ColumnsTable";
 import styles from "./Imports.module.css";
 import { attributeOf, columnsOf, isAtFault, mendedRows, mendSheet, type Row } from "./mendSheet";

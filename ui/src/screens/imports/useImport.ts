@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { sourcesQuery } from "@/api/entries";
 import { type ImportMapping, type ImportProgress, importFile, readColumns } from "@/api/imports";
-import { newKey } from "@/screens/setup/edit/newKey";
+import { newKey } from "@/lib/newKey";
 import { missingFields, type Reading } from "./mapping";
 
 const source_key = "outfeed-import-source";

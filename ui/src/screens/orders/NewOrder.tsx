@@ -7,6 +7,7 @@ import { createOrder, orderQuery } from "@/api/orders";
 import { productsQuery } from "@/api/plant";
 import type { Order } from "@/api/types";
 import { ProblemNotice } from "@/components/ProblemNotice";
+import { newKey } from "@/lib/newKey";
 import {
   copyOf,
   type Draft,
@@ -50,7 +51,7 @@ function NewForm(props: Props & { like: Order | undefined }) {
       const fields = fieldsOf(draft, reading);
       const text = JSON.stringify(fields);
       // A key belongs to what was sent with it: of the same order only one is made.
-      if (sent.current.text !== text) sent.current = { text, key: crypto.randomUUID() };
+      if (sent.current.text !== text) sent.current = { text, key: newKey() };
       return createOrder(fields, sent.current.key);
     },
     onSuccess: (order) => {

@@ -1,4 +1,3 @@
-import { Problem } from "@/api/client";
 import { actOnOrders, type BulkAct, type BulkItem, bulk_size } from "@/api/orders";
 import type { Order, OrderStatus } from "@/api/types";
 import { type CsvRow, csvText } from "@/lib/csv";
@@ -53,17 +52,6 @@ export function callsOf(
 const unsent = (orders: readonly Acted[], detail: string): Outcome[] =>
   orders.map(({ id, number }) => ({ id, number, outcome: "unsent", detail }));
 
-/* A lost answer is asked for once more under the same key, which does nothing twice. */
-async function send(ids: number[], act: BulkAct, signal: AbortSignal): Promise<BulkItem[]> {
-  const key = crypto.randomUUID();
-  try {
-    return (await actOnOrders(ids, act, key, signal)).items;
-  } catch (error) {
-    if (!(error instanceof Problem) || error.code !== "unreachable") throw error;
-    return (await actOnOrders(ids, act, key, signal)).items;
-  }
-}
-
 /** Does an act to orders call by call; tells the outcomes of each. Goes on after a failed call. */
 export async function runBulk(
   chosen: Chosen,
@@ -78,13 +66,8 @@ export async function runBulk(
       continue;
     }
     try {
-      told(
-        await send(
-          call.orders.map(({ id }) => id),
-          call.act,
-          new AbortController().signal,
-        ),
-      );
+      const ids = call.orders.map(({ id }) => id);
+      told((await actOnOrders(ids, call.act)).items);
     } catch (error) {
       const said = error instanceof Error ? error.message : "";
       told(unsent(call.orders, said || words.unreachable));

@@ -5,7 +5,7 @@ import { type Scope, type Series, type StopRoom, series, seriesQuery } from "@/a
 import { arrangeEntries } from "@/api/plan";
 import { assetsQuery } from "@/api/plant";
 import type { Entry, Id, Plan } from "@/api/types";
-import { newKey } from "@/screens/setup/edit/newKey";
+import { newKey } from "@/lib/newKey";
 import { reflowOf } from "./planReflow";
 import { changeOf, faultOf, type StopDraft, seriesFor, wantedStops } from "./stopDraft";
 import { useWould } from "./useWould";

@@ -6,6 +6,7 @@ import type { Id } from "@/api/types";
 import { discardWhatIf, makeWhatIf, renameWhatIf, type WhatIf } from "@/api/whatIfs";
 import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
+import { newKey } from "@/lib/newKey";
 import type { Asking } from "./PlanBar";
 import { PublishDialog } from "./PublishDialog";
 import type { PlanBarProps } from "./props";
@@ -84,7 +85,7 @@ function NameForm(props: {
 function MakeDialog(props: { count: number; onWhatIf: (id: Id) => void; onClose: () => void }) {
   const { t } = useTranslation("plan");
   const heard = useCopies();
-  const key = useRef(crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`);
+  const key = useRef(newKey());
   return (
     <NameForm
       title={t("make.title")}

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { Problem } from "@/api/client";
 import { type Preview, type SetupFields, type SetupKind, setupThings } from "@/api/setup";
 import type { Id } from "@/api/types";
+import { newKey } from "@/lib/newKey";
 import {
   type Choice,
   caughtUp,
@@ -16,7 +17,6 @@ import {
   sentFields,
   strayFaults,
 } from "./draft";
-import { newKey } from "./newKey";
 
 const typing = 350;
 

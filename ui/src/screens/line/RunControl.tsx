@@ -86,10 +86,10 @@ export function RunControl(props: { path: string; status: LineStatus }) {
   };
   const stop = () => {
     if (status.order) return setAsking("end");
-    if (status.mode_type === "production") return acts.end.mutate("complete", { onSuccess: done });
+    if (status.mode_type === "production") return acts.end.mutate({ outcome: "complete" }, { onSuccess: done });
     return acts.start.mutate({ mode: idle }, { onSuccess: done });
   };
-  const end = (outcome: RunOutcome) => acts.end.mutate(outcome, { onSuccess: done });
+  const end = (outcome: RunOutcome) => acts.end.mutate({ outcome }, { onSuccess: done });
   const close = () => {
     setAsking(null);
     acts.start.reset();

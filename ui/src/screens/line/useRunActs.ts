@@ -1,6 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { endRun, lineQuery, startRun } from "@/api/lines";
-import type { LineStatus, RunOutcome, StartRun } from "@/api/types";
+import type { Instant, LineStatus, RunOutcome, StartRun } from "@/api/types";
+
+/** How a run ends; without an instant it is now. */
+export interface EndingRun {
+  outcome: RunOutcome;
+  at?: Instant;
+}
 
 /** Starting and ending runs of a line: pending until the server has confirmed, never before. */
 export function useRunActs(path: string, status: LineStatus) {
@@ -17,7 +23,7 @@ export function useRunActs(path: string, status: LineStatus) {
     onSuccess: confirmed,
   });
   const end = useMutation({
-    mutationFn: (outcome: RunOutcome) => endRun(path, { outcome, ...seen }),
+    mutationFn: (ending: EndingRun) => endRun(path, { ...ending, ...seen }),
     onSuccess: confirmed,
   });
   return { start, end, busy: start.isPending || end.isPending };

@@ -16,10 +16,14 @@ from outfeed.store.plan_of import THE_PLAN, PlanOf
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a user, or a part of the system under its own name."""
+    """Who acts: a user, or a part of the system under its own name.
+
+    `panel_id` is the user that the panel is signed in as, where another person acts at it.
+    """
 
     name: str
     user_id: int | None = None
+    panel_id: int | None = None
 
 
 SYSTEM = Actor("system")
@@ -37,9 +41,10 @@ class Record:
 
 
 _AUDIT_ALL = text("""
-    INSERT INTO audit (at, user_id, actor, subject, subject_id, act, before, after, reason)
-    SELECT :at, cast(:user_id AS int), :actor, :subject, r.subject_id, r.verb, r.before, r.after,
-           r.reason
+    INSERT INTO audit
+        (at, user_id, actor, panel_id, subject, subject_id, act, before, after, reason)
+    SELECT :at, cast(:user_id AS int), :actor, cast(:panel_id AS int), :subject, r.subject_id,
+           r.verb, r.before, r.after, r.reason
     FROM jsonb_to_recordset(cast(:records AS jsonb))
          AS r (subject_id int, verb text, before jsonb, after jsonb, reason text)
 """)
@@ -82,6 +87,7 @@ class Act:
                 at=self.now,
                 user_id=self.actor.user_id,
                 actor=self.actor.name,
+                panel_id=self.actor.panel_id,
                 subject=subject,
                 subject_id=subject_id,
                 act=verb,
@@ -101,6 +107,7 @@ class Act:
                 "at": self.now,
                 "user_id": self.actor.user_id,
                 "actor": self.actor.name,
+                "panel_id": self.actor.panel_id,
                 "subject": subject,
                 "records": orjson.dumps(records, default=str).decode(),
             },

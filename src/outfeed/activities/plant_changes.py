@@ -186,6 +186,7 @@ def _trail(act: Act, kind: str, changes: Iterable[Change], place: _Place) -> Non
                 "at": act.now,
                 "user_id": act.actor.user_id,
                 "actor": act.actor.name,
+                "panel_id": act.actor.panel_id,
                 "subject": SUBJECTS[kind].value,
                 # A unit has no id: its code is its name in what it was and is. Nor have settings.
                 "subject_id": place.ids[kind][(change.after or change.before).key]

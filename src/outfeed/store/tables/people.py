@@ -109,6 +109,7 @@ audit = Table(
     Column("at", Instant, nullable=False),
     reference("user_id", "users.id", nullable=True),
     Column("actor", Text, nullable=False),
+    reference("panel_id", "users.id", nullable=True),
     Column("subject", Text, nullable=False),
     Column("subject_id", Integer, nullable=False),
     Column("act", Text, nullable=False),
@@ -117,6 +118,8 @@ audit = Table(
     Column("reason", Text),
     Index("audit_subject_idx", "subject", "subject_id", "at"),
 )
+"""What was done, by whom. Where a person acted at a panel that is signed in as another user, that
+user is the ``panel_id``."""
 
 settings = Table(
     "settings",

@@ -261,9 +261,9 @@ CREATE TABLE webhook_deliveries (
     CONSTRAINT webhook_deliveries_webhook_id_fkey FOREIGN KEY(webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE
 );
 
-CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries (webhook_id, id);
-
 CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries (webhook_id, id);
 
 CREATE TABLE order_status_moves (
     from_id INTEGER NOT NULL,
@@ -365,6 +365,7 @@ CREATE TABLE audit (
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     user_id INTEGER,
     actor TEXT NOT NULL,
+    panel_id INTEGER,
     subject TEXT NOT NULL,
     subject_id INTEGER NOT NULL,
     act TEXT NOT NULL,
@@ -372,7 +373,8 @@ CREATE TABLE audit (
     after JSONB,
     reason TEXT,
     CONSTRAINT audit_pkey PRIMARY KEY (id),
-    CONSTRAINT audit_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id)
+    CONSTRAINT audit_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id),
+    CONSTRAINT audit_panel_id_fkey FOREIGN KEY(panel_id) REFERENCES users (id)
 );
 
 CREATE INDEX audit_subject_idx ON audit (subject, subject_id, at);
@@ -601,9 +603,9 @@ CREATE TABLE state_edits (
     CONSTRAINT state_edits_recorded_by_fkey FOREIGN KEY(recorded_by) REFERENCES users (id)
 );
 
-CREATE INDEX state_edits_during_idx ON state_edits USING gist (line_id, during);
-
 CREATE INDEX state_edits_version_idx ON state_edits (line_id, version);
+
+CREATE INDEX state_edits_during_idx ON state_edits USING gist (line_id, during);
 
 CREATE TABLE rejections (
     id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -623,9 +625,9 @@ CREATE TABLE rejections (
     CONSTRAINT rejections_mended_by_id_fkey FOREIGN KEY(mended_by_id) REFERENCES imports (id)
 );
 
-CREATE INDEX rejections_import_idx ON rejections (import_id);
-
 CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
+
+CREATE INDEX rejections_import_idx ON rejections (import_id);
 
 CREATE TABLE what_if_removals (
     what_if_id INTEGER NOT NULL,
@@ -726,13 +728,13 @@ CREATE TABLE orders (
 
 CREATE INDEX orders_product_idx ON orders (product_id);
 
-CREATE INDEX orders_updated_idx ON orders (updated_at, id);
-
-CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
-
 CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
 
+CREATE INDEX orders_updated_idx ON orders (updated_at, id);
+
 CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
+
+CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
 
 CREATE INDEX orders_due_idx ON orders (due_at, id);
 
@@ -799,9 +801,9 @@ CREATE TABLE entries (
     CONSTRAINT entries_series_id_fkey FOREIGN KEY(series_id) REFERENCES entry_series (id) ON DELETE SET NULL
 );
 
-CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
-
 CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
+
+CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
 
 CREATE INDEX entries_end_idx ON entries (upper(during));
 
@@ -840,11 +842,11 @@ CREATE TABLE what_if_entries (
     CONSTRAINT what_if_entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES what_if_entries (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
 
-CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
-
 CREATE INDEX what_if_entries_line_end_idx ON what_if_entries (what_if_id, line_id, upper(during));
 
 CREATE INDEX what_if_entries_order_idx ON what_if_entries (order_id);
+
+CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
 
 CREATE TABLE runs (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -882,13 +884,13 @@ CREATE TABLE runs (
     CONSTRAINT runs_ended_by_fkey FOREIGN KEY(ended_by) REFERENCES users (id)
 );
 
-CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
 
 CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
 
 CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
 
-CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
+CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
 
 CREATE TABLE projections (
     entry_id INTEGER NOT NULL,

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { formatDuration } from "@/lib/duration";
 import styles from "./Schedule.module.css";
 import type { Stop } from "./stops";
+import shared from "./Views.module.css";
 
 const StopFields = lazy(async () => ({ default: (await import("./StopFields")).StopFields }));
 
@@ -20,7 +21,7 @@ export function StopTool(props: {
   const { stop } = props;
   const words = t("stop.tool", { mode: stop.mode, length: formatDuration(stop.length / 1000) });
   return (
-    <span className={styles.joined}>
+    <span className={shared.joined}>
       <Button
         className={styles.stopTool}
         size="xs"

@@ -24,6 +24,7 @@ import { leaves_out, narrowest_tools, type SpanName, span_names, spans } from ".
 import { rooms } from "./useAddress";
 import { useFit } from "./useFit";
 import { ViewLinks } from "./ViewLinks";
+import shared from "./Views.module.css";
 
 /* Not before it is opened for the first time. */
 const ToolbarMore = lazy(async () => ({ default: (await import("./ToolbarMore")).ToolbarMore }));
@@ -116,7 +117,7 @@ export function Toolbar(props: ToolbarProps) {
       )}
       <h1 className={without.words ? styles.hidden : undefined}>{t("title")}</h1>
       <ViewLinks view="board" lines={props.lines} />
-      <span className={styles.joined}>
+      <span className={shared.joined}>
         {!without.steps && (
           <ActionIcon {...icon} aria-label={t("tools.earlier")} onClick={() => props.onStep(-1)}>
             <IconChevronLeft size={18} aria-hidden />
@@ -155,7 +156,7 @@ export function Toolbar(props: ToolbarProps) {
         />
       )}
       {!without.zoom && (
-        <span className={styles.joined}>
+        <span className={shared.joined}>
           <ActionIcon
             {...icon}
             aria-label={t("tools.zoom_out")}
@@ -211,7 +212,7 @@ export function Toolbar(props: ToolbarProps) {
         </ActionIcon>
       )}
       {!without.history && (
-        <span className={styles.joined}>
+        <span className={shared.joined}>
           <Going way="undo" act={props.undo} onGo={props.onGo} />
           <Going way="redo" act={props.redo} onGo={props.onGo} />
         </span>

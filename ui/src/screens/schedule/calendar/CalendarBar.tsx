@@ -9,6 +9,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { nameOf, type TreeNode } from "@/screens/setup/plant/tree";
 import { ViewLinks } from "../ViewLinks";
+import shared from "../Views.module.css";
 import styles from "./Calendar.module.css";
 import { type CalendarSearch, viewOf, views } from "./search";
 
@@ -32,7 +33,7 @@ export function CalendarBar(props: {
   const { search, change, step, chosen } = props;
   const view = viewOf(search);
   return (
-    <header className={styles.bar}>
+    <header className={shared.bar}>
       <h1>{t("title")}</h1>
       <ViewLinks view="calendar" lines={search.lines} />
       <Select
@@ -50,7 +51,7 @@ export function CalendarBar(props: {
         }}
         comboboxProps={{ width: 280, position: "bottom-start" }}
       />
-      <span className={styles.joined}>
+      <span className={shared.joined}>
         <ActionIcon
           variant="default"
           size={30}
@@ -73,7 +74,7 @@ export function CalendarBar(props: {
       </span>
       <input
         type="date"
-        className={styles.date}
+        className={shared.date}
         aria-label={t("go_to")}
         value={props.on}
         onChange={({ currentTarget: { value } }) => day.test(value) && change({ on: value })}
@@ -85,7 +86,7 @@ export function CalendarBar(props: {
         onChange={(value) => change({ view: value === "week" ? undefined : value })}
         data={views.map((value) => ({ value, label: t(`views.${value}`) }))}
       />
-      <span className={styles.space} />
+      <span className={shared.space} />
       <Menu position="bottom-end">
         <Menu.Target>
           <Button

@@ -10,6 +10,7 @@ import { usePlantZone } from "@/components/usePlantZone";
 import { dayOf, formatInstant, viewerZone, zoneName } from "@/lib/instant";
 import { addDays, mondayOf } from "@/recurrence/occurrences";
 import { nameOf, type TreeNode } from "@/screens/setup/plant/tree";
+import shared from "../Views.module.css";
 import { axisOf } from "./axis";
 import styles from "./Calendar.module.css";
 import { CalendarBar } from "./CalendarBar";
@@ -60,7 +61,7 @@ export function CalendarScreen() {
   );
   const [doing, setDoing] = useState<Doing | null>(null);
   return (
-    <div className={styles.screen}>
+    <div className={`${shared.screen} ${styles.screen}`}>
       <CalendarBar
         search={search}
         change={change}
@@ -202,7 +203,7 @@ function Printed(props: ShownProps & { first: string; last: string }) {
   });
   const at = (text: string) => new Date(`${text}T12:00:00Z`);
   return (
-    <p className={styles.printed}>
+    <p className={shared.printed}>
       <b>{t("of", { name: nameOf(node.asset) })}</b>
       <span>{format.formatRange(at(first), at(last))}</span>
       <span>{t("printed", { time: formatInstant(now, zone, locale) })}</span>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { assetsQuery } from "@/api/plant";
 import type { Asset } from "@/api/types";
 import { ViewLinks } from "../ViewLinks";
+import shared from "../Views.module.css";
 import styles from "./List.module.css";
 import { isDay } from "./list";
 import { lengthOf, lengths, type ScheduleListSearch, shown, shownOf } from "./search";
@@ -58,10 +59,10 @@ export function ListBar(props: {
   const { t } = useTranslation("schedulelist");
   const { search, change, first, step } = props;
   return (
-    <header className={styles.bar}>
+    <header className={shared.bar}>
       <h1>{t("title")}</h1>
       <ViewLinks view="list" lines={search.lines} />
-      <span className={styles.joined}>
+      <span className={shared.joined}>
         <ActionIcon variant="default" size={30} aria-label={t("earlier")} onClick={() => step(-1)}>
           <IconChevronLeft {...icon} />
         </ActionIcon>
@@ -74,7 +75,7 @@ export function ListBar(props: {
       </span>
       <input
         type="date"
-        className={styles.date}
+        className={shared.date}
         aria-label={t("from")}
         value={first}
         onChange={(event) => {
@@ -100,7 +101,7 @@ export function ListBar(props: {
         onChange={(show) => change({ show: show === "all" ? undefined : show })}
         data={shown.map((value) => ({ value, label: t(`shown.${value}`) }))}
       />
-      <span className={styles.space} />
+      <span className={shared.space} />
       <Checkbox
         size="xs"
         label={t("pages")}

@@ -18,6 +18,7 @@ import { dayName } from "@/lib/planDays";
 import { saveFile } from "@/lib/saveFile";
 import { FiguresStrip } from "../FiguresStrip";
 import { useBoardLines } from "../useBoardData";
+import shared from "../Views.module.css";
 import { LineTable } from "./LineTable";
 import styles from "./List.module.css";
 import { ListBar } from "./ListBar";
@@ -72,7 +73,7 @@ export function ListScreen() {
   const uses = new Map(figures.data?.lines.map((use) => [use.line_id, use]));
   const save = () => saveFile(csvText(listRows(found, now)), `schedule-${first}.csv`);
   return (
-    <div className={styles.screen} data-pages={search.pages === "line"}>
+    <div className={`${shared.screen} ${styles.screen}`} data-pages={search.pages === "line"}>
       <ListBar search={search} change={change} first={first} step={step} save={save} />
       <PrintedHead first={first} last={dayAfter(first, days - 1)} zone={zone} />
       <FiguresStrip figures={figures.data ?? null} change={null} expected />
@@ -121,7 +122,7 @@ function PrintedHead(props: { first: string; last: string; zone: string }) {
   const now = useNow(60);
   const { first, last, zone } = props;
   return (
-    <p className={styles.printed}>
+    <p className={shared.printed}>
       <b>{t("title")}</b>
       <span>
         {dayName(first, locale)}

@@ -2,6 +2,7 @@ import { NumberInput, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
+import fields from "@/components/Fields.module.css";
 import { useLocale } from "@/components/useLocale";
 import { mondayOf } from "./occurrences";
 import styles from "./Recurrence.module.css";
@@ -49,7 +50,7 @@ export function RecurrenceField(props: {
       : pattern.kind;
   const set = (next: Pattern) => onChange({ rrule: ruleOf(next, rrule) });
   return (
-    <fieldset className={styles.fieldset}>
+    <fieldset className={fields.fieldset}>
       <legend>{t("recurrence.label")}</legend>
       <div className={styles.inline}>
         <Select
@@ -103,7 +104,7 @@ export function RecurrenceField(props: {
         />
       )}
       {props.error !== undefined && (
-        <p role="alert" className={styles.fault}>
+        <p role="alert" className={fields.fault}>
           {props.error}
         </p>
       )}
@@ -147,10 +148,10 @@ function Days({ days, set }: { days: number[]; set: (days: number[]) => void }) 
           {dayName(day, locale, "short")}
         </button>
       ))}
-      <button type="button" className={styles.preset} onClick={() => set([1, 2, 3, 4, 5])}>
+      <button type="button" className={fields.preset} onClick={() => set([1, 2, 3, 4, 5])}>
         {t("recurrence.weekdays")}
       </button>
-      <button type="button" className={styles.preset} onClick={() => set([6, 7])}>
+      <button type="button" className={fields.preset} onClick={() => set([6, 7])}>
         {t("recurrence.weekend")}
       </button>
     </div>

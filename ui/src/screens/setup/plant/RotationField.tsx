@@ -1,6 +1,7 @@
 import { Button, NumberInput, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import fields from "@/components/Fields.module.css";
 import { useLocale } from "@/components/useLocale";
 import { dayName, weekdayOf } from "@/recurrence/recurrence";
 import {
@@ -49,7 +50,7 @@ export function RotationField(props: {
   const rotates = rotation.length > 0;
   const begins = weekdayOf(valid_from);
   return (
-    <fieldset className={styles.fieldset}>
+    <fieldset className={fields.fieldset}>
       <legend>{t("shift.rotation")}</legend>
       <Switch
         label={t("shift.rotates")}
@@ -137,7 +138,7 @@ export function RotationField(props: {
         </>
       )}
       {props.error !== undefined && (
-        <p role="alert" className={plant.fault}>
+        <p role="alert" className={fields.fault}>
           {props.error}
         </p>
       )}

@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconPlus, IconTrash, IconX } from "@tabler/
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { statesQuery } from "@/api/setup";
+import fields from "@/components/Fields.module.css";
 import edit from "../edit/Edit.module.css";
 import plant from "./Plant.module.css";
 import styles from "./SignalSources.module.css";
@@ -164,13 +165,13 @@ function States(props: {
         </div>
       ))}
       {props.error !== undefined && (
-        <p role="alert" className={plant.fault}>
+        <p role="alert" className={fields.fault}>
           {props.error}
         </p>
       )}
       <button
         type="button"
-        className={plant.preset}
+        className={fields.preset}
         disabled={"" in (rule.states ?? {})}
         onClick={() => write([...pairs, ["", ""]])}
       >

@@ -3,6 +3,7 @@ import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChangedDay } from "@/api/setup";
+import fields from "@/components/Fields.module.css";
 import { endOf, lengthOf } from "@/recurrence/recurrence";
 import { useShiftWords } from "@/recurrence/useShiftWords";
 import plant from "./Plant.module.css";
@@ -24,7 +25,7 @@ export function DaysOff(props: {
     setDay("");
   };
   return (
-    <fieldset className={styles.fieldset}>
+    <fieldset className={fields.fieldset}>
       <legend>{t("shift.exceptions")}</legend>
       <div className={plant.inline}>
         <TextInput
@@ -84,7 +85,7 @@ export function ChangedDays(props: {
     setDate("");
   };
   return (
-    <fieldset className={styles.fieldset}>
+    <fieldset className={fields.fieldset}>
       <legend>{t("shift.changed")}</legend>
       <div className={plant.inline}>
         <TextInput

@@ -1,6 +1,7 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import fields from "@/components/Fields.module.css";
 import { useNames } from "../useNames";
 import plant from "./Plant.module.css";
 import styles from "./SignalSources.module.css";
@@ -64,7 +65,7 @@ function Found(props: { match: Match; rule: TopicRule | undefined; payload: stri
         {t(`try.means.${rule.signal}`, { where })}
       </p>
       {reading && "fault" in reading && (
-        <p className={plant.fault}>
+        <p className={fields.fault}>
           {t(`try.faults.${reading.fault}`, { path: reading.path ?? "" })}
         </p>
       )}

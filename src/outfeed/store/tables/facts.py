@@ -90,7 +90,8 @@ runs = Table(
     Index("runs_line_started_idx", "line_id", text("lower(during)")),
     Index("runs_open_key", "line_id", unique=True, postgresql_where=text("upper_inf(during)")),
 )
-"""The rate is kept as it was when the run started. ``counted`` are the kinds its line counted."""
+"""The rate is kept as it was when the run started. ``counted`` are the kinds that were counted:
+once where the line had a counter of it, and once more for each correction of it that holds."""
 
 count_events = Table(
     "count_events",
@@ -123,9 +124,22 @@ count_events = Table(
         postgresql_include=["quantity"],
     ),
     Index("count_events_entry_idx", "entry", postgresql_where=text("entry IS NOT NULL")),
+    Index(
+        "count_events_by_hand_idx",
+        "line_id",
+        "occurred_at",
+        postgresql_where=text("entry IS NOT NULL"),
+    ),
+    Index(
+        "count_events_by_hand_recorded_idx",
+        "line_id",
+        "recorded_at",
+        postgresql_where=text("entry IS NOT NULL"),
+    ),
 )
 """Append-only. ``quantity`` is in the unit of its kind; a correction names the fact, or the run,
-that it mends. Facts that a person entered at once share their ``entry``.
+that it mends. Facts that a person entered at once share their ``entry``. What takes a fact of an
+entry back names it in ``corrects``; with a counter and no total it mends what a reading counted.
 
 Its lines and counters are checked once for all facts of a statement: a foreign key, which asks for
 each row, takes as long as all the rest of writing it."""

@@ -156,5 +156,11 @@ idempotency_keys = Table(
     Column("body", LargeBinary),
     PrimaryKeyConstraint("user_id", "key"),
     Index("idempotency_keys_created_idx", "created_at"),
+    Index(
+        "idempotency_keys_answered_idx",
+        "created_at",
+        postgresql_where=text("status IS NOT NULL"),
+    ),
 )
-"""Requests that were done, with their answers; written in the transaction that did them."""
+"""Requests that were done, with their answers; written in the transaction that did them. Keys are
+known for longer than answers are kept."""

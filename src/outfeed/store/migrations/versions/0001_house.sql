@@ -45,6 +45,10 @@ CREATE TABLE count_events (
 
 CREATE INDEX count_events_entry_idx ON count_events (entry) WHERE entry IS NOT NULL;
 
+CREATE INDEX count_events_by_hand_idx ON count_events (line_id, occurred_at) WHERE entry IS NOT NULL;
+
+CREATE INDEX count_events_by_hand_recorded_idx ON count_events (line_id, recorded_at) WHERE entry IS NOT NULL;
+
 CREATE INDEX count_events_line_idx ON count_events (line_id, kind, occurred_at) INCLUDE (quantity);
 
 CREATE FUNCTION count_events_known_places() RETURNS trigger LANGUAGE plpgsql AS $body$
@@ -408,6 +412,8 @@ CREATE TABLE idempotency_keys (
 );
 
 CREATE INDEX idempotency_keys_created_idx ON idempotency_keys (created_at);
+
+CREATE INDEX idempotency_keys_answered_idx ON idempotency_keys (created_at) WHERE status IS NOT NULL;
 
 CREATE TABLE entry_series (
     id INTEGER GENERATED ALWAYS AS IDENTITY,

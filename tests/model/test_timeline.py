@@ -14,14 +14,12 @@ from hypothesis import strategies as st
 from outfeed.model.errors import Invalid
 from outfeed.model.timeline import (
     HOUR,
-    Edit,
     Interval,
     RunSpan,
     Slice,
     StateType,
     aligned,
     intervals,
-    painted,
     pieces,
     slices,
 )
@@ -64,7 +62,6 @@ def state_at(found: list[Interval[str | None]], minute: int) -> str | None:
 minutes = st.integers(0, 200)
 events = st.lists(st.tuples(minutes, st.sampled_from("RFI")), max_size=20)
 spans = st.tuples(minutes, minutes).filter(lambda span: span[0] < span[1])
-edits = st.lists(st.tuples(spans, st.sampled_from("RFI") | st.none()), max_size=8)
 starts = st.lists(st.tuples(minutes, st.sampled_from("RFI") | st.none()), max_size=15)
 
 
@@ -124,67 +121,6 @@ class TestIntervals:
     def test_a_span_ends_after_it_starts(self) -> None:
         with pytest.raises(Invalid, match="invalid_span"):
             intervals([], during(5, 4))
-
-
-class TestPainted:
-    BASE = line((0, "R"), (20, "F"), (40, "R"), until=60)
-
-    @pytest.mark.parametrize(
-        ("given_edits", "expected"),
-        [
-            # recode, split, merge, re-time, delete
-            ([(20, 40, "I")], [(0, 20, "R"), (20, 40, "I"), (40, 60, "R")]),
-            (
-                [(20, 25, "I"), (25, 30, "P")],
-                [(0, 20, "R"), (20, 25, "I"), (25, 30, "P"), (30, 40, "F"), (40, 60, "R")],
-            ),
-            ([(20, 30, "I"), (20, 40, "F")], [(0, 20, "R"), (20, 40, "F"), (40, 60, "R")]),
-            ([(20, 40, None), (15, 35, "F")], [(0, 15, "R"), (15, 35, "F"), (35, 60, "R")]),
-            ([(20, 40, None)], [(0, 60, "R")]),
-            ([(40, 60, None)], [(0, 20, "R"), (20, 60, "F")]),
-            # a piece out of the middle, the start, the whole, and what lies outside
-            ([(30, 35, None)], [(0, 20, "R"), (20, 40, "F"), (40, 60, "R")]),
-            ([(0, 10, None)], [(0, 10, "B"), (10, 20, "R"), (20, 40, "F"), (40, 60, "R")]),
-            ([(-10, 90, "I")], [(0, 60, "I")]),
-            ([(-10, 0, "I"), (60, 70, "I")], [(0, 20, "R"), (20, 40, "F"), (40, 60, "R")]),
-            (
-                [(10, 50, "I"), (20, 40, "P")],
-                [(0, 10, "R"), (10, 20, "I"), (20, 40, "P"), (40, 50, "I"), (50, 60, "R")],
-            ),
-        ],
-    )
-    def test_examples(
-        self,
-        given_edits: list[tuple[int, int, str | None]],
-        expected: list[tuple[int, int, str | None]],
-    ) -> None:
-        painting = [Edit(at(start), at(end), state) for start, end, state in given_edits]
-        assert told(painted(self.BASE, painting, before="B")) == expected
-
-    @given(starts, edits)
-    def test_it_is_what_painting_minute_by_minute_is(
-        self,
-        given_starts: list[tuple[int, str | None]],
-        given_edits: list[tuple[tuple[int, int], str | None]],
-    ) -> None:
-        inner = sorted((m, state) for m, state in dict(given_starts).items() if 50 < m < 150)
-        base = line((50, None), *inner, until=150)
-        expected = {minute: state_at(base, minute) for minute in range(50, 150)}
-        for (start, end), state in given_edits:
-            inside = range(max(start, 50), min(end, 150))
-            expected |= dict.fromkeys(inside, state or expected.get(inside.start - 1))
-        painting = [Edit(at(start), at(end), state) for (start, end), state in given_edits]
-        found = painted(base, painting)
-        assert (found[0].start_at, found[-1].end_at) == during(50, 150)
-        assert all(a.end_at == b.start_at and a.value != b.value for a, b in pairwise(found))
-        assert {minute: state_at(found, minute) for minute in range(50, 150)} == expected
-
-    def test_nothing_stays_nothing(self) -> None:
-        assert painted([], [Edit(at(0), at(1), "R")]) == []
-
-    def test_an_edit_has_a_length(self) -> None:
-        with pytest.raises(Invalid, match="invalid_span"):
-            Edit(at(5), at(5), "R")
 
 
 def typed(*parts: tuple[int, StateType | None], until: int) -> list[Interval[StateType | None]]:

@@ -29,6 +29,7 @@ from outfeed.model.signals import fact_key
 from outfeed.store import facts, rollups
 from outfeed.store import tables as t
 from outfeed.store.facts import CountEvent, StateEvent
+from outfeed.store.line_states import by_name, states_of_line
 
 LONGEST_GIVEN = 2000
 
@@ -221,7 +222,7 @@ class _Batch:
         if not self.states:
             return
         lines = sorted({signal.line_id for _, signal in self.states})
-        states = {line: _states_of_line(self.act.conn, line) for line in lines}
+        states = {line: by_name(states_of_line(self.act.conn, line)) for line in lines}
         now_in = {
             line: (row.occurred_at, row.state_id)
             for line, row in facts.newest_states(self.act.conn, lines).items()
@@ -268,28 +269,3 @@ def _enabled_lines(conn: Connection) -> set[int]:
         .where(t.assets.c.usable)
     )
     return set(rows.scalars())
-
-
-def _states_of_line(conn: Connection, line_id: int) -> dict[str, int]:
-    """Name the states of a line, the nearest asset's before those of the whole plant."""
-    above = (
-        select(t.assets.c.id, t.assets.c.parent_id)
-        .where(t.assets.c.id == line_id)
-        .cte("above", recursive=True)
-    )
-    above = above.union_all(
-        select(t.assets.c.id, t.assets.c.parent_id).join(above, t.assets.c.id == above.c.parent_id)
-    )
-    order = {row.id: n for n, row in enumerate(conn.execute(select(above.c.id)))}
-    rows = conn.execute(
-        select(t.states).where(
-            t.states.c.enabled,
-            t.states.c.asset_id.is_(None) | t.states.c.asset_id.in_(list(order)),
-        )
-    ).all()
-    names: dict[str, int] = {}
-    for row in sorted(rows, key=lambda row: (order.get(row.asset_id, len(order)), row.id)):
-        for name in (row.name, row.code, *row.aliases):
-            if name is not None:
-                names.setdefault(str(name).strip().casefold(), row.id)
-    return names

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, text
 
-from outfeed.activities import tracking
+from outfeed.activities import painted_states, tracking
 from outfeed.model.oee import Figures, Part, Totals, figures
-from outfeed.model.timeline import HOUR, aligned, intervals, pieces
-from outfeed.store import facts, rollups
+from outfeed.model.timeline import HOUR, aligned, pieces
+from outfeed.store import rollups
 from outfeed.store import tables as t
 
 Span = tuple[datetime, datetime]
@@ -225,16 +225,14 @@ def _from_facts(conn: Connection, spans: Mapping[int, Sequence[Span]]) -> list[R
     }
     if not whole:
         return []
-    types = tracking.state_types(conn)
-    events = facts.states_during(conn, whole)
+    states = painted_states.types_over(conn, whole)
     runs = tracking.runs_during(conn, whole)
     cut = []
     for line, parts in spans.items():
         if line not in whole:
             continue
-        states = intervals([(at, types[state]) for at, state in events[line]], whole[line])
         for part in parts:
-            cut += [(line, piece) for piece in pieces(runs[line], states, part)]
+            cut += [(line, piece) for piece in pieces(runs[line], states[line], part)]
     counts = rollups.piece_counts(conn, [(line, p.start_at, p.end_at) for line, p in cut])
     return [
         RunPiece(

@@ -15,10 +15,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, text
 
+from outfeed.activities import painted_states
 from outfeed.activities.act import Act
 from outfeed.model.product import Balance, CountKind, Rate, balance, decimal_of
-from outfeed.model.timeline import HOUR, RunSpan, Slice, StateType, aligned, intervals, slices
-from outfeed.store import facts, rollups
+from outfeed.model.timeline import HOUR, RunSpan, Slice, aligned, slices
+from outfeed.store import facts, rollups, state_edits
 from outfeed.store import tables as t
 from outfeed.store.rates import rate_of
 
@@ -28,12 +29,6 @@ _FACTORS = text("""
     SELECT product_id, unit, numerator, denominator FROM product_units
     WHERE product_id = ANY(:products)
 """)
-
-
-def state_types(conn: Connection) -> dict[int, StateType]:
-    """Give the type of every state."""
-    rows = conn.execute(select(t.states.c.id, t.states.c.type))
-    return {row.id: StateType(row.type) for row in rows}
 
 
 def factors_of_products(conn: Connection, product_ids: Iterable[int]) -> Factors:
@@ -157,16 +152,34 @@ def states_changed(
     act: Act, timed_until: Mapping[int, datetime | None], events: Mapping[int, list[datetime]]
 ) -> None:
     """Re-derive the slice times that new state facts touch. The lines are locked."""
-    spans: dict[int, tuple[datetime, datetime]] = {}
+    conn, changed = act.conn, {}
     for line_id, instants in events.items():
-        known = timed_until.get(line_id)
-        first, last = min(instants), max(instants)
-        if known is None or last >= known:
-            spans[line_id] = (first if known is None else min(first, known), last)
+        known, last = timed_until.get(line_id), max(instants)
+        newest = known is None or last >= known
+        after = None if newest else facts.next_state_at(conn, line_id, last)
+        changed[line_id] = (min(instants), after)
+    spans: dict[int, tuple[datetime, datetime]] = {}
+    for line_id, (first, end) in painted_states.reach_of_change(conn, changed).items():
+        known, last = timed_until.get(line_id), max(events[line_id])
+        if known is None:
+            # Until now nothing of the line was timed, though people may have said what it did.
+            spans[line_id] = (min(first, state_edits.first_at(conn, line_id) or first), last)
+        elif last >= known:
+            spans[line_id] = (min(first, known), last)
         else:
-            after = facts.next_state_at(act.conn, line_id, last)
-            spans[line_id] = (first, known if after is None else min(after, known))
-    _time(act.conn, spans, timed_until)
+            spans[line_id] = (first, known if end is None else min(end, known))
+    _time(conn, spans, timed_until)
+
+
+def states_edited(
+    act: Act, line_id: int, timed_until: datetime | None, span: tuple[datetime, datetime | None]
+) -> None:
+    """Re-derive the slice times of a line in a span whose states were edited. It is locked."""
+    start, end = span
+    if timed_until is not None and start < timed_until:
+        until = timed_until if end is None else min(end, timed_until)
+        _time(act.conn, {line_id: (start, until)}, {line_id: timed_until})
+    act.tell(f"line:{line_id}")
 
 
 def line_changed(act: Act, line_id: int, since: datetime, order_ids: Iterable[int] = ()) -> None:
@@ -216,21 +229,13 @@ def _to_hour_or(end: datetime, known: datetime | None) -> datetime:
 def slice_times(
     conn: Connection, spans: Mapping[int, tuple[datetime, datetime]]
 ) -> dict[int, list[Slice[int]]]:
-    """Derive slices of lines over a span each from runs and state facts."""
+    """Derive slices of lines over a span each from runs and states."""
     spans = {line: span for line, span in spans.items() if span[0] < span[1]}
     if not spans:
         return {}
-    types = state_types(conn)
-    events = facts.states_during(conn, dict(spans))
+    states = painted_states.types_over(conn, spans)
     runs = runs_during(conn, spans)
-    return {
-        line: slices(
-            runs[line],
-            intervals([(at, types[state]) for at, state in events[line]], span),
-            span,
-        )
-        for line, span in spans.items()
-    }
+    return {line: slices(runs[line], states[line], span) for line, span in spans.items()}
 
 
 def runs_during(
@@ -258,10 +263,11 @@ def runs_during(
 
 
 def rebuild(act: Act, line_id: int) -> None:
-    """Derive all roll-ups of a line from its facts and runs, as if there were none."""
+    """Derive all roll-ups of a line, from facts, edits and runs, as if there were none."""
     conn = act.conn
     known = rollups.lock_lines(conn, [line_id])[line_id]
     place = {"line": line_id}
+    state_edits.resolve(conn, state_edits.open_ended(conn, line_id))
     conn.execute(text("DELETE FROM slices WHERE line_id = :line"), place)
     conn.execute(text("DELETE FROM count_minutes WHERE line_id = :line"), place)
     touched = conn.execute(

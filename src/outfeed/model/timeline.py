@@ -49,22 +49,6 @@ class Interval(Generic[V]):
 
 
 @dataclass(frozen=True, slots=True)
-class Edit(Generic[V]):
-    """
-    A correction of the states between two instants; `state_id` None deletes what is there.
-
-    Raises `Invalid` unless it starts before it ends.
-    """
-
-    start_at: datetime
-    end_at: datetime
-    state_id: V | None
-
-    def __post_init__(self) -> None:
-        _check_span(self.start_at, self.end_at)
-
-
-@dataclass(frozen=True, slots=True)
 class RunSpan(Generic[R]):
     """When a run was on its line; `end_at` is None while it is open."""
 
@@ -107,7 +91,7 @@ def intervals(
     start_at, end_at = during
     if start_at == end_at:
         return []
-    _check_span(start_at, end_at)
+    check_span(start_at, end_at)
     starts: list[datetime] = [start_at]
     values: list[V | None] = [before]
     for occurred_at, state in sorted(events, key=itemgetter(0)):
@@ -118,56 +102,13 @@ def intervals(
         else:
             starts.append(occurred_at)
             values.append(state)
-    return _merged(starts, values, end_at)
+    return joined(starts, values, end_at)
 
 
-def painted(
-    base: Sequence[Interval[V | None]],
-    edits: Iterable[Edit[V]],
-    before: V | None = None,
-) -> list[Interval[V | None]]:
-    """
-    Paint edits over intervals in the order given; a later edit covers an earlier one.
-
-    Where an edit deletes, the state that holds just before it takes the time; at the start of the
-    base that is `before`. `base` divides its span without gaps, as `intervals` answers it, and so
-    does the answer; what an edit has outside of it is left out.
-    """
-    if not base:
-        return []
-    end_at = base[-1].end_at
-    starts = [interval.start_at for interval in base]
-    values = [interval.value for interval in base]
-    for edit in edits:
-        if edit.start_at < end_at and edit.end_at > starts[0]:
-            _paint(starts, values, edit, before, end_at)
-    return _merged(starts, values, end_at)
-
-
-def _paint(
-    starts: list[datetime],
-    values: list[V | None],
-    edit: Edit[V],
-    before: V | None,
-    end_at: datetime,
-) -> None:
-    start_at = max(edit.start_at, starts[0])
-    first = bisect_left(starts, start_at)
-    state = edit.state_id
-    if state is None:
-        state = values[first - 1] if first else before
-    if edit.end_at >= end_at:
-        starts[first:], values[first:] = [start_at], [state]
-    else:
-        after = bisect_right(starts, edit.end_at)
-        resumed = values[after - 1]
-        starts[first:after], values[first:after] = [start_at, edit.end_at], [state, resumed]
-
-
-def _merged(
+def joined(
     starts: Sequence[datetime], values: Sequence[V | None], end_at: datetime
 ) -> list[Interval[V | None]]:
-    """Intervals of values that start one after the other, equal neighbours made one."""
+    """Give intervals of values that start one after the other, equal neighbours made one."""
     kept = [n for n, value in enumerate(values) if n == 0 or value != values[n - 1]]
     ends = [*(starts[n] for n in kept[1:]), end_at]
     return [
@@ -190,7 +131,7 @@ def slices(
     start, end = _instant(during[0]), _instant(during[1])
     if start == end:
         return []
-    _check_span(*during)
+    check_span(*during)
     step = _grain(grain)
     return _pieces(runs, states, [start, *range((start // step + 1) * step, end, step), end])
 
@@ -284,7 +225,8 @@ def _grain(grain: timedelta) -> int:
     return grain // _MICROSECOND
 
 
-def _check_span(start_at: datetime, end_at: datetime) -> None:
+def check_span(start_at: datetime, end_at: datetime) -> None:
+    """Raise `Invalid` ``invalid_span`` unless a span ends after it starts."""
     if start_at >= end_at:
         raise Invalid(
             "invalid_span",

@@ -259,3 +259,35 @@ def next_state_at(conn: Connection, line_id: int, at: datetime) -> datetime | No
         {"line": line_id, "at": at},
     ).scalar()
     return found
+
+
+_OLDEST_OF_LAST = text("""
+    SELECT min(occurred_at) FROM (
+        SELECT occurred_at FROM state_events WHERE line_id = :line AND occurred_at < :at
+        ORDER BY occurred_at DESC LIMIT :many) last
+""")
+_NEWEST_OF_NEXT = text("""
+    SELECT max(occurred_at) FROM (
+        SELECT occurred_at FROM state_events WHERE line_id = :line AND occurred_at >= :at
+        ORDER BY occurred_at LIMIT :many) next
+""")
+
+
+def oldest_of_last_states(
+    conn: Connection, line_id: int, at: datetime, many: int
+) -> datetime | None:
+    """Give the instant of the oldest of so many last state facts of a line before an instant."""
+    found: datetime | None = conn.execute(
+        _OLDEST_OF_LAST, {"line": line_id, "at": at, "many": many}
+    ).scalar()
+    return found
+
+
+def newest_of_next_states(
+    conn: Connection, line_id: int, at: datetime, many: int
+) -> datetime | None:
+    """Give the instant of the newest of so many next state facts of a line from an instant on."""
+    found: datetime | None = conn.execute(
+        _NEWEST_OF_NEXT, {"line": line_id, "at": at, "many": many}
+    ).scalar()
+    return found

@@ -11,13 +11,12 @@ from sqlalchemy import Connection, Row, func, select
 
 from outfeed.activities import tracking
 from outfeed.activities.calendars import Calendars
+from outfeed.activities.painted_states import joined_by_state, states_over
 from outfeed.activities.performance import Performance, RunPiece
 from outfeed.model.equipment import Level, ModeType, StateType
 from outfeed.model.errors import Invalid
 from outfeed.model.oee import FiguresJson
 from outfeed.model.time import day_starts, hour_starts, production_day
-from outfeed.model.timeline import intervals
-from outfeed.store import facts
 from outfeed.store import tables as t
 from outfeed.store.assets import find_asset, lines_under, site_of
 from outfeed.web.deps import Now, ReadConn
@@ -285,9 +284,8 @@ def timeline(ref: str, conn: ReadConn, now: Now, start: From, end: To) -> Timeli
     until = max(min(span[1], now), span[0])
     if until == span[0]:
         return Timeline(states=[], runs=[], counts=[])
-    during = {line.id: (span[0], until)}
     states = {row.id: row for row in conn.execute(select(t.states))}
-    spans = intervals(facts.states_during(conn, during)[line.id], (span[0], until))
+    spans = joined_by_state(states_over(conn, {line.id: (span[0], until)})[line.id])
     return Timeline(
         states=[
             StateSpan(

@@ -14,7 +14,7 @@ export function Basis({ expected }: { expected: boolean }) {
   return (
     <span className={styles.basis} data-planned={!expected || undefined} title={detail}>
       {t(expected ? "figures.as_expected" : "figures.as_planned")}
-      <span className={styles.hidden}>. {detail}</span>
+      <span className="of-hidden">. {detail}</span>
     </span>
   );
 }
@@ -34,7 +34,7 @@ export function FiguresStrip(props: {
   return (
     <dl tabIndex={0} className={styles.figures} aria-label={t("figures.label")} aria-live="polite">
       <div>
-        <dt className={styles.hidden}>{t("figures.basis")}</dt>
+        <dt className="of-hidden">{t("figures.basis")}</dt>
         <dd>
           <Basis expected={props.expected} />
         </dd>

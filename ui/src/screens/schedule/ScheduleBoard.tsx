@@ -484,7 +484,7 @@ export function ScheduleBoard() {
           />
         </Suspense>
       )}
-      <div ref={region} className={styles.hidden} role="status" aria-live="assertive" />
+      <div ref={region} className="of-hidden" role="status" aria-live="assertive" />
     </div>
   );
 }

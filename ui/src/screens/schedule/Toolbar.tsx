@@ -115,7 +115,7 @@ export function Toolbar(props: ToolbarProps) {
           <IconLayoutSidebarLeftExpand size={18} aria-hidden />
         </ActionIcon>
       )}
-      <h1 className={without.words ? styles.hidden : undefined}>{t("title")}</h1>
+      <h1 className={without.words ? "of-hidden" : undefined}>{t("title")}</h1>
       <ViewLinks view="board" lines={props.lines} />
       <span className={shared.joined}>
         {!without.steps && (

@@ -13,6 +13,7 @@ import { formatDuration } from "@/lib/duration";
 import { formatDecimal } from "@/lib/quantity";
 import { saveFile } from "@/lib/saveFile";
 import { Basis } from "../FiguresStrip";
+import panel from "../Panel.module.css";
 import { figure_names, figureText, signed } from "../whatif/FigureTable";
 import type { FiguresPanelProps } from "../whatif/props";
 import styles from "./Figures.module.css";
@@ -155,7 +156,7 @@ function Change(props: { by: number; text: (size: number) => string }) {
     <span className={styles.change} data-better={better}>
       {signed(props.by, props.text)}
       <small>
-        <span className={styles.hidden}>{t(better ? "compare.better" : "compare.worse")}</span>{" "}
+        <span className="of-hidden">{t(better ? "compare.better" : "compare.worse")}</span>{" "}
         {t("panel.last_act")}
       </small>
     </span>
@@ -201,7 +202,7 @@ function Unscheduled({ unscheduled }: { unscheduled: NotPlanned }) {
   const locale = useLocale();
   const { orders, quantities, work_time, without_rate } = unscheduled;
   return (
-    <section className={styles.part}>
+    <section className={panel.part}>
       <h3>{t("panel.unscheduled_title")}</h3>
       {orders === 0 ? (
         <p className="of-quiet">{t("panel.unscheduled_none")}</p>

@@ -9,6 +9,7 @@ import { ProblemNotice } from "@/components/ProblemNotice";
 import { usePlantZone } from "@/components/usePlantZone";
 import { When } from "@/components/When";
 import { formatDuration } from "@/lib/duration";
+import panel from "../Panel.module.css";
 import type { GoTo } from "../whatif/props";
 import styles from "./Figures.module.css";
 import type { LateRow } from "./figures";
@@ -50,7 +51,7 @@ export function LateOrders({ rows, before, whatIf, goTo }: Props) {
   const { t } = useTranslation("plan");
   const { open, error } = useOpening(whatIf, goTo);
   return (
-    <section className={styles.part}>
+    <section className={panel.part}>
       <div className={styles.partHead}>
         <h3>{t("panel.late")}</h3>
         {whatIf === null && rows.length > 0 && (
@@ -61,7 +62,7 @@ export function LateOrders({ rows, before, whatIf, goTo }: Props) {
       </div>
       {error !== null && <ProblemNotice error={error} />}
       {rows.length === 0 && <p className="of-quiet">{t("panel.late_none")}</p>}
-      <ul className={styles.late}>
+      <ul className={`${panel.items} ${styles.late}`}>
         {rows.slice(0, most).map((row) => (
           <li key={row.order_id}>
             <LateItem
@@ -93,12 +94,12 @@ function LateItem(props: { row: LateRow; fresh: boolean; onOpen: () => void }) {
   return (
     <button
       type="button"
-      className={styles.lateItem}
+      className={panel.item}
       title={t(about, { number: row.number })}
       data-warning={warning}
       onClick={props.onOpen}
     >
-      <span className={styles.between}>
+      <span className={panel.between}>
         <b>
           {row.number}
           {props.fresh && <em className={styles.fresh}>{t("panel.newly")}</em>}

@@ -8,6 +8,7 @@ import type { Asset, Id, Schemas } from "@/api/types";
 import { useLocale } from "@/components/useLocale";
 import { formatDuration } from "@/lib/duration";
 import { formatPercent } from "@/lib/percent";
+import panel from "../Panel.module.css";
 import { signed } from "../whatif/FigureTable";
 import styles from "./Figures.module.css";
 
@@ -46,7 +47,7 @@ export function LineUses(props: Props) {
   });
   const uses = days > 0 ? (near.data?.lines ?? []) : props.uses;
   return (
-    <section className={styles.part}>
+    <section className={panel.part}>
       <h3>{t("panel.use")}</h3>
       <SegmentedControl
         size="xs"
@@ -92,7 +93,7 @@ function UseBar(props: { use: Schemas["LineUse"]; name: string; change: number }
         working: formatDuration(working_time),
       })}
     >
-      <span className={styles.between}>
+      <span className={panel.between}>
         <span className={styles.cut}>{name}</span>
         <b>{formatPercent(use.utilisation, locale, 1) ?? t("panel.no_working_time")}</b>
       </span>

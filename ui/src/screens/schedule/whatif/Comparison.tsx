@@ -19,6 +19,7 @@ import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
 import { dayOf, formatInstant, styleForNow } from "@/lib/instant";
 import { formatDecimal } from "@/lib/quantity";
+import panel from "../Panel.module.css";
 import {
   countKinds,
   differingLines,
@@ -87,7 +88,7 @@ function Figures({ compared, byId }: { compared: Compared; byId: Assets }) {
   const { plan, what_if } = compared.figures;
   const { rows, same } = linesUsed(plan, what_if);
   return (
-    <section className={styles.part}>
+    <section className={panel.part}>
       <FigureTable before={plan} after={what_if} uses={rows} nameOf={nameIn(byId)} />
       {same > 0 && rows.length > 0 && (
         <p className="of-quiet">{t("compare.lines_same", { count: same })}</p>
@@ -106,7 +107,7 @@ function Differences(props: { differences: readonly Difference[]; byId: Assets; 
   const lateness = differences.filter((each) => lateChange(each) !== null).length;
   if (differences.length === 0) {
     return (
-      <section className={styles.part}>
+      <section className={panel.part}>
         <h3>{t("compare.nothing")}</h3>
         <p className="of-quiet">{t("compare.nothing_detail")}</p>
       </section>
@@ -124,7 +125,7 @@ function Differences(props: { differences: readonly Difference[]; byId: Assets; 
     </Button>
   );
   return (
-    <section className={styles.part} aria-label={t("compare.what_differs")}>
+    <section className={panel.part} aria-label={t("compare.what_differs")}>
       <h3>{t("compare.what_differs")}</h3>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form */}
       <div role="group" className={styles.filters} aria-label={t("compare.filter")}>
@@ -173,7 +174,7 @@ function Differences(props: { differences: readonly Difference[]; byId: Assets; 
           </Button>
         </p>
       )}
-      <ul className={styles.differences}>
+      <ul className={`${panel.items} ${styles.differences}`}>
         {shown.slice(0, most).map((each) => (
           <DifferenceItem
             key={`${each.what} ${each.entry_id} ${each.order_number} ${each.before?.start_at}`}
@@ -203,11 +204,11 @@ function DifferenceItem(props: { difference: Difference; byId: Assets; goTo: GoT
     <li>
       <button
         type="button"
-        className={styles.difference}
+        className={panel.item}
         title={t("compare.go", { name })}
         onClick={() => stand && goTo(entry_id, stand)}
       >
-        <span className={styles.between}>
+        <span className={panel.between}>
           <b>{name}</b>
           <span className={styles.what}>
             <Icon size={14} aria-hidden /> {t(`compare.what.${what}`)}

@@ -61,7 +61,7 @@ export function FigureTable(props: {
                 ) : (
                   <MeaningTag meaning={by < 0 ? "running" : "down"}>
                     {signed(by, text)}
-                    <span className={styles.hidden}>
+                    <span className="of-hidden">
                       {` ${t(by < 0 ? "compare.better" : "compare.worse")}`}
                     </span>
                   </MeaningTag>

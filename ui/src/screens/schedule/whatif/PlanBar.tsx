@@ -154,7 +154,7 @@ function Changed({ copy }: { copy: WhatIf }) {
   return (
     <span className={styles.count}>
       <span aria-hidden>{copy.changed}</span>
-      <span className={styles.hidden}>{t("bar.changed", { count: copy.changed })}</span>
+      <span className="of-hidden">{t("bar.changed", { count: copy.changed })}</span>
     </span>
   );
 }
@@ -185,7 +185,7 @@ function PlanMenu(props: {
               {copies !== undefined && (
                 <span className={styles.count} title={copies}>
                   <span aria-hidden>{items.length}</span>
-                  <span className={styles.hidden}>{copies}</span>
+                  <span className="of-hidden">{copies}</span>
                 </span>
               )}
               <IconChevronDown {...icon} />

@@ -20,6 +20,7 @@ from outfeed.activities.plant_settings import change_settings
 from outfeed.background import PlanFollower
 from outfeed.config import Settings
 from outfeed.model.errors import Conflict
+from outfeed.store.leading import lead
 from outfeed.web.app import create_app
 from tests.builders import a_plant, an_order
 from tests.plans import at
@@ -97,7 +98,7 @@ def test_whoever_changes_the_plant_does_not_wait_for_it(
 def test_every_advisory_lock_has_a_key_of_its_own() -> None:
     sources = Path(background.__file__).parent.rglob("*.py")
     keys = re.findall(r"= (7_062_\d+)$", "".join(s.read_text() for s in sources), re.MULTILINE)
-    assert len(keys) == len(set(keys)) == 4
+    assert len(keys) == len(set(keys)) == 5
 
 
 def test_it_waits_to_be_begun(
@@ -172,7 +173,7 @@ def test_an_idle_plant_costs_next_to_nothing(engine: Engine, clock: SteppedClock
     execution.start_run(act, plant.lines[0], Target(mode="Idle"))
     act.conn.commit()
     follower = PlanFollower(engine, clock)
-    conn = follower._leading()
+    conn = lead(engine, background.ONE_FOLLOWS)
     assert conn is not None
     follower._round(conn)
     begun, rounds = time.process_time(), 40

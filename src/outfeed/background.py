@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from outfeed.activities.act import SYSTEM, acting
@@ -25,6 +25,7 @@ from outfeed.activities.following import follow_line, lines_due
 from outfeed.activities.projecting import project_lines
 from outfeed.activities.series_extending import extend_series
 from outfeed.model.errors import OutfeedError
+from outfeed.store.leading import lead
 from outfeed.web.links import FollowingState, PlanFollowing
 
 log = structlog.get_logger(__name__)
@@ -116,45 +117,31 @@ class PlanFollower:
         pause = EVERY
         while True:
             try:
-                conn = await _in_thread(self._leading)
+                conn = await in_thread(lead, self._engine, ONE_FOLLOWS)
                 if conn is None:
                     self._becomes("standing by")
                     await asyncio.sleep(STAND_BY)
                     continue
                 try:
                     while True:
-                        await _in_thread(self._round, conn)
+                        await in_thread(self._round, conn)
                         self._becomes("following")
                         self._errors.pop("database", None)
                         pause = EVERY
                         await asyncio.sleep(EVERY)
                 finally:
                     # Not back into the pool: the lock goes with the connection.
-                    await _in_thread(conn.close)
+                    await in_thread(conn.close)
             except Exception as error:
                 self._becomes("failing")
-                self._errors["database"] = _words(error)
-                log.warning("plan_not_followed", error=_words(error), retry_in=pause)
+                self._errors["database"] = words(error)
+                log.warning("plan_not_followed", error=words(error), retry_in=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
     def _becomes(self, state: FollowingState) -> None:
         if state != self._state:
             self._state, self._since = state, self._clock.now()
-
-    def _leading(self) -> Connection | None:
-        """Give the connection that holds the lock; None where another process has it."""
-        conn = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        conn.detach()
-        try:
-            lock = text("SELECT pg_try_advisory_lock(:key)")
-            if conn.execute(lock, {"key": ONE_FOLLOWS}).scalar_one():
-                return conn
-        except BaseException:
-            conn.close()
-            raise
-        conn.close()
-        return None
 
     # --- one round, in a thread ------------------------------------------------------------
 
@@ -199,15 +186,15 @@ class PlanFollower:
             known = self._failing.setdefault(what, _Failing())
             known.pause = min(known.pause * 2, LONGEST_PAUSE)
             known.until = time.monotonic() + known.pause
-            self._errors[what] = _words(error)
+            self._errors[what] = words(error)
             expected = isinstance(error, OutfeedError)
-            log.warning("not_followed", what=what, error=_words(error), exc_info=not expected)
+            log.warning("not_followed", what=what, error=words(error), exc_info=not expected)
         else:
             self._failing.pop(what, None)
             self._errors.pop(what, None)
 
 
-async def _in_thread(do: Callable[..., Result], *given: Any) -> Result:
+async def in_thread(do: Callable[..., Result], *given: Any) -> Result:
     """Do something in a thread; whoever is cancelled meanwhile waits until it is done."""
     running = asyncio.ensure_future(asyncio.to_thread(do, *given))
     try:
@@ -218,6 +205,7 @@ async def _in_thread(do: Callable[..., Result], *given: Any) -> Result:
         raise
 
 
-def _words(error: Exception) -> str:
+def words(error: Exception) -> str:
+    """Say in one line what went wrong."""
     told = error.detail if isinstance(error, OutfeedError) else str(error) or repr(error)
     return told.strip().splitlines()[0][:300]

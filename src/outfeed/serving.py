@@ -17,6 +17,7 @@ from outfeed.config import Settings
 from outfeed.model.errors import Conflict
 from outfeed.running import Collectors, open_database
 from outfeed.web.app import create_app
+from outfeed.webhook_sender import WebhookSender
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -30,11 +31,12 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         clock = WallClock()
         collectors = Collectors(settings, database.engine, clock)
         follower = PlanFollower(database.engine, clock)
+        sender = WebhookSender(database.engine, clock)
         app = create_app(
             settings,
             database.engine,
             clock,
-            background=[collectors.beside, follower.beside],
+            background=[collectors.beside, follower.beside, sender.beside],
             links_now=collectors.links,
         )
         if database.password:

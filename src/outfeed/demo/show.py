@@ -24,6 +24,7 @@ from outfeed.demo.twins import simulated_plant
 from outfeed.running import Collectors, open_database
 from outfeed.serving import check_address, log_as_json, server_of
 from outfeed.web.app import create_app
+from outfeed.webhook_sender import WebhookSender
 
 Say = Callable[[str], None]
 
@@ -67,12 +68,13 @@ class _Demo:
         self.clock = SteppedClock(self.begin)
         self.collectors = Collectors(settings, engine, self.clock)
         self.follower = PlanFollower(engine, self.clock, begins=False)
+        sender = WebhookSender(engine, self.clock)
         app = create_app(
             settings,
             engine,
             self.clock,
             demo=True,
-            background=[self.collectors.beside, self.follower.beside],
+            background=[self.collectors.beside, self.follower.beside, sender.beside],
             links_now=self.collectors.links,
         )
         self.server = server_of(app, settings)

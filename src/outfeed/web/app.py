@@ -19,6 +19,7 @@ from outfeed.web import (
     adherence,
     calendar,
     calendar_feed,
+    calls,
     entries,
     entry_arranging,
     entry_rescheduling,
@@ -45,6 +46,7 @@ from outfeed.web import (
     setup_more,
     traveller,
     views,
+    webhooks,
     what_ifs,
 )
 from outfeed.web.links import FollowingNow, FollowingState, LinksNow
@@ -75,6 +77,8 @@ ROUTERS = (
     traveller.router,
     orders.router,
     facts.router,
+    calls.router,
+    webhooks.router,
     runs.router,
     oee.router,
     # Its route for a line at any path comes after those that end in something more.

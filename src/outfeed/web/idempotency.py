@@ -28,7 +28,7 @@ KEPT_FOR = timedelta(hours=24)
 SWEPT_AT_ONCE = 200
 LARGEST_BODY = 256 * 2**20
 READING = {"GET", "HEAD", "OPTIONS"}
-SECRET = ("/api-keys", "/calendar-feed")
+SECRET = ("/api-keys", "/calendar-feed", "/webhooks", "/secret")
 """How the addresses end whose answer holds a secret that nothing may keep."""
 _NOT_KEPT = {"content-length", "set-cookie"}
 _BOUNDARY = re.compile(r'boundary="?([^";,]+)"?')

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -14,6 +14,7 @@ from outfeed.activities import tracking
 from outfeed.activities.calendars import Calendars
 from outfeed.activities.expecting import expected_ends
 from outfeed.activities.performance import Performance
+from outfeed.model.call import CallKind
 from outfeed.model.equipment import ModeType, StateType
 from outfeed.model.oee import Figures, FiguresJson
 from outfeed.model.product import Balance, CountKind, decimal_of
@@ -21,6 +22,7 @@ from outfeed.model.run import ModeSetter, Pace
 from outfeed.model.time import hour_starts
 from outfeed.store import facts
 from outfeed.store import tables as t
+from outfeed.store.calls import open_calls
 
 SHOWN = timedelta(hours=12)
 BEHIND = Fraction(9, 10)
@@ -107,6 +109,18 @@ class NextEntry(BaseModel):
     unit: str | None
 
 
+class OpenCall(BaseModel):
+    """A call for help that is not resolved."""
+
+    id: int
+    kind: CallKind
+    note: str
+    called_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    version: int
+
+
 class LineStatus(BaseModel):
     """Everything that a card or a panel shows of a line at once."""
 
@@ -132,6 +146,7 @@ class LineStatus(BaseModel):
     hours: list[HourFigures]
     times: Times
     next_entry: NextEntry | None
+    calls: list[OpenCall] = Field(description="Calls for help that are open, the oldest first")
 
 
 def line_statuses(conn: Connection, lines: Sequence[Row[Any]], now: datetime) -> list[LineStatus]:
@@ -149,6 +164,7 @@ class _Statuses:
         self.state_now = facts.newest_states(conn, self.ids)
         self.runs = {run.line_id: run for run in _open_runs(conn, self.ids)}
         self.next = _next_entries(conn, self.ids, now)
+        self.calls = open_calls(conn, self.ids)
         made = [run for run in self.runs.values() if run.production]
         self.factors = tracking.factors_of_products(conn, {run.product_id for run in made})
         self.hours = list(hour_starts((now - SHOWN, now), "UTC"))[-12:]
@@ -199,6 +215,7 @@ class _Statuses:
             hours=self._hours(line.id),
             times=self._times(line.id),
             next_entry=self.next.get(line.id),
+            calls=[_call(call) for call in self.calls.get(line.id, [])],
         )
         if run and run.production:
             self._add_production(status, run)
@@ -311,6 +328,10 @@ def _counts(run: Row[Any], made: Balance) -> Counts:
         calculated=sorted(made.calculated),
         discrepancy=None if made.discrepancy is None else f"{made.discrepancy:f}",
     )
+
+
+def _call(call: Row[Any]) -> OpenCall:
+    return OpenCall(**{name: getattr(call, name) for name in OpenCall.model_fields})
 
 
 def _text(quantity: Fraction) -> str:

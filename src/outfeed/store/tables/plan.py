@@ -1,5 +1,8 @@
 """Tables of the plan: entries on lines, what recurs, what is expected, and what-if copies."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -58,21 +61,41 @@ A planned stop that recurs. ``starts`` is the wall time of its first occurrence,
 its occurrences are on the board as entries up to ``laid_until``.
 """
 
+
+def _what_is_planned(changeover_for: Column[int], **of_order: Any) -> Iterator[Column[Any]]:
+    """The columns that say what an entry is, on the plan and on a copy of it alike."""
+    yield reference("line_id", "assets.id")
+    yield reference("mode_id", "modes.id")
+    yield Column("production", Boolean, nullable=False)
+    yield reference("order_id", "orders.id", nullable=True, **of_order)
+    yield Column("quantity", Numeric)
+    yield Column("during", Span, nullable=False)
+    yield Column("pauses", TSTZMULTIRANGE(), nullable=False, server_default=text("'{}'"))
+    yield flag("pinned", False)
+    yield changeover_for
+    yield Column("changeover_time", Integer)
+    yield Column("notes", Text, nullable=False, server_default=text("''"))
+
+
+def _rules_of_entries() -> Iterator[CheckConstraint]:
+    """What holds of every entry, on the plan and on a copy of it alike."""
+    yield CheckConstraint(
+        "production = (order_id IS NOT NULL) AND production = (quantity IS NOT NULL)",
+        name="production_has_order",
+    )
+    yield CheckConstraint(POSITIVE.format("quantity"), name="quantity_positive")
+    yield CheckConstraint(
+        "changeover_for IS NULL OR NOT production", name="changeover_makes_nothing"
+    )
+
+
 entries = Table(
     "entries",
     metadata,
     id_column(),
-    reference("line_id", "assets.id"),
-    reference("mode_id", "modes.id"),
-    Column("production", Boolean, nullable=False),
-    reference("order_id", "orders.id", nullable=True),
-    Column("quantity", Numeric),
-    Column("during", Span, nullable=False),
-    Column("pauses", TSTZMULTIRANGE(), nullable=False, server_default=text("'{}'")),
-    flag("pinned", False),
-    reference("changeover_for", "entries.id", nullable=True, ondelete="CASCADE"),
-    Column("changeover_time", Integer),
-    Column("notes", Text, nullable=False, server_default=text("''")),
+    *_what_is_planned(
+        reference("changeover_for", "entries.id", nullable=True, ondelete="CASCADE"),
+    ),
     reference("series_id", "entry_series.id", nullable=True, ondelete="SET NULL"),
     Column("series_date", Date),
     Column("planned", Span),
@@ -85,12 +108,7 @@ entries = Table(
         deferrable=True,
         initially="DEFERRED",
     ),
-    CheckConstraint(
-        "production = (order_id IS NOT NULL) AND production = (quantity IS NOT NULL)",
-        name="production_has_order",
-    ),
-    CheckConstraint(POSITIVE.format("quantity"), name="quantity_positive"),
-    CheckConstraint("changeover_for IS NULL OR NOT production", name="changeover_makes_nothing"),
+    *_rules_of_entries(),
     CheckConstraint("series_id IS NULL OR NOT production", name="series_makes_nothing"),
     CheckConstraint(BOUNDED, name="bounded"),
     UniqueConstraint("series_id", "series_date"),
@@ -133,20 +151,15 @@ what_if_entries = Table(
     reference("what_if_id", "what_ifs.id", ondelete="CASCADE"),
     Column("origin_id", Integer),
     Column("origin_version", Integer),
-    reference("line_id", "assets.id"),
-    reference("mode_id", "modes.id"),
-    Column("production", Boolean, nullable=False),
-    reference("order_id", "orders.id", nullable=True, ondelete="CASCADE"),
-    Column("quantity", Numeric),
-    Column("during", Span, nullable=False),
-    Column("pauses", TSTZMULTIRANGE(), nullable=False, server_default=text("'{}'")),
-    flag("pinned", False),
-    Column(
-        "changeover_for",
-        ForeignKey("what_if_entries.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED"),
+    *_what_is_planned(
+        Column(
+            "changeover_for",
+            ForeignKey(
+                "what_if_entries.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED"
+            ),
+        ),
+        ondelete="CASCADE",
     ),
-    Column("changeover_time", Integer),
-    Column("notes", Text, nullable=False, server_default=text("''")),
     Column("series_id", Integer),
     Column("series_date", Date),
     version_column(),
@@ -159,12 +172,7 @@ what_if_entries = Table(
         deferrable=True,
         initially="DEFERRED",
     ),
-    CheckConstraint(
-        "production = (order_id IS NOT NULL) AND production = (quantity IS NOT NULL)",
-        name="production_has_order",
-    ),
-    CheckConstraint(POSITIVE.format("quantity"), name="quantity_positive"),
-    CheckConstraint("changeover_for IS NULL OR NOT production", name="changeover_makes_nothing"),
+    *_rules_of_entries(),
     CheckConstraint(BOUNDED, name="bounded"),
     UniqueConstraint("what_if_id", "origin_id"),
     Index("what_if_entries_changeover_for_idx", "changeover_for", unique=True),

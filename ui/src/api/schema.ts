@@ -292,6 +292,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give calls for help, the newest first, with how long they took
+         * @description Give calls for help, the newest first, with how long they took.
+         */
+        get: operations["calls_api_v1_calls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that help comes
+         * @description Say that help comes; said again it changes nothing.
+         */
+        post: operations["acknowledge_api_v1_calls__call_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that help is no longer needed, and what was done
+         * @description Say that help is no longer needed, and what was done; said again it changes nothing.
+         */
+        post: operations["resolve_api_v1_calls__call_id__resolve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changeovers": {
         parameters: {
             query?: never;
@@ -853,6 +913,26 @@ export interface paths {
         get: operations["calendar_of_line_api_v1_lines__ref__calendar_ics_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call for help on a line
+         * @description Call for help on a line; of a kind there is one call at a time.
+         */
+        post: operations["call_for_help_api_v1_lines__ref__calls_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2348,6 +2428,134 @@ export interface paths {
         patch: operations["change_waste_reasons_api_v1_waste_reasons__id__patch"];
         trace?: never;
     };
+    "/api/v1/webhook-deliveries/{delivery_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message once more, with the id that it had
+         * @description Send a message once more, with the id that it had.
+         */
+        post: operations["send_again_api_v1_webhook_deliveries__delivery_id__again_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give all webhooks, without their secrets
+         * @description Give all webhooks, without their secrets.
+         */
+        get: operations["webhooks_api_v1_webhooks_get"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description Make a webhook; the answer has its secret, which is not shown again.
+         */
+        post: operations["make_webhook_api_v1_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook with all that it was told
+         * @description Delete a webhook with all that it was told.
+         */
+        delete: operations["delete_webhook_api_v1_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook
+         * @description Change a webhook; switched off, it is told nothing more, not even what waits.
+         */
+        patch: operations["change_webhook_api_v1_webhooks__webhook_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give what a webhook was told, the newest first, and why it did not arrive
+         * @description Give what a webhook was told, the newest first, and why it did not arrive.
+         */
+        get: operations["deliveries_api_v1_webhooks__webhook_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw another secret, shown this once
+         * @description Draw another secret, shown this once; the one before it signs nothing any more.
+         */
+        post: operations["draw_secret_api_v1_webhooks__webhook_id__secret_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Send a test message; what became of it is said among the deliveries.
+         */
+        post: operations["try_webhook_api_v1_webhooks__webhook_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/what-ifs": {
         parameters: {
             query?: never;
@@ -2446,6 +2654,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Acknowledgement
+         * @description That help comes.
+         * @example {
+         *       "at": "2026-11-16T09:04:30Z"
+         *     }
+         */
+        Acknowledgement: {
+            /**
+             * At
+             * @description Of the tap, in the past; now if not given
+             * @example 2026-11-16T09:04:30Z
+             */
+            at?: string | null;
+        };
         /**
          * AdherenceItem
          * @description What became of an entry; deviations are seconds after the plan, below 0 before it.
@@ -3207,6 +3430,73 @@ export interface components {
             items: components["schemas"]["CalendarOccurrence"][];
         };
         /**
+         * Call
+         * @description A call for help. Times are seconds from the call.
+         */
+        Call: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Called By */
+            called_by: string | null;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CallKind"];
+            /** Line Id */
+            line_id: number;
+            /** Line Name */
+            line_name: string;
+            /** Line Path */
+            line_path: string;
+            /** Note */
+            note: string;
+            /**
+             * Resolution
+             * @description What was done
+             */
+            resolution: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolved By */
+            resolved_by: string | null;
+            /**
+             * Response Time
+             * @description Until it was acknowledged
+             */
+            response_time: number | null;
+            /**
+             * Time
+             * @description Until it was resolved
+             */
+            time: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CallKind
+         * @description What help a line calls for.
+         * @enum {string}
+         */
+        CallKind: "maintenance" | "quality" | "material";
+        /**
+         * Calls
+         * @description A page of calls, the newest first; `kinds` is of all that the filters hold for.
+         */
+        Calls: {
+            /** Items */
+            items: components["schemas"]["Call"][];
+            /** Kinds */
+            kinds: components["schemas"]["ResponseTimes"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * Changeover
          * @description Minutes from a product or class to another; a side without either is anything.
          */
@@ -3534,6 +3824,61 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
+        };
+        /**
+         * Deliveries
+         * @description Messages to a webhook, the newest first.
+         */
+        Deliveries: {
+            /** Items */
+            items: components["schemas"]["Delivery"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Delivery
+         * @description A message to a webhook; `key` is its id wherever it arrives, and however often.
+         */
+        Delivery: {
+            /** Attempts */
+            attempts: number;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Delivered At */
+            delivered_at: string | null;
+            /**
+             * Due At
+             * @description When it is tried next.
+             */
+            due_at: string | null;
+            /**
+             * Error
+             * @description Why the last attempt failed.
+             */
+            error: string | null;
+            /** Event */
+            event: string;
+            /** Id */
+            id: number;
+            /**
+             * Key
+             * Format: uuid
+             */
+            key: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "given_up";
+            /** Webhook Id */
+            webhook_id: number;
         };
         /**
          * Difference
@@ -3868,6 +4213,12 @@ export interface components {
              */
             version?: number;
         };
+        /**
+         * Event
+         * @description What a webhook can be told of.
+         * @enum {string}
+         */
+        Event: "call.opened" | "call.acknowledged" | "call.resolved";
         /**
          * ExceptionOccurrence
          * @description What becomes of a holiday or extra time from one of its days; what is left out stays.
@@ -4726,6 +5077,11 @@ export interface components {
         LineStatus: {
             /** Actual Rate */
             actual_rate: string | null;
+            /**
+             * Calls
+             * @description Calls for help that are open, the oldest first
+             */
+            calls: components["schemas"]["OpenCall"][];
             counts: components["schemas"]["Counts"] | null;
             /** Expected End */
             expected_end: string | null;
@@ -4877,6 +5233,41 @@ export interface components {
             name: string;
             /** Token */
             token: string;
+        };
+        /**
+         * MadeWebhook
+         * @description A webhook with the secret that signs what it is told; it is shown this once.
+         */
+        MadeWebhook: {
+            /**
+             * Delivered At
+             * @description When a message last arrived.
+             */
+            delivered_at: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Error
+             * @description Why the last message that was tried did not arrive.
+             */
+            error: string | null;
+            /** Events */
+            events: components["schemas"]["Event"][];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Secret */
+            secret: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+            /**
+             * Waiting
+             * @description Messages that are still to arrive.
+             */
+            waiting: number;
         };
         /**
          * ManySeries
@@ -5220,6 +5611,29 @@ export interface components {
             working?: boolean;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * NewCall
+         * @description A call for help to make.
+         * @example {
+         *       "kind": "maintenance",
+         *       "note": "Labels tear at the applicator"
+         *     }
+         */
+        NewCall: {
+            /**
+             * At
+             * @description Of the tap, in the past; now if not given
+             */
+            at?: string | null;
+            /** @example maintenance */
+            kind: components["schemas"]["CallKind"];
+            /**
+             * Note
+             * @default
+             * @example Labels tear at the applicator
+             */
+            note?: string;
         };
         /**
          * NewChangeover
@@ -6099,6 +6513,43 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * NewWebhook
+         * @description A webhook to make.
+         * @example {
+         *       "events": [
+         *         "call.opened",
+         *         "call.resolved"
+         *       ],
+         *       "name": "Maintenance desk",
+         *       "url": "https://desk.example.com/outfeed"
+         *     }
+         */
+        NewWebhook: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Events
+             * @example [
+             *       "call.opened",
+             *       "call.resolved"
+             *     ]
+             */
+            events: components["schemas"]["Event"][];
+            /**
+             * Name
+             * @example Maintenance desk
+             */
+            name: string;
+            /**
+             * Url
+             * @example https://desk.example.com/outfeed
+             */
+            url: string;
+        };
+        /**
          * NewWhatIf
          * @description A copy to make of the plan as it is now.
          * @example {
@@ -6260,6 +6711,28 @@ export interface components {
             run_id: number | null;
             /** Start At */
             start_at: string | null;
+        };
+        /**
+         * OpenCall
+         * @description A call for help that is not resolved.
+         */
+        OpenCall: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["CallKind"];
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
         };
         /**
          * Order
@@ -7048,6 +7521,11 @@ export interface components {
              */
             in_progress_by_run: boolean;
             /**
+             * Micro Stop Time
+             * @description Seconds below which a stop is a micro-stop, where no asset says it otherwise.
+             */
+            micro_stop_time: number;
+            /**
              * On Time Tolerance
              * @description Seconds from its plan within which something started or ended on time.
              */
@@ -7073,6 +7551,16 @@ export interface components {
              * @description A released order becomes Scheduled with its first entry, and Released again with its last. Off: the planner makes these moves by hand.
              */
             scheduled_by_entries: boolean;
+            /**
+             * Sign Off After
+             * @description Seconds without a touch after which who signed on at a panel acts there no more.
+             */
+            sign_off_after: number;
+            /**
+             * Stop Prompt Time
+             * @description Seconds after which the reason of a stop is asked for, where no asset says it otherwise.
+             */
+            stop_prompt_time: number;
         };
         /**
          * PlantSettingsChange
@@ -7080,6 +7568,7 @@ export interface components {
          * @example {
          *       "complete_when_made": true,
          *       "in_progress_by_run": true,
+         *       "micro_stop_time": 60,
          *       "on_time_tolerance": 300,
          *       "order_number": {
          *         "digits": 6,
@@ -7088,7 +7577,9 @@ export interface components {
          *       "schedule_ends_production": false,
          *       "schedule_sets_mode": true,
          *       "schedule_starts_production": false,
-         *       "scheduled_by_entries": true
+         *       "scheduled_by_entries": true,
+         *       "sign_off_after": 600,
+         *       "stop_prompt_time": 300
          *     }
          */
         PlantSettingsChange: {
@@ -7102,6 +7593,11 @@ export interface components {
              * @description A released or scheduled order becomes In Progress when its first run starts. Off: the planner makes this move by hand; runs start all the same.
              */
             in_progress_by_run?: boolean | null;
+            /**
+             * Micro Stop Time
+             * @description Seconds below which a stop is a micro-stop, where no asset says it otherwise.
+             */
+            micro_stop_time?: number | null;
             /**
              * On Time Tolerance
              * @description Seconds from its plan within which something started or ended on time.
@@ -7128,6 +7624,16 @@ export interface components {
              * @description A released order becomes Scheduled with its first entry, and Released again with its last. Off: the planner makes these moves by hand.
              */
             scheduled_by_entries?: boolean | null;
+            /**
+             * Sign Off After
+             * @description Seconds without a touch after which who signed on at a panel acts there no more.
+             */
+            sign_off_after?: number | null;
+            /**
+             * Stop Prompt Time
+             * @description Seconds after which the reason of a stop is asked for, where no asset says it otherwise.
+             */
+            stop_prompt_time?: number | null;
         };
         /**
          * Preview
@@ -7803,6 +8309,39 @@ export interface components {
             version: number;
         };
         /**
+         * Resolution
+         * @description That help is no longer needed.
+         * @example {
+         *       "resolution": "Applicator roller changed"
+         *     }
+         */
+        Resolution: {
+            /**
+             * At
+             * @description Of the tap, in the past; now if not given
+             */
+            at?: string | null;
+            /**
+             * Resolution
+             * @default
+             * @example Applicator roller changed
+             */
+            resolution?: string;
+        };
+        /**
+         * ResponseTimes
+         * @description How calls of a kind were answered; the times are medians, in seconds.
+         */
+        ResponseTimes: {
+            /** Calls */
+            calls: number;
+            kind: components["schemas"]["CallKind"];
+            /** Response Time */
+            response_time: number | null;
+            /** Time */
+            time: number | null;
+        };
+        /**
          * Run
          * @description One line in one mode from start to end. Quantities are in the order's unit.
          */
@@ -7926,6 +8465,20 @@ export interface components {
          * @enum {string}
          */
         Scope: "this" | "following" | "all";
+        /**
+         * SeenWebhook
+         * @description The version of a webhook that was seen.
+         * @example {
+         *       "version": 1
+         *     }
+         */
+        SeenWebhook: {
+            /**
+             * Version
+             * @example 1
+             */
+            version?: number | null;
+        };
         /**
          * SentFact
          * @description A fact: a count of a line, a counter's running total, or a line's new state.
@@ -8752,7 +9305,7 @@ export interface components {
          * @description What the trail calls one thing of each kind.
          * @enum {string}
          */
-        Subject: "unit" | "asset" | "product_class" | "product" | "rate" | "changeover" | "mode" | "state" | "waste_reason" | "counter" | "shift" | "calendar_exception" | "status" | "source" | "signal_source" | "settings";
+        Subject: "unit" | "asset" | "product_class" | "product" | "rate" | "changeover" | "mode" | "state" | "waste_reason" | "counter" | "shift" | "calendar_exception" | "status" | "source" | "signal_source" | "settings" | "webhook";
         /**
          * SuggestedLine
          * @description A line that makes the product, and how fast it should.
@@ -9152,6 +9705,77 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * Webhook
+         * @description An address that is told of events.
+         */
+        Webhook: {
+            /**
+             * Delivered At
+             * @description When a message last arrived.
+             */
+            delivered_at: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Error
+             * @description Why the last message that was tried did not arrive.
+             */
+            error: string | null;
+            /** Events */
+            events: components["schemas"]["Event"][];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Version */
+            version: number;
+            /**
+             * Waiting
+             * @description Messages that are still to arrive.
+             */
+            waiting: number;
+        };
+        /**
+         * WebhookChange
+         * @description What is left out stays as it is.
+         * @example {
+         *       "enabled": false,
+         *       "name": "Maintenance desk",
+         *       "version": 1
+         *     }
+         */
+        WebhookChange: {
+            /**
+             * Enabled
+             * @example false
+             */
+            enabled?: boolean | null;
+            /** Events */
+            events?: components["schemas"]["Event"][] | null;
+            /**
+             * Name
+             * @example Maintenance desk
+             */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /**
+             * Version
+             * @example 1
+             */
+            version?: number | null;
+        };
+        /**
+         * Webhooks
+         * @description All webhooks, by name.
+         */
+        Webhooks: {
+            /** Items */
+            items: components["schemas"]["Webhook"][];
         };
         /**
          * WhatIf
@@ -10064,6 +10688,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarOccurrences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    calls_api_v1_calls_get: {
+        parameters: {
+            query?: {
+                /** @description Id or path, also of an area or site */
+                line?: string | null;
+                kind?: components["schemas"]["CallKind"] | null;
+                /** @description Whether not resolved */
+                open?: boolean | null;
+                /** @description Called since */
+                from?: string | null;
+                /** @description Called before */
+                to?: string | null;
+                format?: "json" | "csv";
+                /** @description Of a page; CSV has all */
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calls"];
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    acknowledge_api_v1_calls__call_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledgement"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    resolve_api_v1_calls__call_id__resolve_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -11441,6 +12176,50 @@ export interface operations {
                 };
                 content: {
                     "text/calendar": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    call_for_help_api_v1_lines__ref__calls_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCall"];
+            };
+        };
+        responses: {
+            /** @description Help of this kind was called for already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15609,6 +16388,278 @@ export interface operations {
             412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionMissing"];
+        };
+    };
+    send_again_api_v1_webhook_deliveries__delivery_id__again_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    webhooks_api_v1_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    make_webhook_api_v1_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeWebhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_webhook_api_v1_webhooks__webhook_id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that you saw */
+                version?: number | null;
+            };
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_webhook_api_v1_webhooks__webhook_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    deliveries_api_v1_webhooks__webhook_id__deliveries_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: number | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    draw_secret_api_v1_webhooks__webhook_id__secret_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeWebhook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    try_webhook_api_v1_webhooks__webhook_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
         };
     };
     list_what_ifs_api_v1_what_ifs_get: {

@@ -1,6 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
-import type { CalendarException, Consequence, Shift } from "./setup";
 import type { Id, Instant, Schemas } from "./types";
 
 /** One day's occurrence of a shift, of a holiday or extra time, or of a planned stop. */
@@ -30,12 +29,8 @@ export type Reflow = Schemas["Reflow"];
 export type ShiftOccurrenceChange = Schemas["ShiftOccurrence"];
 export type ExceptionOccurrenceChange = Schemas["ExceptionOccurrence"];
 
-/** What became of something edited at one of its days; a preview tells what it does besides. */
-export interface Reflowed<Item> {
-  items: Item[];
-  reflow?: Reflow | null;
-  consequences?: Consequence[];
-}
+/** What a change of occurrences would do; nothing of it is done. */
+export type OccurrencesPreview = Schemas["OccurrencesPreview"];
 
 const asked = { preview: true };
 
@@ -45,18 +40,18 @@ const occurrence = (kind: "shifts" | "calendar-exceptions" | "series", id: Id, d
 /** Changes of one occurrence, of those from it on, or of all; `would` changes nothing. */
 export const occurrences = {
   changeShift: (id: Id, date: string, body: ShiftOccurrenceChange) =>
-    api.post<Reflowed<Shift>>(occurrence("shifts", id, date), { body }),
+    api.post<Schemas["EditedShifts"]>(occurrence("shifts", id, date), { body }),
   wouldChangeShift: (id: Id, date: string, body: ShiftOccurrenceChange, signal?: AbortSignal) =>
-    api.post<Reflowed<Shift>>(occurrence("shifts", id, date), { body, query: asked, signal }),
+    api.post<OccurrencesPreview>(occurrence("shifts", id, date), { body, query: asked, signal }),
   changeException: (id: Id, date: string, body: ExceptionOccurrenceChange) =>
-    api.post<Reflowed<CalendarException>>(occurrence("calendar-exceptions", id, date), { body }),
+    api.post<Schemas["EditedExceptions"]>(occurrence("calendar-exceptions", id, date), { body }),
   wouldChangeException: (
     id: Id,
     date: string,
     body: ExceptionOccurrenceChange,
     signal?: AbortSignal,
   ) =>
-    api.post<Reflowed<CalendarException>>(occurrence("calendar-exceptions", id, date), {
+    api.post<OccurrencesPreview>(occurrence("calendar-exceptions", id, date), {
       body,
       query: asked,
       signal,

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
-import type { Id, Instant, OrderPage, Schemas } from "./types";
+import type { Asked, Id, Instant, OrderPage, Schemas } from "./types";
 
 /** The entries of a span of time, with the figures of the whole plan; or those of a what-if copy. */
 export const planQuery = (from: Instant, to: Instant, what_if: Id | null = null) =>
@@ -21,13 +21,8 @@ export const calendarsQuery = (from: Instant, to: Instant) =>
     staleTime: 10 * 60_000,
   });
 
-export interface UnscheduledFilter {
-  text?: string | undefined;
-  /** Names of the statuses that can be scheduled, with commas between. */
-  status: string;
-  sort: string;
-  limit: number;
-}
+/** `status` names the statuses that can be scheduled, with commas between. */
+type UnscheduledFilter = Pick<Asked<"/api/v1/orders">, "text" | "status" | "sort" | "limit">;
 
 /** Orders of which less is on the board than is required. */
 export const unscheduledQuery = (filter: UnscheduledFilter) =>
@@ -35,7 +30,7 @@ export const unscheduledQuery = (filter: UnscheduledFilter) =>
     queryKey: ["orders", "unscheduled", filter],
     queryFn: ({ signal }) =>
       api.get<OrderPage>("/orders", { query: { ...filter, unscheduled: true }, signal }),
-    enabled: filter.status !== "",
+    enabled: Boolean(filter.status),
   });
 
 /** The statuses that a person may move an order to now. */

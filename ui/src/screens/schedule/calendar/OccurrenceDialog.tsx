@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import {
   type ExceptionOccurrenceChange,
   type Occurrence,
+  type OccurrencesPreview,
   occurrences,
-  type Reflowed,
   type Scope,
   type ShiftOccurrenceChange,
 } from "@/api/calendar";
@@ -222,7 +222,7 @@ export function OccurrenceDialog(props: {
 }
 
 /** What a change would do, as the server tells it. */
-type WouldBe = Pick<Reflowed<unknown>, "reflow" | "consequences">;
+type WouldBe = Pick<OccurrencesPreview, "reflow" | "consequences">;
 
 function Told({ would }: { would: WouldBe }) {
   const { reflow, consequences } = would;

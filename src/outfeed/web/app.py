@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlalchemy import Engine, text
 
-from outfeed.activities.access import Attempts
+from outfeed.activities.attempts import Attempts, SignOnAttempts
 from outfeed.activities.clock import Clock
 from outfeed.config import Settings
 from outfeed.web import (
@@ -32,6 +32,7 @@ from outfeed.web import (
     oee,
     order_export,
     orders,
+    people,
     plan_figures,
     plant,
     plant_file,
@@ -52,6 +53,7 @@ from outfeed.web import (
 from outfeed.web.links import FollowingNow, FollowingState, LinksNow
 from outfeed.web.live import Announcements
 from outfeed.web.openapi import describe
+from outfeed.web.present import TellsNow
 from outfeed.web.problems import answer_with_problems
 from outfeed.web.screens import serve_screens
 from outfeed.web.shared import Shared
@@ -91,6 +93,7 @@ ROUTERS = (
     entry_arranging.router,
     entry_rescheduling.router,
     series.router,
+    people.router,
     lines.router,
 )
 
@@ -150,7 +153,9 @@ def create_app(
     app.state.announcements = announcements
     app.state.plan_following = None
     app.state.sign_in_attempts = Attempts()
+    app.state.sign_on_attempts = SignOnAttempts()
     app.state.line_statuses = Shared[bytes](longest=1.0)
+    app.add_middleware(TellsNow, clock=clock)
     answer_with_problems(app)
     describe(app)
     for router in ROUTERS:

@@ -17,6 +17,7 @@ from outfeed.store.assets import find_asset, lines_under
 from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.line_status import LineStatus, line_statuses
+from outfeed.web.present import not_ahead
 
 router = APIRouter(prefix="/api/v1", tags=["execution"], route_class=ActingRoute)
 
@@ -131,7 +132,7 @@ def start(ref: str, what: Start, act: Acting) -> LineStatus:
         act,
         line.id,
         target,
-        at=what.at,
+        at=not_ahead(what.at, act.now),
         outcome_of_current=what.outcome_of_current,
         seen_run_id=what.seen_run_id,
     )
@@ -142,7 +143,13 @@ def start(ref: str, what: Start, act: Acting) -> LineStatus:
 def end(ref: str, how: End, act: Acting) -> LineStatus:
     """End the run; the line goes to Idle."""
     line = find_asset(act.conn, ref, "line")
-    execution.end_run(act, line.id, outcome=how.outcome, at=how.at, seen_run_id=how.seen_run_id)
+    execution.end_run(
+        act,
+        line.id,
+        outcome=how.outcome,
+        at=not_ahead(how.at, act.now),
+        seen_run_id=how.seen_run_id,
+    )
     return line_statuses(act.conn, [line], act.now)[0]
 
 

@@ -12,6 +12,10 @@ NOT_BUILT = (
     "The screens are not built. Run `make ui` in the source tree, or install a released wheel."
 )
 
+WORKER = "worker.js"
+"""What a browser keeps to open the screens without network. It stands at the root, because it may
+serve no more than is beside and below it; where it is gone, browsers give it up."""
+
 
 def serve_screens(app: FastAPI, folder: Path) -> None:
     """Serve the screens in ``folder`` at every path that is not the API's."""
@@ -23,7 +27,7 @@ def serve_screens(app: FastAPI, folder: Path) -> None:
         file = (folder / path).resolve()
         if path and file.is_file() and file.is_relative_to(folder.resolve()):
             return _file(file, request, forever=path.startswith("assets/"))
-        if path.startswith("assets/"):
+        if path.startswith("assets/") or path == WORKER:
             return problem(404, "not_found", f"There is nothing at /{path}.")
         index = folder / "index.html"
         if not index.is_file():

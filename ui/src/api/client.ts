@@ -1,4 +1,5 @@
 import { newKey } from "@/lib/newKey";
+import { setServerNow } from "./now";
 import type { Schemas } from "./types";
 
 /** One wrong field of a refused command. */
@@ -96,6 +97,8 @@ async function send(method: string, path: string, call: Call): Promise<Response>
     if (call.signal?.aborted) throw error;
     throw new Problem(0, { code: "unreachable" });
   }
+  const now = response.headers.get("X-Outfeed-Now");
+  if (now) setServerNow(now);
   if (!response.ok) throw await problemOf(response);
   return response;
 }

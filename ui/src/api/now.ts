@@ -1,6 +1,19 @@
 import { useSyncExternalStore } from "react";
 
-let ahead = 0;
+const aheadKey = "outfeed-clock-ahead";
+const worth_keeping = 500;
+
+function keptAhead(): number {
+  try {
+    return Number(localStorage.getItem(aheadKey)) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/* Kept over a reload: without network there is nobody to ask for the time. */
+let kept = keptAhead();
+let ahead = kept;
 let shown = Date.now();
 const watchers = new Set<() => void>();
 let ticking: ReturnType<typeof setInterval> | undefined;
@@ -15,10 +28,24 @@ function tick(): void {
   for (const watcher of watchers) watcher();
 }
 
+function keep(): void {
+  if (Math.abs(ahead - kept) < worth_keeping) return;
+  kept = ahead;
+  try {
+    localStorage.setItem(aheadKey, String(ahead));
+  } catch {
+    // A browser that keeps nothing asks for the time when it is next heard.
+  }
+}
+
 /** Takes the server's clock over: screens count from it, whatever this device's clock says. */
 export function setServerNow(instant: string): void {
-  ahead = Date.parse(instant) - Date.now();
-  tick();
+  const found = Date.parse(instant) - Date.now();
+  if (Number.isNaN(found)) return;
+  const moved = Math.abs(found - ahead) >= 1000;
+  ahead = found;
+  keep();
+  if (moved) tick();
 }
 
 function watch(watcher: () => void): () => void {

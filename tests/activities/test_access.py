@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from outfeed.activities import access
-from outfeed.activities.access import Attempts
 from outfeed.activities.act import Act
+from outfeed.activities.attempts import Attempts
 from outfeed.model.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.conftest import NOW, PASSWORD
 

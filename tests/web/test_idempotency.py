@@ -186,7 +186,10 @@ def test_in_parallel_it_is_done_once(
 
 
 def _acts(dependant: Dependant) -> bool:
-    return any(each.call is deps._acting or _acts(each) for each in dependant.dependencies)
+    return any(
+        each.call in (deps._acting, deps._own_acting) or _acts(each)
+        for each in dependant.dependencies
+    )
 
 
 def test_every_route_that_acts_takes_a_key(engine: Engine, clock: SteppedClock) -> None:

@@ -116,9 +116,13 @@ def test_users_are_made_and_get_new_passwords(client: httpx.Client, base_url: st
     )
     assert short["errors"][0]["field"] == "password"
     path = f"{API}/users/{made['id']}"
-    assert client.patch(path, json={"password": "another long one"}).status_code == 204
-    refused(client.patch(path, json={"password": "x"}), 422, "too_short")
-    refused(client.patch(f"{API}/users/99", json={"password": "y" * 10}), 404, "unknown_user")
+    renewed = {"version": 1, "password": "another long one"}
+    refused(client.patch(path, json={"password": "another long one"}), 428, "version_missing")
+    changed = client.patch(path, json=renewed)
+    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    refused(client.patch(path, json=renewed), 409, "stale_version")
+    refused(client.patch(path, json={"version": 2, "password": "x"}), 422, "invalid_user")
+    refused(client.patch(f"{API}/users/99", json=renewed), 404, "unknown_user")
     with httpx.Client(base_url=base_url, headers=WRITE) as annas:
         refused(annas.post(f"{API}/sign-in", json=anna), 403, "wrong_credentials")
         now = {"name": "Anna ", "password": "another long one"}

@@ -2,9 +2,7 @@
 
 import functools
 import hashlib
-import math
 import secrets
-import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,10 +16,7 @@ from outfeed.store import tables as t
 
 SHORTEST_PASSWORD = 10
 KEY_PREFIX = "of_"
-MOST_ATTEMPTS = 5
-ATTEMPTS_WITHIN = timedelta(minutes=1)
-REMEMBERED_NAMES = 10_000
-_hasher = PasswordHash.recommended()
+hasher = PasswordHash.recommended()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +31,10 @@ class User:
     def actor(self) -> Actor:
         """The user as the actor of an act."""
         return Actor(self.name, self.id)
+
+    def at_panel(self, panel: "User") -> Actor:
+        """The user as who acts at a panel that is signed in as another user."""
+        return Actor(self.name, self.id, panel.id)
 
 
 def ensure_administrator(act: Act) -> str | None:
@@ -69,7 +68,7 @@ def create_user(act: Act, name: str, display_name: str, password: str) -> User:
         .values(
             name=name,
             display_name=display_name.strip() or name,
-            password_hash=_hasher.hash(password),
+            password_hash=hasher.hash(password),
             created_at=act.now,
         )
         .returning(t.users.c.id)
@@ -96,12 +95,26 @@ def set_password(act: Act, user_id: int, password: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise Invalid("too_short", f"A password has at least {SHORTEST_PASSWORD} characters.")
     changed = act.conn.execute(
-        update(t.users).where(t.users.c.id == user_id).values(password_hash=_hasher.hash(password))
+        update(t.users).where(t.users.c.id == user_id).values(password_hash=hasher.hash(password))
     )
     if not changed.rowcount:
         raise NotFound("unknown_user", f"There is no user {user_id}.", user_id=user_id)
-    act.conn.execute(t.sessions.delete().where(t.sessions.c.user_id == user_id))
+    close_sessions(act, user_id)
     act.audit("user", user_id, "set_password")
+
+
+def close_sessions(act: Act, user_id: int) -> None:
+    """Close all sessions of a user; who acted at them acts no longer."""
+    act.conn.execute(t.sessions.delete().where(t.sessions.c.user_id == user_id))
+    _let_go(act)
+
+
+def _let_go(act: Act) -> None:
+    open_ones = select(t.sessions.c.token_hash)
+    s = t.sign_ons.c
+    gone = update(t.sign_ons).where(s.acting, s.session_hash.not_in(open_ones))
+    for line_id in act.conn.execute(gone.values(acting=False).returning(s.line_id)).scalars():
+        act.tell(f"line:{line_id}")
 
 
 def sign_in(act: Act, name: str, password: str, lasts: timedelta) -> tuple[User, str]:
@@ -110,63 +123,26 @@ def sign_in(act: Act, name: str, password: str, lasts: timedelta) -> tuple[User,
         select(t.users).where(func.lower(t.users.c.name) == name.strip().lower())
     ).first()
     # An unknown name costs as much time as a known one, so that names can't be told apart.
-    known = row.password_hash if row and row.password_hash else _nobody()
-    if not _hasher.verify(password, known) or row is None or not row.enabled:
+    known = row.password_hash if row and row.password_hash else nobody()
+    if not hasher.verify(password, known) or row is None or not row.enabled:
         raise NotAllowed("wrong_credentials", "The name or the password is wrong.")
     return User(row.id, row.name, row.display_name), open_session(act, row.id, lasts)
 
 
 @functools.cache
-def _nobody() -> str:
-    return _hasher.hash(secrets.token_urlsafe())
-
-
-class Attempts:
-    """Attempts to sign in, by name: only so many may fail within a minute, in this process.
-
-    An attempt counts from its beginning, so that many at once can't slip through.
-    """
-
-    def __init__(self, most: int = MOST_ATTEMPTS, within: timedelta = ATTEMPTS_WITHIN) -> None:
-        self._most, self._within = most, within
-        self._begun: dict[str, list[datetime]] = {}
-        self._lock = threading.Lock()
-
-    def begin(self, name: str, now: datetime) -> None:
-        """Note an attempt. Refused: one more than may fail, with the seconds until the next."""
-        with self._lock:
-            if len(self._begun) >= REMEMBERED_NAMES:
-                self._begun = {n: recent for n in self._begun if (recent := self._recent(n, now))}
-            recent = self._recent(_folded(name), now)
-            if len(recent) >= self._most:
-                wait = math.ceil((recent[0] + self._within - now).total_seconds())
-                raise NotAllowed(
-                    "too_many_attempts",
-                    f"Signing in as {name[:60]!r} failed too often. Try again in {wait} s.",
-                    retry_after=max(wait, 1),
-                )
-            self._begun[_folded(name)] = [*recent, now]
-
-    def succeeded(self, name: str) -> None:
-        """Forget the attempts of a name that proved who it is."""
-        with self._lock:
-            self._begun.pop(_folded(name), None)
-
-    def _recent(self, name: str, now: datetime) -> list[datetime]:
-        return [at for at in self._begun.get(name, ()) if at > now - self._within]
-
-
-def _folded(name: str) -> str:
-    return name.strip().lower()
+def nobody() -> str:
+    """Give the hash of what nobody knows, to spend the time on that a known hash would cost."""
+    return hasher.hash(secrets.token_urlsafe())
 
 
 def open_session(act: Act, user_id: int, lasts: timedelta) -> str:
     """Open a session for a user who has proved who it is; give its token."""
     token = secrets.token_urlsafe(32)
     act.conn.execute(t.sessions.delete().where(t.sessions.c.expires_at < act.now))
+    _let_go(act)
     act.conn.execute(
         t.sessions.insert().values(
-            token_hash=_digest(token),
+            token_hash=digest(token),
             user_id=user_id,
             created_at=act.now,
             expires_at=act.now + lasts,
@@ -176,8 +152,9 @@ def open_session(act: Act, user_id: int, lasts: timedelta) -> str:
 
 
 def sign_out(act: Act, token: str) -> None:
-    """Close the session of a token."""
-    act.conn.execute(t.sessions.delete().where(t.sessions.c.token_hash == _digest(token)))
+    """Close the session of a token; who acted at it acts no longer."""
+    act.conn.execute(t.sessions.delete().where(t.sessions.c.token_hash == digest(token)))
+    _let_go(act)
 
 
 def user_of_session(conn: Connection, token: str, now: datetime) -> User | None:
@@ -186,7 +163,7 @@ def user_of_session(conn: Connection, token: str, now: datetime) -> User | None:
         conn,
         select(t.users)
         .join(t.sessions, t.sessions.c.user_id == t.users.c.id)
-        .where(t.sessions.c.token_hash == _digest(token), t.sessions.c.expires_at > now),
+        .where(t.sessions.c.token_hash == digest(token), t.sessions.c.expires_at > now),
     )
 
 
@@ -196,7 +173,7 @@ def user_of_key(conn: Connection, token: str) -> User | None:
         conn,
         select(t.users)
         .join(t.api_keys, t.api_keys.c.user_id == t.users.c.id)
-        .where(t.api_keys.c.token_hash == _digest(token)),
+        .where(t.api_keys.c.token_hash == digest(token)),
     )
 
 
@@ -214,7 +191,7 @@ def create_api_key(act: Act, name: str) -> tuple[int, str]:
         t.api_keys.insert()
         .values(
             name=name.strip(),
-            token_hash=_digest(token),
+            token_hash=digest(token),
             user_id=act.actor.user_id,
             created_at=act.now,
         )
@@ -232,5 +209,6 @@ def delete_api_key(act: Act, key_id: int) -> None:
     act.audit("api_key", key_id, "delete")
 
 
-def _digest(token: str) -> bytes:
+def digest(token: str) -> bytes:
+    """Give what a secret is kept as that is too long to be guessed."""
     return hashlib.sha256(token.encode()).digest()

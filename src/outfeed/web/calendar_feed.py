@@ -23,7 +23,7 @@ from outfeed.store.calendar_feed import Told, installed_at, told_of_entries
 from outfeed.store.entries import Entry, entries_where
 from outfeed.store.orders import plain
 from outfeed.web import entry_schemas as w
-from outfeed.web.deps import Acting, Now, ReadConn, signed_in
+from outfeed.web.deps import Now, OwnActing, ReadConn, signed_in
 from outfeed.web.entries import MaybeFrom, aware
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.printing.words import Language, Words
@@ -108,7 +108,7 @@ def calendar_of_line(
 
 
 @router.post("/lines/{ref:path}/calendar-feed", status_code=201)
-def make_feed(ref: w.Text, request: Request, act: Acting, language: Language = "en") -> MadeFeed:
+def make_feed(ref: w.Text, request: Request, act: OwnActing, language: Language = "en") -> MadeFeed:
     """Make a feed of a line for whoever asks; the address of an older one is refused from then on.
 
     It reads this line's calendar and nothing else.
@@ -145,7 +145,7 @@ def feeds(conn: ReadConn) -> Feeds:
 
 
 @router.delete("/calendar-feeds/{feed_id}", status_code=204)
-def delete_feed(feed_id: Annotated[int, Path(ge=1, lt=2**31)], act: Acting) -> None:
+def delete_feed(feed_id: Annotated[int, Path(ge=1, lt=2**31)], act: OwnActing) -> None:
     """Take a feed back; its address is refused from then on."""
     calendar_feeds.delete_feed(act, feed_id)
 

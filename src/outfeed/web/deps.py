@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 from sqlalchemy import Connection
 
-from outfeed.activities import access
+from outfeed.activities import access, sign_on
 from outfeed.activities.access import User
 from outfeed.activities.act import Act, Actor
 from outfeed.model.errors import NotAllowed
@@ -16,6 +16,7 @@ from outfeed.web import idempotency
 
 COOKIE = "outfeed_session"
 WRITE_HEADER = "X-Outfeed"
+SIGN_ON_HEADER = "X-Outfeed-Sign-On"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -33,6 +34,14 @@ def signed_in(request: Request, conn: Connection) -> User:
         raise NotAllowed("signed_out", "Sign in, or send an API key as a bearer token.")
     refuse_forgery(request)
     return user
+
+
+def session_hash(request: Request) -> bytes | None:
+    """What the session of this request is known by; None for an API key, which has none."""
+    if request.headers.get("authorization", "").lower().startswith("bearer "):
+        return None
+    token = request.cookies.get(COOKIE)
+    return access.digest(token) if token else None
 
 
 def refuse_forgery(request: Request) -> None:
@@ -64,13 +73,56 @@ _Key = Annotated[
 ]
 
 
-def _acting(request: Request, key: _Key = None) -> Iterator[Act]:
+_SignOn = Annotated[
+    int | None,
+    Header(
+        alias=SIGN_ON_HEADER,
+        description="The sign-on at this panel under which it was entered, ended or not; without"
+        " it, whoever acts at the panel now did it",
+        ge=1,
+        lt=2**31,
+        examples=[17],
+    ),
+]
+
+
+def _acting(request: Request, key: _Key = None, under: _SignOn = None) -> Iterator[Act]:
+    state = request.app.state
+    with state.engine.begin() as conn:
+        user = signed_in(request, conn)
+        act = Act(conn, state.clock.now(), _actor(request, conn, user, under))
+        if key is not None:
+            # Of the session, not of the person: a key means the same whoever acts by then.
+            idempotency.claim(request, conn, user.id, act.now)
+        yield act
+        act.announce()
+
+
+def _actor(request: Request, conn: Connection, user: User, sign_on_id: int | None) -> Actor:
+    """Who acts: the person of the sign-on named, else who acts at the session, else its user."""
+    panel = session_hash(request)
+    if sign_on_id is not None:
+        return sign_on.named(conn, panel, sign_on_id).user.at_panel(user)
+    acting = sign_on.acting_at(conn, panel) if panel else None
+    return acting.user.at_panel(user) if acting else user.actor
+
+
+def _own_acting(request: Request, key: _Key = None) -> Iterator[Act]:
     state = request.app.state
     with state.engine.begin() as conn:
         user = signed_in(request, conn)
         act = Act(conn, state.clock.now(), user.actor)
         if key is not None:
             idempotency.claim(request, conn, user.id, act.now)
+        yield act
+        act.announce()
+
+
+def _at_panel(request: Request) -> Iterator[Act]:
+    state = request.app.state
+    with state.engine.begin() as conn:
+        user = signed_in(request, conn)
+        act = Act(conn, state.clock.now(), _actor(request, conn, user, None))
         yield act
         act.announce()
 
@@ -92,6 +144,11 @@ async def _now(request: Request) -> datetime:
 # The transaction is committed before the answer is sent: what was answered is kept.
 ReadConn = Annotated[Connection, Depends(_reading, scope="function")]
 Acting = Annotated[Act, Depends(_acting, scope="function")]
+OwnActing = Annotated[Act, Depends(_own_acting, scope="function")]
+"""Of the session's own user, whoever acts at it: of what is theirs alone, or lets others in."""
+PanelAct = Annotated[Act, Depends(_at_panel, scope="function")]
+"""Without a key: of what carries a secret that nothing may keep, not even as a hash, or is so by
+its nature that doing it twice does nothing."""
 OpenAct = Annotated[Act, Depends(_open_act, scope="function")]
 Now = Annotated[datetime, Depends(_now, scope="function")]
 

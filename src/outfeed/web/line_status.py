@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from outfeed.activities import tracking
+from outfeed.activities import sign_on, tracking
 from outfeed.activities.calendars import Calendars
 from outfeed.activities.expecting import expected_ends
 from outfeed.activities.performance import Performance
@@ -22,6 +22,7 @@ from outfeed.model.run import ModeSetter, Pace
 from outfeed.model.time import hour_starts
 from outfeed.store import facts
 from outfeed.store import tables as t
+from outfeed.web.people import OnLine, on_line
 from outfeed.store.calls import open_calls
 
 SHOWN = timedelta(hours=12)
@@ -146,6 +147,7 @@ class LineStatus(BaseModel):
     hours: list[HourFigures]
     times: Times
     next_entry: NextEntry | None
+    people: list[OnLine]
     calls: list[OpenCall] = Field(description="Calls for help that are open, the oldest first")
 
 
@@ -164,6 +166,7 @@ class _Statuses:
         self.state_now = facts.newest_states(conn, self.ids)
         self.runs = {run.line_id: run for run in _open_runs(conn, self.ids)}
         self.next = _next_entries(conn, self.ids, now)
+        self.people = sign_on.people_on(conn, self.ids)
         self.calls = open_calls(conn, self.ids)
         made = [run for run in self.runs.values() if run.production]
         self.factors = tracking.factors_of_products(conn, {run.product_id for run in made})
@@ -215,6 +218,7 @@ class _Statuses:
             hours=self._hours(line.id),
             times=self._times(line.id),
             next_entry=self.next.get(line.id),
+            people=[on_line(there) for there in self.people.get(line.id, [])],
             calls=[_call(call) for call in self.calls.get(line.id, [])],
         )
         if run and run.production:

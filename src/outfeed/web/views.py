@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from outfeed.activities import saved_views as views
 from outfeed.activities.access import User
 from outfeed.web import deps
-from outfeed.web.deps import Acting, ReadConn
+from outfeed.web.deps import OwnActing, ReadConn
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.versions import TAGGED, SeenVersion, etag, version_seen
 
@@ -76,7 +76,7 @@ def list_views(
 
 
 @router.post("/views", status_code=201, responses={201: TAGGED})
-def create_view(view: NewView, act: Acting, response: Response) -> View:
+def create_view(view: NewView, act: OwnActing, response: Response) -> View:
     """Keep a view."""
     made = views.create_view(act, view.screen, view.name, view.query, view.shared)
     return _answered(act, made, response)
@@ -92,7 +92,7 @@ def one_view(view_id: int, conn: ReadConn, user: Reader, response: Response) -> 
 
 @router.patch("/views/{view_id}", responses={200: TAGGED})
 def change_view(
-    view_id: int, change: ViewChange, seen: SeenVersion, act: Acting, response: Response
+    view_id: int, change: ViewChange, seen: SeenVersion, act: OwnActing, response: Response
 ) -> View:
     """Change a view of your own."""
     version = version_seen(change.version, seen)
@@ -106,14 +106,14 @@ def change_view(
 def delete_view(
     view_id: int,
     seen: SeenVersion,
-    act: Acting,
+    act: OwnActing,
     version: Annotated[int | None, Query(description="The version that you saw")] = None,
 ) -> None:
     """Take a view of your own away."""
     views.delete_view(act, view_id, version_seen(version, seen))
 
 
-def _answered(act: Acting, view_id: int, response: Response) -> View:
+def _answered(act: OwnActing, view_id: int, response: Response) -> View:
     assert act.actor.user_id is not None  # noqa: S101 - who acts here is signed in
     view = View.model_validate(views.one_view(act.conn, act.actor.user_id, view_id))
     response.headers["ETag"] = etag(view.version)

@@ -979,6 +979,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lines/{ref}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give who is on a line, and who may sign on to it with a PIN
+         * @description Give who is on a line, and who may sign on to it with a PIN.
+         */
+        get: operations["people_api_v1_lines__ref__people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/people/{sign_on_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that a person has left the line
+         * @description Note that a person has left the line; nothing where they have already.
+         */
+        post: operations["leave_api_v1_lines__ref__people__sign_on_id__leave_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines/{ref}/reflow": {
         parameters: {
             query?: never;
@@ -1836,6 +1876,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/sign-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the panel act as its own user again
+         * @description Let the panel act as its own user again; nothing where it does already.
+         */
+        post: operations["sign_off_here_api_v1_session_sign_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a person on to a line at this panel
+         * @description Sign a person on to a line at this panel. What is done at it is theirs from then on.
+         *
+         *     The session stays that of the user who is signed in, and lives no longer for it. After too many
+         *     wrong PINs or badges, of a person or at a panel, it is refused for a while.
+         */
+        post: operations["sign_on_here_api_v1_session_sign_on_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/settings": {
         parameters: {
             query?: never;
@@ -2291,7 +2374,7 @@ export interface paths {
          * All users, by name
          * @description All users, by name.
          */
-        get: operations["users_api_v1_users_get"];
+        get: operations["list_users_api_v1_users_get"];
         put?: never;
         /**
          * Make a user
@@ -2318,8 +2401,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Give a user a new password
-         * @description Give a user a new password; its sessions are closed.
+         * Change a user: what it is called, whether it may act, its password, PIN and badge
+         * @description Change a user: what it is called, whether it may act, its password, PIN and badge.
          */
         patch: operations["change_user_api_v1_users__user_id__patch"];
         trace?: never;
@@ -2668,6 +2751,22 @@ export interface components {
              * @example 2026-11-16T09:04:30Z
              */
             at?: string | null;
+        };
+        /**
+         * ActingNow
+         * @description The person whom the acts of this session are put down to, under the number of the sign-on.
+         */
+        ActingNow: {
+            /** Line Id */
+            line_id: number;
+            /** Sign On */
+            sign_on: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            user: components["schemas"]["SessionUser"];
         };
         /**
          * AdherenceItem
@@ -4969,6 +5068,16 @@ export interface components {
             items: components["schemas"]["Key"][];
         };
         /**
+         * KnownPerson
+         * @description Somebody who can sign on with a PIN.
+         */
+        KnownPerson: {
+            /** Display Name */
+            display_name: string;
+            /** Id */
+            id: number;
+        };
+        /**
          * LateOrder
          * @description An order still to be made whose last entry is expected to end after it is due.
          */
@@ -5099,6 +5208,8 @@ export interface components {
             /** Order Actual Quantity */
             order_actual_quantity: string | null;
             pace: components["schemas"]["Pace"] | null;
+            /** People */
+            people: components["schemas"]["OnLine"][];
             product: components["schemas"]["ProductOnLine"] | null;
             /** Remaining Quantity */
             remaining_quantity: string | null;
@@ -6713,6 +6824,42 @@ export interface components {
             start_at: string | null;
         };
         /**
+         * OnLine
+         * @description A person who is on a line, under the number of their sign-on.
+         */
+        OnLine: {
+            /** Display Name */
+            display_name: string;
+            /** Sign On */
+            sign_on: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** User Id */
+            user_id: number;
+        };
+        /**
+         * OnThisLine
+         * @description A person who is on the line, and whether what is done at this panel is put down to them.
+         */
+        OnThisLine: {
+            /** Acting Here */
+            acting_here: boolean;
+            /** Display Name */
+            display_name: string;
+            /** Sign On */
+            sign_on: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** User Id */
+            user_id: number;
+        };
+        /**
          * OpenCall
          * @description A call for help that is not resolved.
          */
@@ -7181,6 +7328,16 @@ export interface components {
          * @enum {string}
          */
         Pace: "on_track" | "behind" | "over";
+        /**
+         * People
+         * @description Who is on a line, and who may sign on to it, those last on it first.
+         */
+        People: {
+            /** Items */
+            items: components["schemas"]["OnThisLine"][];
+            /** Known */
+            known: components["schemas"]["KnownPerson"][];
+        };
         /**
          * Plan
          * @description The plan of the lines that an act touched, after it.
@@ -8585,6 +8742,8 @@ export interface components {
          * @description Who is signed in, to which plant, and the server's present instant.
          */
         Session: {
+            /** @description Who signed on at this panel; null where it acts as its own user */
+            acting: components["schemas"]["ActingNow"] | null;
             /** Demo */
             demo: boolean;
             /**
@@ -8593,6 +8752,11 @@ export interface components {
              */
             now: string;
             plant: components["schemas"]["PlantInfo"];
+            /**
+             * Sign Off After
+             * @description Seconds without a touch after which a panel signs off who acts at it
+             */
+            sign_off_after: number;
             user: components["schemas"]["SessionUser"];
         };
         /**
@@ -8875,6 +9039,59 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * SignOff
+         * @description How a person signs off.
+         * @example {
+         *       "leave": true
+         *     }
+         */
+        SignOff: {
+            /**
+             * Leave
+             * @description They leave the line, too; else they stay on it
+             * @default false
+             * @example true
+             */
+            leave?: boolean;
+        };
+        /**
+         * SignOn
+         * @description Who signs on to a line at this panel: a person with a PIN, or whose badge it is.
+         * @example {
+         *       "line": "site1/packaging/line1",
+         *       "pin": "2580",
+         *       "user": 4
+         *     }
+         */
+        SignOn: {
+            /**
+             * At
+             * @description In the past, the last 12 hours; now if not given
+             */
+            at?: string | null;
+            /**
+             * Badge
+             * @description What the scanner read, instead of user and PIN
+             */
+            badge?: string | null;
+            /**
+             * Line
+             * @description Its id or path
+             * @example site1/packaging/line1
+             */
+            line: string | number;
+            /**
+             * Pin
+             * @example 2580
+             */
+            pin?: string | null;
+            /**
+             * User
+             * @example 4
+             */
+            user?: number | null;
         };
         /**
          * SignalSource
@@ -9491,18 +9708,73 @@ export interface components {
             unit: string;
         };
         /**
+         * User
+         * @description A user. Whether there is a PIN or a badge is told, never which.
+         */
+        User: {
+            /** Display Name */
+            display_name: string;
+            /**
+             * Enabled
+             * @description One that isn't can neither sign in nor on, nor act
+             */
+            enabled: boolean;
+            /** Has Badge */
+            has_badge: boolean;
+            /** Has Pin */
+            has_pin: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * UserChange
-         * @description A new password for a user.
+         * @description What of a user shall be other than it is.
          * @example {
-         *       "password": "correct horse battery"
+         *       "badge": "HID-0042-7731",
+         *       "display_name": "Ana Ruiz",
+         *       "enabled": true,
+         *       "pin": "2580",
+         *       "version": 1
          *     }
          */
         UserChange: {
             /**
-             * Password
-             * @example correct horse battery
+             * Badge
+             * @description What a scanner reads from the badge; null takes it away
+             * @example HID-0042-7731
              */
-            password: string;
+            badge?: string | null;
+            /**
+             * Display Name
+             * @example Ana Ruiz
+             */
+            display_name?: string | null;
+            /**
+             * Enabled
+             * @example true
+             */
+            enabled?: boolean | null;
+            /**
+             * Password
+             * @description All sessions of the user are closed
+             */
+            password?: string | null;
+            /**
+             * Pin
+             * @description 4 to 8 digits; null takes it away
+             * @example 2580
+             */
+            pin?: string | null;
+            /**
+             * Version
+             * @description The version that you saw
+             * @example 1
+             */
+            version?: number | null;
         };
         /**
          * Users
@@ -9510,7 +9782,7 @@ export interface components {
          */
         Users: {
             /** Items */
-            items: components["schemas"]["SessionUser"][];
+            items: components["schemas"]["User"][];
         };
         /**
          * View
@@ -10077,6 +10349,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -10158,6 +10432,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -10209,6 +10485,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -10253,6 +10531,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 id: number;
@@ -10300,6 +10580,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -10404,6 +10686,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -10483,6 +10767,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -10534,6 +10820,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -10578,6 +10866,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -10745,6 +11035,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 call_id: number;
@@ -10780,6 +11072,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 call_id: number;
@@ -10847,6 +11141,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -10894,6 +11190,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -10962,6 +11260,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11013,6 +11313,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11086,6 +11388,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -11165,6 +11469,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11216,6 +11522,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11297,6 +11605,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -11343,6 +11653,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -11393,6 +11705,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11441,6 +11755,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11493,6 +11809,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11545,6 +11863,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11597,6 +11917,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11649,6 +11971,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11701,6 +12025,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -11809,6 +12135,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -11974,6 +12302,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 import_id: number;
@@ -12009,6 +12339,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 import_id: number;
@@ -12192,6 +12524,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 ref: string;
@@ -12236,6 +12570,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 ref: string;
@@ -12271,6 +12607,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 ref: string;
@@ -12300,6 +12638,68 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    people_api_v1_lines__ref__people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    leave_api_v1_lines__ref__people__sign_on_id__leave_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                ref: string;
+                sign_on_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
     reflow_api_v1_lines__ref__reflow_post: {
         parameters: {
             query?: {
@@ -12311,6 +12711,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 ref: string;
@@ -12354,6 +12756,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 ref: string;
@@ -12505,6 +12909,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -12584,6 +12990,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -12635,6 +13043,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -12767,6 +13177,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -12802,6 +13214,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -13069,6 +13483,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -13138,6 +13554,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -13300,6 +13718,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -13353,6 +13773,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -13435,6 +13857,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -13514,6 +13938,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -13565,6 +13991,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -13642,6 +14070,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -13721,6 +14151,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -13772,6 +14204,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -13882,6 +14316,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -13929,6 +14365,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -13997,6 +14435,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -14048,6 +14488,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -14253,6 +14695,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -14299,6 +14743,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -14345,6 +14791,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -14414,6 +14862,66 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    sign_off_here_api_v1_session_sign_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOff"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    sign_on_here_api_v1_session_sign_on_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
     settings_api_v1_settings_get: {
         parameters: {
             query?: never;
@@ -14446,6 +14954,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -14550,6 +15060,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -14629,6 +15141,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -14680,6 +15194,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -14724,6 +15240,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -14848,6 +15366,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -14927,6 +15447,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -14978,6 +15500,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15048,6 +15572,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -15127,6 +15653,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15178,6 +15706,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15249,6 +15779,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15292,6 +15824,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15357,6 +15891,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -15436,6 +15972,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15487,6 +16025,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15557,6 +16097,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -15636,6 +16178,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15687,6 +16231,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15757,6 +16303,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -15837,6 +16385,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15889,6 +16439,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -15925,7 +16477,7 @@ export interface operations {
             428: components["responses"]["VersionMissing"];
         };
     };
-    users_api_v1_users_get: {
+    list_users_api_v1_users_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -15957,6 +16509,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -15970,10 +16524,12 @@ export interface operations {
             /** @description Successful Response */
             201: {
                 headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionUser"];
+                    "application/json": components["schemas"]["User"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -15988,8 +16544,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
-                "Idempotency-Key"?: string | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
             };
             path: {
                 user_id: number;
@@ -16003,18 +16559,24 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["SignedOut"];
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     list_views_api_v1_views_get: {
@@ -16225,6 +16787,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -16304,6 +16868,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -16355,6 +16921,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };
@@ -16396,6 +16964,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 delivery_id: number;
@@ -16453,6 +17023,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -16493,6 +17065,8 @@ export interface operations {
                 "If-Match"?: string | null;
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 webhook_id: number;
@@ -16526,6 +17100,8 @@ export interface operations {
                 "If-Match"?: string | null;
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 webhook_id: number;
@@ -16598,6 +17174,8 @@ export interface operations {
                 "If-Match"?: string | null;
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 webhook_id: number;
@@ -16637,6 +17215,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 webhook_id: number;
@@ -16694,6 +17274,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
             cookie?: never;
@@ -16764,6 +17346,8 @@ export interface operations {
                 "If-Match"?: string | null;
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 what_if_id: number;
@@ -16797,6 +17381,8 @@ export interface operations {
                 "If-Match"?: string | null;
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
                 what_if_id: number;
@@ -16867,6 +17453,8 @@ export interface operations {
             header?: {
                 /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
                 "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
             };

@@ -53,6 +53,7 @@ from outfeed.web import (
 from outfeed.web.links import FollowingNow, FollowingState, LinksNow
 from outfeed.web.live import Announcements
 from outfeed.web.openapi import describe
+from outfeed.web.present import TellsNow
 from outfeed.web.problems import answer_with_problems
 from outfeed.web.screens import serve_screens
 from outfeed.web.shared import Shared
@@ -154,6 +155,7 @@ def create_app(
     app.state.sign_in_attempts = Attempts()
     app.state.sign_on_attempts = SignOnAttempts()
     app.state.line_statuses = Shared[bytes](longest=1.0)
+    app.add_middleware(TellsNow, clock=clock)
     answer_with_problems(app)
     describe(app)
     for router in ROUTERS:

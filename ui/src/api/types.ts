@@ -93,6 +93,8 @@ export type PlannedEntry = Schemas["Planned"];
 /** An order that may run on a line, and why it cannot be started where it cannot. */
 export type StartableOrder = Schemas["Startable"];
 export type Startable = Schemas["StartableThings"];
+/** The order that a pause interrupted on a line. */
+export type Resumable = Pick<StartableOrder, "id" | "number">;
 export type Run = Schemas["Run"];
 export type Fact = Schemas["RecordedFact"];
 export type FactPage = Schemas["Facts"];

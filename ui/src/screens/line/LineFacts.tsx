@@ -15,8 +15,8 @@ import { formatDecimal } from "@/lib/quantity";
 import { headlineOf } from "./headline";
 import styles from "./LineFacts.module.css";
 
-/** The left column: what the line does now, in large what its state is and for how long. */
-export function LineFacts({ status }: { status: LineStatus }) {
+/** What the line does now, in large what its state is and for how long; who is there, and help. */
+export function LineFacts({ status }: { path: string; status: LineStatus }) {
   const { t } = useTranslation("line");
   const { line } = status;
   return (
@@ -36,6 +36,7 @@ export function LineFacts({ status }: { status: LineStatus }) {
           <IconSwitchHorizontal size={22} stroke={1.6} aria-hidden />
         </Link>
       </header>
+      <div className={styles.hands} />
       <State status={status} />
       <Rest status={status} />
     </aside>
@@ -48,7 +49,10 @@ function Rest({ status }: { status: LineStatus }) {
   const narrow = useMediaQuery("(max-width: 767px)");
   const all = (
     <>
-      <Work status={status} />
+      <div>
+        <Work status={status} />
+        <Notes status={status} />
+      </div>
       <Counts status={status} />
       <Times status={status} />
     </>
@@ -148,11 +152,22 @@ function Work({ status }: { status: LineStatus }) {
   );
 }
 
+/** What was read before the start stays in sight while the order runs. */
+function Notes({ status }: { status: LineStatus }) {
+  const { t } = useTranslation("line");
+  const notes = status.order?.notes.trim() ?? "";
+  if (notes === "") return null;
+  return (
+    <section className={styles.notes} aria-label={t("run.notes")}>
+      {notes}
+    </section>
+  );
+}
+
 const kinds: CountKind[] = ["infeed", "outfeed", "waste"];
 
 function Counts({ status }: { status: LineStatus }) {
   const { t } = useTranslation("line");
-  const locale = useLocale();
   const { counts } = status;
   if (!counts) return <p className={`${styles.none} of-quiet`}>{t("facts.no_counts")}</p>;
   return (
@@ -174,15 +189,24 @@ function Counts({ status }: { status: LineStatus }) {
           ))}
         </tbody>
       </table>
-      {counts.discrepancy !== null && /[1-9]/.test(counts.discrepancy) && (
-        <p className={styles.discrepancy}>
-          <MeaningMark meaning="hold" />
-          {t("facts.discrepancy", {
-            quantity: `${formatDecimal(counts.discrepancy.replace("-", ""), locale)} ${counts.infeed_unit}`,
-          })}
-        </p>
-      )}
+      <Discrepancy counts={counts} />
     </div>
+  );
+}
+
+/** Where all three are counted and disagree: by how much, and which way. */
+function Discrepancy({ counts }: { counts: NonNullable<LineStatus["counts"]> }) {
+  const { t } = useTranslation("line");
+  const locale = useLocale();
+  const { discrepancy } = counts;
+  if (discrepancy === null || !/[1-9]/.test(discrepancy)) return null;
+  const more_out = discrepancy.startsWith("-");
+  const quantity = `${formatDecimal(discrepancy.replace("-", ""), locale)} ${counts.infeed_unit}`;
+  return (
+    <p className={styles.discrepancy}>
+      <MeaningMark meaning="hold" />
+      {t(more_out ? "facts.more_out" : "facts.more_in", { quantity })}
+    </p>
   );
 }
 

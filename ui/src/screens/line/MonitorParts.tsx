@@ -9,6 +9,7 @@ import { formatDuration, secondsBetween } from "@/lib/duration";
 import { formatDecimal, formatRate } from "@/lib/quantity";
 import { balance } from "./balance";
 import styles from "./RunMonitor.module.css";
+import { targetOf } from "./target";
 
 /** Good against what the standard rate would have made, and against what the order requires. */
 export function RunCounts({ status }: { status: LineStatus }) {
@@ -88,25 +89,29 @@ function Pace(props: { status: LineStatus; good: string; unit: string }) {
   );
 }
 
-/** The sums of a span, in infeed units. */
+/** The sums of a span, in infeed units, against what standard rates would have made in it. */
 export function SpanCounts(props: { figures: Figures; unit: string | null }) {
   const { t } = useTranslation("line");
   const { figures, unit } = props;
+  const target = targetOf(figures);
   const rows = [
     ["good", figures.good_quantity],
+    ...(target === null ? [] : [["target", target] as const]),
     ["waste", figures.waste_quantity],
     ["infeed", figures.infeed_quantity],
   ] as const;
   return (
     <section className={styles.part}>
-      <h2>{t("facts.count")}</h2>
+      <h2>{t("monitor.counts")}</h2>
       <table className={styles.table}>
         <tbody>
           {rows.map(([name, value]) => (
             <tr key={name} className={name === "good" ? styles.strong : undefined}>
-              <th scope="row">{t(`monitor.${name}`)}</th>
+              <th scope="row" title={name === "target" ? t("monitor.target_detail") : undefined}>
+                {t(`monitor.${name}`)}
+              </th>
               <td className="of-number">
-                <Quantity value={value} unit={unit} />
+                <Quantity value={value} unit={unit} {...(name === "target" && { digits: 0 })} />
               </td>
             </tr>
           ))}

@@ -2,10 +2,11 @@ import { Modal } from "@mantine/core";
 import { IconCheck, IconCircleHalf2, IconPlayerPause } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Decimal, LineStatus, RunOutcome } from "@/api/types";
+import type { Decimal, Instant, LineStatus, RunOutcome } from "@/api/types";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { ProgressBar } from "@/components/ProgressBar";
 import { useLocale } from "@/components/useLocale";
+import { When } from "@/components/When";
 import { formatDecimal } from "@/lib/quantity";
 import { balance } from "./balance";
 import styles from "./OutcomeDialog.module.css";
@@ -22,6 +23,11 @@ export function OutcomeDialog(props: {
   actual: Decimal;
   /** What starts when it has ended; without it the run only ends. */
   starting?: string;
+  /** What has to be known of what starts. */
+  notes?: string;
+  /** When it was; null for now. */
+  at: Instant | null;
+  zone: string;
   busy: boolean;
   error: Error | null;
   answer: (outcome: RunOutcome) => void;
@@ -29,7 +35,8 @@ export function OutcomeDialog(props: {
 }) {
   const { t } = useTranslation("line");
   const locale = useLocale();
-  const { order, actual, starting } = props;
+  const { order, actual, starting, at } = props;
+  const notes = props.notes?.trim() ?? "";
   const [given, setGiven] = useState<RunOutcome | null>(null);
   const gap = balance(actual, order.required_quantity);
   const quantity =
@@ -59,6 +66,20 @@ export function OutcomeDialog(props: {
             />
             <p data-kind={gap.kind}>{t(`outcome.${gap.kind}`, { quantity })}</p>
           </div>
+          {at !== null && (
+            <p className={styles.hint}>
+              {t("at.it_was")} <When at={at} zone={props.zone} />
+            </p>
+          )}
+          {notes !== "" && (
+            <section aria-label={t("notes.title", { name: starting })}>
+              <h3 className={styles.read_first}>{t("notes.title", { name: starting })}</h3>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long notes scroll, by keyboard too */}
+              <p className={styles.notes} tabIndex={0}>
+                {notes}
+              </p>
+            </section>
+          )}
           <ProblemNotice error={props.error} />
           <div className={styles.outcomes}>
             {outcomes.map(({ outcome, Icon }) => (

@@ -1,113 +1,41 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import type { LineStatus, RunOutcome } from "@/api/types";
+import type { LineStatus } from "@/api/types";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { ChoiceList } from "./ChoiceList";
-import {
-  type Choice,
-  keyOf,
-  matches,
-  named,
-  nameOf,
-  obstacleOf,
-  startOf,
-  type Way,
-} from "./choice";
-import { OutcomeDialog } from "./OutcomeDialog";
+import { nameOf, notesOf } from "./choice";
 import styles from "./RunControl.module.css";
 import { RunDock } from "./RunDock";
 import { SearchBox } from "./SearchBox";
-import { useChoices } from "./useChoices";
-import { useRunActs } from "./useRunActs";
-import { useScan } from "./useScan";
+import { useActing } from "./useActing";
+import type { Choosing } from "./useChoosing";
+import { useFunctionKeys } from "./useLineKeys";
 import { WayTabs } from "./WayTabs";
 
-/** The reserved mode that a line goes to when another mode ends. */
-const idle = "Idle";
+const OutcomeDialog = lazy(async () => ({
+  default: (await import("./OutcomeDialog")).OutcomeDialog,
+}));
+const PauseDialog = lazy(async () => ({ default: (await import("./PauseDialog")).PauseDialog }));
+const NotesDialog = lazy(async () => ({ default: (await import("./NotesDialog")).NotesDialog }));
 
-type Said = { kind: "found"; name: string } | { kind: "not_found"; text: string };
-
-/** Start and end runs: choose by schedule, order, product or mode; search or scan. */
-export function RunControl(props: { path: string; status: LineStatus }) {
+/** Start, pause and end runs: choose by schedule, order, product or mode; search or scan. */
+export function RunControl(props: { path: string; status: LineStatus; choosing: Choosing }) {
   const { t } = useTranslation("line");
-  const { path, status } = props;
-  const [way, setWay] = useState<Way>("scheduled");
-  const [text, setText] = useState("");
-  const [picked, setPicked] = useState<string | null>(null);
-  const [asking, setAsking] = useState<"start" | "end" | null>(null);
-  const [said, setSaid] = useState<Said | null>(null);
-  const choices = useChoices(path, status, way);
-  const acts = useRunActs(path, status);
-
-  const shown = useMemo(
-    () => choices.items.filter((each) => matches(each, text)),
-    [choices.items, text],
-  );
-  // What is next on the schedule stands ready, so that the usual start is one press.
-  const next = way === "scheduled" ? shown.find((each) => !obstacleOf(each, status)) : undefined;
-  const chosen = shown.find((each) => keyOf(each) === picked) ?? next ?? null;
-
-  const pick = (choice: Choice) => {
-    setPicked(keyOf(choice));
-    setSaid(null);
-    acts.start.reset();
-  };
-  const choose = (wanted: Way) => {
-    setWay(wanted);
-    setText("");
-    setSaid(null);
-    acts.start.reset();
-  };
-  const take = (code: string) => {
-    const found = named(code, shown) ?? named(code, choices.scannable);
-    if (!found) {
-      setText(code);
-      setSaid({ kind: "not_found", text: code });
-      return;
-    }
-    if (found.kind === "entry") setWay("scheduled");
-    if (found.kind === "order") setWay("orders");
-    setText("");
-    pick(found);
-    setSaid({ kind: "found", name: nameOf(found) });
-  };
-  useScan(take);
-
-  const done = () => {
-    setAsking(null);
-    setPicked(null);
-    setSaid(null);
-    setText("");
-  };
-  const start = (outcome?: RunOutcome) => {
-    if (!chosen) return;
-    const run = { ...startOf(chosen), ...(outcome && { outcome_of_current: outcome }) };
-    acts.start.mutate(run, { onSuccess: done });
-  };
-  const stop = () => {
-    if (status.order) return setAsking("end");
-    if (status.mode_type === "production") return acts.end.mutate({ outcome: "complete" }, { onSuccess: done });
-    return acts.start.mutate({ mode: idle }, { onSuccess: done });
-  };
-  const end = (outcome: RunOutcome) => acts.end.mutate({ outcome }, { onSuccess: done });
-  const close = () => {
-    setAsking(null);
-    acts.start.reset();
-    acts.end.reset();
-  };
+  const { path, status, choosing } = props;
+  const { way, text, said, chosen } = choosing;
+  const acting = useActing(path, status, choosing);
+  useFunctionKeys({
+    F2: acting.main,
+    F4: acting.end,
+    F8: acting.pause,
+    F3: () => document.querySelector<HTMLElement>(`.${styles.search} input`)?.focus(),
+  });
 
   return (
     <div className={styles.control}>
       <div className={styles.find}>
-        <WayTabs way={way} choose={choose} />
-        <SearchBox
-          text={text}
-          change={(typed) => {
-            setText(typed);
-            setSaid(null);
-          }}
-          take={take}
-        />
+        <WayTabs way={way} choose={choosing.choose} />
+        <SearchBox text={text} change={choosing.write} take={choosing.take} />
       </div>
       {said && (
         <p className={styles.said} role="status" data-kind={said.kind}>
@@ -115,37 +43,57 @@ export function RunControl(props: { path: string; status: LineStatus }) {
         </p>
       )}
       <div className={styles.choices}>
-        <ProblemNotice error={choices.error} />
+        <ProblemNotice error={choosing.error} />
         <ChoiceList
           way={way}
           text={text}
-          choices={shown}
-          pending={choices.pending}
+          choices={choosing.shown}
+          pending={choosing.pending}
           chosen={chosen}
           status={status}
-          rates={choices.rates}
-          pick={pick}
+          rates={choosing.rates}
+          pick={(choice) => {
+            choosing.pick(choice);
+            acting.forget();
+          }}
         />
       </div>
-      <RunDock
-        status={status}
-        chosen={chosen}
-        pending={acts.start.isPending ? "start" : acts.end.isPending ? "end" : null}
-        error={asking ? null : (acts.start.error ?? acts.end.error)}
-        start={() => (status.order ? setAsking("start") : start())}
-        end={stop}
-      />
-      {asking && status.order && (
-        <OutcomeDialog
-          order={status.order}
-          actual={status.order_actual_quantity ?? "0"}
-          {...(asking === "start" && chosen && { starting: nameOf(chosen) })}
-          busy={acts.busy}
-          error={acts.start.error ?? acts.end.error}
-          answer={asking === "start" ? start : end}
-          close={close}
-        />
-      )}
+      <RunDock status={status} chosen={chosen} resume={choosing.resume} acting={acting} />
+      <Suspense>
+        {status.order && (acting.asking === "start" || acting.asking === "end") && (
+          <OutcomeDialog
+            order={status.order}
+            actual={status.order_actual_quantity ?? "0"}
+            {...(acting.asking === "start" &&
+              chosen && { starting: nameOf(chosen), notes: notesOf(chosen) })}
+            at={acting.at}
+            zone={status.line.time_zone}
+            busy={acting.busy}
+            error={acting.error}
+            answer={acting.answer}
+            close={acting.close}
+          />
+        )}
+        {acting.asking === "notes" && chosen && (
+          <NotesDialog
+            name={nameOf(chosen)}
+            notes={notesOf(chosen)}
+            busy={acting.busy}
+            error={acting.error}
+            start={() => acting.start()}
+            close={acting.close}
+          />
+        )}
+        {acting.asking === "pause" && (
+          <PauseDialog
+            status={status}
+            busy={acting.busy}
+            error={acting.error}
+            pause={acting.pauseAs}
+            close={acting.close}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

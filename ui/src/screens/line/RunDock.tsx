@@ -1,58 +1,119 @@
-import { IconNotes, IconPlayerPlayFilled, IconPlayerStopFilled } from "@tabler/icons-react";
+import {
+  IconNotes,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerStopFilled,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { LineStatus } from "@/api/types";
+import type { LineStatus, Resumable } from "@/api/types";
 import { ProblemNotice } from "@/components/ProblemNotice";
-import { type Choice, nameOf, notesOf, obstacleOf, orderOf } from "./choice";
+import { AtChoice } from "./AtChoice";
+import { type Choice, nameOf, notesOf, orderOf } from "./choice";
 import styles from "./RunControl.module.css";
+import type { Acting } from "./useActing";
 
-/** The notes of what is chosen, and under them End and Start, always within reach. */
+/** The notes of what is chosen, and under them End, Pause and Start, always within reach. */
 export function RunDock(props: {
   status: LineStatus;
   chosen: Choice | null;
-  pending: "start" | "end" | null;
-  error: Error | null;
-  start: () => void;
-  end: () => void;
+  resume: Resumable | null;
+  acting: Acting;
 }) {
-  const { t } = useTranslation("line");
-  const { status, chosen, pending } = props;
-  const running = status.run_id !== null && status.mode_type !== "idle";
-  const blocked = chosen === null || obstacleOf(chosen, status) !== null;
+  const { status, chosen, resume, acting } = props;
+  const open = status.run_id !== null && status.mode_type !== "idle";
   return (
     <div className={styles.dock}>
       {chosen && <Notes choice={chosen} />}
-      <ProblemNotice error={props.error} />
+      <ProblemNotice error={acting.asking ? null : acting.error} />
+      {(open || chosen || resume) && (
+        <AtChoice
+          at={acting.at}
+          change={acting.setAt}
+          earliest={status.run_started_at}
+          zone={status.line.time_zone}
+        />
+      )}
       <div className={styles.buttons}>
-        {running && (
-          <button
-            type="button"
-            className={styles.end}
-            disabled={pending !== null}
-            aria-busy={pending === "end"}
-            onClick={props.end}
-          >
-            <IconPlayerStopFilled size={24} aria-hidden />
-            {pending === "end" ? t("run.ending") : t("run.end")}
-          </button>
-        )}
-        <button
-          type="button"
-          className={styles.start}
-          disabled={blocked || pending !== null}
-          aria-busy={pending === "start"}
-          onClick={props.start}
-        >
-          <IconPlayerPlayFilled size={24} aria-hidden />
-          <span>
-            {pending === "start"
-              ? t("run.starting")
-              : chosen
-                ? t("run.start_this", { name: nameOf(chosen) })
-                : t("run.nothing_chosen")}
-          </span>
-        </button>
+        {open && <EndButton status={status} acting={acting} />}
+        {acting.producing && <PauseButton acting={acting} />}
+        {resume && <ResumeButton resume={resume} acting={acting} main={chosen === null} />}
+        {(chosen || !resume) && <StartButton chosen={chosen} acting={acting} />}
       </div>
     </div>
+  );
+}
+
+function EndButton(props: { status: LineStatus; acting: Acting }) {
+  const { t } = useTranslation("line");
+  const { status, acting } = props;
+  const ending = acting.pending === "end";
+  const name = acting.producing ? t("run.end") : t("run.end_mode", { mode: status.mode });
+  return (
+    <button
+      type="button"
+      className={styles.end}
+      disabled={acting.busy}
+      aria-busy={ending}
+      aria-keyshortcuts="F4"
+      onClick={acting.end}
+    >
+      <IconPlayerStopFilled size={24} aria-hidden />
+      <span>{ending ? t("run.ending") : name}</span>
+    </button>
+  );
+}
+
+function PauseButton({ acting }: { acting: Acting }) {
+  const { t } = useTranslation("line");
+  return (
+    <button
+      type="button"
+      className={styles.end}
+      disabled={acting.busy}
+      aria-keyshortcuts="F8"
+      onClick={acting.pause}
+    >
+      <IconPlayerPauseFilled size={24} aria-hidden />
+      <span>{t("run.pause")}</span>
+    </button>
+  );
+}
+
+function ResumeButton(props: { resume: Resumable; acting: Acting; main: boolean }) {
+  const { t } = useTranslation("line");
+  const { resume, acting, main } = props;
+  const starting = main && acting.pending === "start";
+  return (
+    <button
+      type="button"
+      className={main ? styles.start : styles.end}
+      disabled={acting.busy}
+      aria-busy={starting}
+      onClick={acting.resume}
+    >
+      <IconPlayerPlayFilled size={24} aria-hidden />
+      <span>{starting ? t("run.starting") : t("run.resume", { order: resume.number })}</span>
+    </button>
+  );
+}
+
+function StartButton(props: { chosen: Choice | null; acting: Acting }) {
+  const { t } = useTranslation("line");
+  const { chosen, acting } = props;
+  const starting = acting.pending === "start";
+  const name = chosen ? t("run.start_this", { name: nameOf(chosen) }) : t("run.nothing_chosen");
+  return (
+    <button
+      type="button"
+      className={styles.start}
+      disabled={!acting.startable || acting.busy}
+      aria-busy={starting}
+      aria-keyshortcuts="F2"
+      onClick={acting.askStart}
+    >
+      <IconPlayerPlayFilled size={24} aria-hidden />
+      <span>{starting ? t("run.starting") : name}</span>
+    </button>
   );
 }
 

@@ -1,3 +1,4 @@
+import { IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
@@ -15,6 +16,7 @@ import { useLocale } from "@/components/useLocale";
 import { useShift } from "@/components/useShift";
 import { When } from "@/components/When";
 import { formatInstant } from "@/lib/instant";
+import type { AnalysisSearch } from "../analysis/search";
 import { Completion, RunCounts, SpanCounts, Throughput } from "./MonitorParts";
 import styles from "./RunMonitor.module.css";
 
@@ -23,6 +25,9 @@ type Span = Exclude<(typeof spans)[number], "run">;
 
 const hour = 3_600_000;
 const written = (at: number): Instant => new Date(at).toISOString().replace(".000Z", "Z");
+/* The analysis takes whole minutes; the one that is on counts. */
+const minuteOf = (at: number) => written(Math.ceil(at / 60_000) * 60_000);
+const analysisSpan = { shift: "shift", day: "24h", week: "7d" } as const;
 
 /** How the run, the shift, the last day or week goes. */
 export function RunMonitor(props: { path: string; status: LineStatus }) {
@@ -59,6 +64,7 @@ function SpanChoice(props: { path: string }) {
 
 function OfRun({ status }: { status: LineStatus }) {
   const { t } = useTranslation("line");
+  const now = useNow(60);
   if (status.mode_type !== "production" || !status.figures) {
     return (
       <>
@@ -69,7 +75,23 @@ function OfRun({ status }: { status: LineStatus }) {
   }
   return (
     <>
-      <Effectiveness figures={status.figures} />
+      <Effectiveness
+        figures={status.figures}
+        open={{
+          asset: status.line.path,
+          span: "custom",
+          from: status.run_started_at ?? undefined,
+          to: minuteOf(now),
+          by: "hour",
+        }}
+      >
+        {status.run_started_at && (
+          <>
+            {" \u00b7 "}
+            {t("monitor.since")} <When at={status.run_started_at} zone={status.line.time_zone} />
+          </>
+        )}
+      </Effectiveness>
       <div className={styles.pair}>
         <RunCounts status={status} />
         <div className={styles.column}>
@@ -108,7 +130,7 @@ function OfSpan(props: { path: string; status: LineStatus; span: Span }) {
   const { total } = oee.data;
   return (
     <>
-      <Effectiveness figures={total}>
+      <Effectiveness figures={total} open={{ asset: status.line.path, span: analysisSpan[span] }}>
         {shift && ` \u00b7 ${shift.name}`}
         {" \u00b7 "}
         {t("monitor.since")} <When at={from} zone={status.line.time_zone} />
@@ -134,14 +156,21 @@ function OfSpan(props: { path: string; status: LineStatus; span: Span }) {
   );
 }
 
-function Effectiveness(props: { figures: Figures; children?: ReactNode }) {
+/** The figures, which open what they are made of: the analysis of this line over their span. */
+function Effectiveness(props: { figures: Figures; open: AnalysisSearch; children?: ReactNode }) {
   const { t } = useTranslation("line");
   return (
     <section className={styles.part}>
-      <h2>
-        {t("monitor.figures")}
-        {props.children}
-      </h2>
+      <div className={styles.head}>
+        <h2>
+          {t("monitor.figures")}
+          {props.children}
+        </h2>
+        <Link to="/analysis" search={props.open} className={styles.open}>
+          {t("monitor.open")}
+          <IconChevronRight size={18} stroke={1.8} aria-hidden />
+        </Link>
+      </div>
       <OeeFigures figures={props.figures} size="large" digits={1} />
       {props.figures.rate_warning && (
         <p className={styles.warning}>{t("common:figures.rate_warning")}</p>

@@ -1,6 +1,10 @@
-import { IconScan, IconX } from "@tabler/icons-react";
+import { IconCamera, IconScan, IconX } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { hasCameraScan } from "./camera";
 import styles from "./RunControl.module.css";
+
+const CameraScan = lazy(async () => ({ default: (await import("./CameraScan")).CameraScan }));
 
 /** Narrows the choices as it is typed in; Enter, typed or from a scanner, takes what it names. */
 export function SearchBox(props: {
@@ -9,30 +13,51 @@ export function SearchBox(props: {
   take: (code: string) => void;
 }) {
   const { t } = useTranslation("line");
+  const [looking, setLooking] = useState(false);
   return (
-    <div className={styles.search}>
-      <IconScan size={22} stroke={1.6} aria-hidden />
-      <input
-        type="text"
-        inputMode="search"
-        enterKeyHint="search"
-        autoComplete="off"
-        aria-label={t("run.search_hint")}
-        placeholder={t("run.search")}
-        value={props.text}
-        onChange={(event) => props.change(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") props.change("");
-          if (event.key !== "Enter" || props.text.trim() === "") return;
-          event.preventDefault();
-          props.take(props.text);
-        }}
-      />
-      {props.text !== "" && (
-        <button type="button" aria-label={t("run.clear")} onClick={() => props.change("")}>
-          <IconX size={20} stroke={1.8} aria-hidden />
+    <div className={styles.finder}>
+      <div className={styles.search}>
+        <IconScan size={22} stroke={1.6} aria-hidden />
+        <input
+          type="text"
+          inputMode="search"
+          enterKeyHint="search"
+          autoComplete="off"
+          aria-label={t("run.search_hint")}
+          aria-keyshortcuts="F3"
+          placeholder={t("run.search")}
+          value={props.text}
+          onChange={(event) => props.change(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") props.change("");
+            if (event.key !== "Enter" || props.text.trim() === "") return;
+            event.preventDefault();
+            props.take(props.text);
+          }}
+        />
+        {props.text !== "" && (
+          <button type="button" aria-label={t("run.clear")} onClick={() => props.change("")}>
+            <IconX size={20} stroke={1.8} aria-hidden />
+          </button>
+        )}
+      </div>
+      {hasCameraScan() && (
+        <button type="button" className={styles.camera} onClick={() => setLooking(true)}>
+          <IconCamera size={22} stroke={1.6} aria-hidden />
+          {t("camera.scan")}
         </button>
       )}
+      <Suspense>
+        {looking && (
+          <CameraScan
+            close={() => setLooking(false)}
+            scanned={(code) => {
+              setLooking(false);
+              props.take(code);
+            }}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { startableQuery } from "@/api/lines";
 import { modesQuery, productsQuery, ratesQuery } from "@/api/plant";
-import type { LineStatus, Rate, Startable } from "@/api/types";
+import type { LineStatus, Rate, Resumable, Startable } from "@/api/types";
 import type { Choice, Way } from "./choice";
 
 interface Choices {
@@ -10,6 +10,8 @@ interface Choices {
   /** What a scanned code is looked up in, whatever is shown. */
   scannable: Choice[];
   rates: Rate[];
+  /** The order that a pause interrupted, and that can go on. */
+  resume: Resumable | null;
   pending: boolean;
   error: Error | null;
 }
@@ -21,6 +23,11 @@ function ofStartable(startable: Startable | undefined): { entries: Choice[]; ord
     entries: (startable?.scheduled ?? none).map((entry) => ({ kind: "entry", entry })),
     orders: (startable?.orders ?? none).map((order) => ({ kind: "order", order })),
   };
+}
+
+function resumable(status: LineStatus, startable: Startable | undefined): Resumable | null {
+  if (status.order !== null || !startable || !("resume" in startable)) return null;
+  return (startable.resume as { order: Resumable } | null)?.order ?? null;
 }
 
 /** What a line can be started from, for one way to choose. */
@@ -54,6 +61,7 @@ export function useChoices(path: string, status: LineStatus, way: Way): Choices 
     items,
     scannable: [...entries, ...orders],
     rates: enabledRates,
+    resume: resumable(status, startable.data),
     pending: asked.some((query) => query.isPending),
     error: asked.find((query) => query.error)?.error ?? null,
   };

@@ -85,6 +85,27 @@ def whole_states(conn: Connection, line_id: int, span: Span, now: datetime) -> S
         start, end, many = before, after, many * 2
 
 
+def latest_states(
+    conn: Connection, since: Mapping[int, datetime], now: datetime
+) -> dict[int, Spans]:
+    """Give the states of lines from an instant each until now, the first from its true start.
+
+    What a line said with a clock that goes ahead holds already.
+    """
+    edits = state_edits.touching(conn, {line: (at, None) for line, at in since.items()})
+    events = facts.states_during(conn, {line: (at, FOREVER) for line, at in since.items()})
+    found: dict[int, Spans] = {}
+    for line, start in since.items():
+        until = max([now, *(at for at, _ in events[line][-1:])]) + MOMENT
+        if line in edits:
+            found[line] = whole_states(conn, line, (start, until), until)
+            continue
+        begun = min([start, *(at for at, _ in events[line][:1])])
+        said: Spans = intervals([(at, (state, None)) for at, state in events[line]], (begun, until))
+        found[line] = said
+    return found
+
+
 def _before(conn: Connection, line_id: int, start: datetime, many: int) -> datetime:
     """An instant further back than some of what is known before an instant, which else it is."""
     event = facts.oldest_of_last_states(conn, line_id, start, many)

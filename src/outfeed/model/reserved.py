@@ -36,9 +36,10 @@ STATES = (
     State(name="Offline", type=StateType.UNPLANNED_DOWNTIME, category="No signal"),
     State(name="Running", type=StateType.RUNNING),
     State(name="Idle", type=StateType.UNPLANNED_DOWNTIME, category="Waiting"),
-    State(name="Faulted", type=StateType.UNPLANNED_DOWNTIME, category="Mechanical"),
+    State(name="Faulted", type=StateType.UNPLANNED_DOWNTIME),
 )
-"""Offline and Idle lose availability unless the plant says that they are planned."""
+"""Offline and Idle lose availability unless the plant says that they are planned. Faulted has no
+category: a machine says by it that it stands, and a person why."""
 
 FIXED_STATE_TYPES = {"Running": StateType.RUNNING, "Faulted": StateType.UNPLANNED_DOWNTIME}
 

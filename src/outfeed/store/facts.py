@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, text
@@ -25,12 +26,13 @@ class CountEvent(msgspec.Struct, frozen=True):
 
 
 class StateEvent(msgspec.Struct, frozen=True):
-    """A line entering a state at an instant."""
+    """A line entering a state at an instant; what a person said may have a comment."""
 
     key: str
     line_id: int
     state_id: int
     occurred_at: datetime
+    comment: str | None = None
 
 
 class Written(NamedTuple):
@@ -62,10 +64,11 @@ _COUNTS = text("""
 
 _STATES = text("""
     INSERT INTO state_events (key, line_id, state_id, occurred_at, recorded_at, source,
-                              recorded_by)
-    SELECT key, line_id, state_id, occurred_at, :now, :source, :user
+                              recorded_by, comment)
+    SELECT key, line_id, state_id, occurred_at, :now, :source, :user, comment
     FROM unnest(cast(:keys AS uuid[]), cast(:lines AS int[]), cast(:states AS int[]),
-                cast(:instants AS timestamptz[])) AS f (key, line_id, state_id, occurred_at)
+                cast(:instants AS timestamptz[]), cast(:comments AS text[]))
+         AS f (key, line_id, state_id, occurred_at, comment)
     ON CONFLICT (key) DO NOTHING
     RETURNING key
 """)
@@ -133,6 +136,7 @@ def insert_states(
             "lines": array(e.line_id for e in events),
             "states": array(e.state_id for e in events),
             "instants": _instants(e.occurred_at for e in events),
+            "comments": [e.comment for e in events] if any(e.comment for e in events) else None,
         },
     )
     return {key.hex for key in written.scalars()}
@@ -177,14 +181,31 @@ def keep_readings(
     )
 
 
+def forget_reading(conn: Connection, counter_id: int) -> None:
+    """Let the next reading of a counter be its first."""
+    conn.execute(text("DELETE FROM counter_readings WHERE counter_id = :id"), {"id": counter_id})
+
+
 def readings_around(
-    conn: Connection, line_id: int, kind: str, counter_id: int, at: datetime
+    conn: Connection,
+    line_id: int,
+    kind: str,
+    counter_id: int,
+    at: datetime,
+    without: UUID | None = None,
 ) -> tuple[Any | None, Any | None]:
-    """Give the stored readings of a counter just before and just after an instant."""
-    place = {"line": line_id, "kind": kind, "counter": counter_id, "at": at}
+    """Give the stored readings of a counter just before and just after an instant.
+
+    Left out are those that were taken back, and the one whose key is ``without``.
+    """
+    place = {"line": line_id, "kind": kind, "counter": counter_id, "at": at, "without": without}
     where = (
-        "SELECT key, occurred_at, total FROM count_events WHERE line_id = :line"
+        "SELECT key, occurred_at, recorded_at, total FROM count_events e WHERE line_id = :line"
         " AND kind = cast(:kind AS count_kind) AND counter_id = :counter AND total IS NOT NULL"
+        " AND key IS DISTINCT FROM cast(:without AS uuid)"
+        " AND (entry IS NULL OR NOT EXISTS (SELECT FROM count_events b"
+        " WHERE b.line_id = e.line_id AND b.kind = e.kind AND b.occurred_at = e.occurred_at"
+        " AND b.corrects = e.key AND b.counter_id IS NULL))"
     )
     before = conn.execute(
         text(f"{where} AND occurred_at <= :at ORDER BY occurred_at DESC LIMIT 1"), place
@@ -291,3 +312,29 @@ def newest_of_next_states(
         _NEWEST_OF_NEXT, {"line": line_id, "at": at, "many": many}
     ).scalar()
     return found
+
+
+def state_comments(
+    conn: Connection, line_id: int, during: tuple[datetime, datetime]
+) -> Sequence[Any]:
+    """Give what people said with states of a line in a span (occurred_at, comment), in order."""
+    return conn.execute(
+        text(
+            "SELECT occurred_at, comment FROM state_events WHERE line_id = :line"
+            " AND occurred_at >= :a AND occurred_at < :b AND comment IS NOT NULL"
+            " ORDER BY occurred_at, position"
+        ),
+        {"line": line_id, "a": during[0], "b": during[1]},
+    ).all()
+
+
+def runs_named(conn: Connection, line_id: int, during: tuple[datetime, datetime]) -> Sequence[Any]:
+    """Give the runs of a line that overlap a span, in order, each with the number of its order."""
+    return conn.execute(
+        text(
+            "SELECT r.id, lower(r.during) AS start_at, upper(r.during) AS end_at, o.number"
+            " FROM runs r LEFT JOIN orders o ON o.id = r.order_id"
+            " WHERE r.line_id = :line AND r.during && tstzrange(:a, :b) ORDER BY lower(r.during)"
+        ),
+        {"line": line_id, "a": during[0], "b": during[1]},
+    ).all()

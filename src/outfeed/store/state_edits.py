@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
+from sqlalchemy.dialects.postgresql import Range
 
 from outfeed.store import tables as t
 
@@ -31,6 +32,10 @@ class EditRow(NamedTuple):
         return self.state_id is None and self.reverts_to is None
 
 
+_AS_GIVEN = (
+    *("as_of", "state_id", "reverts_to", "comment", "part_required", "asset_id"),
+    *("recorded_at", "recorded_by"),
+)
 _TOUCHING = text("""
     SELECT e.id, e.line_id, e.version, lower(e.during), upper(e.during), e.open_ended, e.state_id,
            e.reverts_to
@@ -122,10 +127,20 @@ def version_of(conn: Connection, line_id: int) -> int:
 
 
 def add(conn: Connection, line_id: int, version: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep the edits of one act, and number it."""
+    """Keep the edits of one act in their order, and number it; without an end they go on."""
+    made = t.state_edits
     inserted = conn.execute(
-        t.state_edits.insert().returning(t.state_edits.c.id, t.state_edits.c.open_ended),
-        [{**row, "line_id": line_id, "version": version} for row in rows],
+        made.insert().returning(made.c.id, made.c.open_ended, sort_by_parameter_order=True),
+        [
+            {
+                "line_id": line_id,
+                "version": version,
+                "during": Range(row["start_at"], row["end_at"]),
+                "open_ended": row["end_at"] is None,
+                **{name: row.get(name) for name in _AS_GIVEN},
+            }
+            for row in rows
+        ],
     ).all()
     conn.execute(
         text("UPDATE line_status SET states_version = :version WHERE line_id = :line"),
@@ -177,3 +192,30 @@ def newest_touching(conn: Connection, line_id: int, during: Bounds) -> int:
         {"line": line_id, "a": during[0], "b": during[1]},
     ).scalar_one()
     return found
+
+
+_CODED = text("""
+    SELECT e.state_id, lower(e.during) AS start_at
+    FROM state_edits e
+    LEFT JOIN LATERAL (
+        SELECT s.state_id FROM state_events s
+        WHERE s.line_id = e.line_id AND s.occurred_at <= lower(e.during)
+        ORDER BY s.occurred_at DESC, s.position DESC LIMIT 1
+    ) said ON cast(:said AS int) IS NOT NULL
+    WHERE e.line_id = :line AND e.during && tstzrange(:since, NULL) AND e.state_id IS NOT NULL
+      AND (cast(:said AS int) IS NULL OR said.state_id = :said)
+      AND NOT EXISTS (
+          SELECT FROM state_edits later
+          WHERE later.line_id = e.line_id AND later.version > e.version
+            AND later.during @> lower(e.during))
+""")
+
+
+def coded(
+    conn: Connection, line_id: int, since: datetime, said: int | None = None
+) -> Sequence[Any]:
+    """Give which states people said of a line since an instant, and of when, where it still holds.
+
+    With `said`, only of time at whose start the line itself said that state.
+    """
+    return conn.execute(_CODED, {"line": line_id, "since": since, "said": said}).all()

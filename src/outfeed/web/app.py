@@ -20,6 +20,7 @@ from outfeed.web import (
     calendar,
     calendar_feed,
     calls,
+    counts,
     entries,
     entry_arranging,
     entry_rescheduling,
@@ -45,6 +46,7 @@ from outfeed.web import (
     setup,
     setup_history,
     setup_more,
+    states,
     traveller,
     views,
     webhooks,
@@ -94,6 +96,8 @@ ROUTERS = (
     entry_rescheduling.router,
     series.router,
     people.router,
+    states.router,
+    counts.router,
     lines.router,
 )
 

@@ -14,16 +14,17 @@ from outfeed.activities import sign_on, tracking
 from outfeed.activities.calendars import Calendars
 from outfeed.activities.expecting import expected_ends
 from outfeed.activities.performance import Performance
+from outfeed.activities.stops import lines_now
 from outfeed.model.call import CallKind
 from outfeed.model.equipment import ModeType, StateType
 from outfeed.model.oee import Figures, FiguresJson
 from outfeed.model.product import Balance, CountKind, decimal_of
 from outfeed.model.run import ModeSetter, Pace
+from outfeed.model.state_pieces import is_uncoded
 from outfeed.model.time import hour_starts
-from outfeed.store import facts
 from outfeed.store import tables as t
-from outfeed.web.people import OnLine, on_line
 from outfeed.store.calls import open_calls
+from outfeed.web.people import OnLine, on_line
 
 SHOWN = timedelta(hours=12)
 BEHIND = Fraction(9, 10)
@@ -42,12 +43,22 @@ class LineName(BaseModel):
 
 
 class StateNow(BaseModel):
-    """The state that a line says it is in."""
+    """The state that a line is in. An uncoded one says that the line stands, and not why."""
 
+    id: int
     name: str
     type: StateType
     category: str | None
     since: datetime
+    uncoded: bool
+
+
+class StopPrompt(BaseModel):
+    """A stop whose reason is asked for; without an end it goes on."""
+
+    start_at: datetime
+    end_at: datetime | None
+    name: str
 
 
 class OrderOnLine(BaseModel):
@@ -132,6 +143,13 @@ class LineStatus(BaseModel):
     run_id: int | None
     run_started_at: datetime | None
     state: StateNow | None
+    stop_prompt: StopPrompt | None = Field(
+        description="The oldest uncoded stop since the shift began, else of the last twelve hours,"
+        " that is longer than the line's `stop_prompt_time`"
+    )
+    uncoded_stops: int = Field(
+        description="How many stops in the same time need a reason; micro-stops don't"
+    )
     order: OrderOnLine | None
     product: ProductOnLine | None
     counts: Counts | None
@@ -163,7 +181,7 @@ class _Statuses:
         self.calendars = Calendars(conn)
         self.assets = {row.id: row for row in conn.execute(select(t.assets))}
         self.states = {row.id: row for row in conn.execute(select(t.states))}
-        self.state_now = facts.newest_states(conn, self.ids)
+        self.states_now = lines_now(conn, self.ids, self.states, self.calendars, now)
         self.runs = {run.line_id: run for run in _open_runs(conn, self.ids)}
         self.next = _next_entries(conn, self.ids, now)
         self.people = sign_on.people_on(conn, self.ids)
@@ -203,6 +221,8 @@ class _Statuses:
             run_id=run.id if run else None,
             run_started_at=run.started_at if run else None,
             state=self._state(line.id),
+            stop_prompt=self._stop_prompt(line.id),
+            uncoded_stops=self.states_now[line.id].uncoded,
             order=None,
             product=None,
             counts=None,
@@ -242,12 +262,27 @@ class _Statuses:
         )
 
     def _state(self, line_id: int) -> StateNow | None:
-        row = self.state_now.get(line_id)
-        if row is None:
+        held = self.states_now[line_id].held
+        if held is None or held.value is None:
             return None
-        state = self.states[row.state_id]
+        state = self.states[held.value[0]]
         return StateNow(
-            name=state.name, type=state.type, category=state.category, since=row.occurred_at
+            id=state.id,
+            name=state.name,
+            type=state.type,
+            category=state.category,
+            since=held.start_at,
+            uncoded=is_uncoded(state.type, state.category),
+        )
+
+    def _stop_prompt(self, line_id: int) -> StopPrompt | None:
+        stop = self.states_now[line_id].prompt
+        if stop is None or stop.value is None:
+            return None
+        return StopPrompt(
+            start_at=stop.start_at,
+            end_at=None if stop.end_at > self.now else stop.end_at,
+            name=self.states[stop.value[0]].name,
         )
 
     def _hours(self, line_id: int) -> list[HourFigures]:

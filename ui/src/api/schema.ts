@@ -424,6 +424,26 @@ export interface paths {
         patch: operations["change_changeovers_api_v1_changeovers__id__patch"];
         trace?: never;
     };
+    "/api/v1/count-entries/{entry}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an entry back, or what took it back
+         * @description Take an entry back, or what took it back; done already it stays done.
+         */
+        post: operations["undo_api_v1_count_entries__entry__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counters": {
         parameters: {
             query?: never;
@@ -939,6 +959,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lines/{ref}/count-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give what people entered on a line for a span or in it, newest first
+         * @description Give what people entered on a line for a span or in it, newest first; as CSV all of it.
+         */
+        get: operations["entries_api_v1_lines__ref__count_entries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/counter-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter what a counter shows
+         * @description Enter what a counter shows; what is made of it is told, with `preview` before it is.
+         */
+        post: operations["read_counter_api_v1_lines__ref__counter_readings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines/{ref}/counts": {
         parameters: {
             query?: never;
@@ -949,10 +1009,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enter a quantity by hand
-         * @description Enter a quantity by hand.
+         * Enter good, infeed and waste by hand, at once
+         * @description Enter good, infeed and waste by hand, at once; it counts to what ran at that instant.
          */
-        post: operations["enter_count_api_v1_lines__ref__counts_post"];
+        post: operations["enter_api_v1_lines__ref__counts_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1019,6 +1079,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lines/{ref}/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give why a line may stand, most likely first by what was said of its stops before
+         * @description Give why a line may stand, most likely first by what was said of its stops before.
+         */
+        get: operations["reasons_api_v1_lines__ref__reasons_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lines/{ref}/reflow": {
         parameters: {
             query?: never;
@@ -1071,6 +1151,111 @@ export interface paths {
          * @description Give what can be started on a line, and the orders that can't be, with the reason.
          */
         get: operations["startable_api_v1_lines__ref__startable_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a line entered a state, where no machine does
+         * @description Say that a line entered a state, where no machine does.
+         */
+        post: operations["say_state_api_v1_lines__ref__state_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the states of a line that reach into a span, in order, without gap or overlap
+         * @description Give the states of a line that reach into a span, in order, without gap or overlap.
+         *
+         *     Each is whole: the first may have begun before the span, the last may end after it.
+         */
+        get: operations["states_api_v1_lines__ref__states_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/states/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a line did: recode, split, merge, re-time or delete, as one act
+         * @description Say what a line did: recode, split, merge, re-time or delete, as one act.
+         *
+         *     Pieces follow each other without a gap, in the past; the last may go on. It shows in every
+         *     figure at once, and can be reverted.
+         */
+        post: operations["edit_api_v1_lines__ref__states_edit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/states/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let what held in a span as of an earlier version hold again
+         * @description Let what held in a span as of an earlier version hold again; 0 is what the machine said.
+         */
+        post: operations["revert_api_v1_lines__ref__states_revert_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/states/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give all acts that edited the states of a line in a span, newest first, each whole
+         * @description Give all acts that edited the states of a line in a span, newest first, each whole.
+         */
+        get: operations["versions_api_v1_lines__ref__states_versions_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1744,6 +1929,26 @@ export interface paths {
         get: operations["runs_api_v1_runs_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a run counted in truth
+         * @description Say what a run counted in truth; the difference goes to its minutes, the latest first.
+         */
+        post: operations["correct_api_v1_runs__run_id__correct_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3596,6 +3801,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Cell
+         * @description A cell of a line.
+         */
+        Cell: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * Changeover
          * @description Minutes from a product or class to another; a side without either is anything.
          */
@@ -3775,6 +3990,76 @@ export interface components {
              * @description What people call the first 5 of them
              */
             examples: string[];
+        };
+        /**
+         * CorrectedRun
+         * @description The run with its new counts; `entry` is by what the correction is taken back.
+         */
+        CorrectedRun: {
+            /** Calculated */
+            calculated: components["schemas"]["CountKind"][];
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Entry
+             * Format: uuid
+             */
+            entry: string;
+            /** Entry Id */
+            entry_id: number | null;
+            figures: components["schemas"]["FiguresJson"] | null;
+            /** Good Quantity */
+            good_quantity: string | null;
+            /** Id */
+            id: number;
+            /** Infeed Quantity */
+            infeed_quantity: string | null;
+            /** Infeed Unit */
+            infeed_unit: string | null;
+            /** Line Id */
+            line_id: number;
+            /** Line Name */
+            line_name: string;
+            /** Line Path */
+            line_path: string;
+            /** Mode */
+            mode: string;
+            mode_type: components["schemas"]["ModeType"];
+            /** Order Id */
+            order_id: number | null;
+            /** Order Number */
+            order_number: string | null;
+            outcome: components["schemas"]["Outcome"] | null;
+            /** Outfeed Quantity */
+            outfeed_quantity: string | null;
+            /** Outfeed Unit */
+            outfeed_unit: string | null;
+            /** Product Id */
+            product_id: number | null;
+            /** Product Name */
+            product_name: string | null;
+            set_by: components["schemas"]["ModeSetter"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string | null;
+            /** Unit */
+            unit: string | null;
+            /** Waste Quantity */
+            waste_quantity: string | null;
+            /** Waste Unit */
+            waste_unit: string | null;
+        };
+        /**
+         * CorrectionPreview
+         * @description The run as it is, and as it would be.
+         */
+        CorrectionPreview: {
+            after: components["schemas"]["Run"];
+            before: components["schemas"]["Run"];
         };
         /**
          * CountKind
@@ -4015,6 +4300,18 @@ export interface components {
             items: components["schemas"]["Shift"][];
         };
         /**
+         * EditedStates
+         * @description What an act made of the states, from an hour before it; figures are of the runs touched.
+         */
+        EditedStates: {
+            figures: components["schemas"]["FiguresJson"];
+            figures_before: components["schemas"]["FiguresJson"];
+            /** Items */
+            items: components["schemas"]["LineState"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * End
          * @description How the run that is open ends.
          * @example {
@@ -4032,6 +4329,120 @@ export interface components {
              * @example 311
              */
             seen_run_id?: number | null;
+        };
+        /**
+         * EnteredCounts
+         * @description The status of the line with what was entered; `entry` is by what it is taken back.
+         */
+        EnteredCounts: {
+            /** Actual Rate */
+            actual_rate: string | null;
+            /**
+             * Calls
+             * @description Calls for help that are open, the oldest first
+             */
+            calls: components["schemas"]["OpenCall"][];
+            counts: components["schemas"]["Counts"] | null;
+            /**
+             * Entry
+             * Format: uuid
+             */
+            entry: string;
+            /** Expected End */
+            expected_end: string | null;
+            figures: components["schemas"]["FiguresJson"] | null;
+            /** Good Quantity */
+            good_quantity: string | null;
+            /** Hours */
+            hours: components["schemas"]["HourFigures"][];
+            line: components["schemas"]["LineName"];
+            /** Mode */
+            mode: string;
+            mode_type: components["schemas"]["ModeType"];
+            next_entry: components["schemas"]["NextEntry"] | null;
+            order: components["schemas"]["OrderOnLine"] | null;
+            /** Order Actual Quantity */
+            order_actual_quantity: string | null;
+            pace: components["schemas"]["Pace"] | null;
+            /** People */
+            people: components["schemas"]["OnLine"][];
+            product: components["schemas"]["ProductOnLine"] | null;
+            /** Remaining Quantity */
+            remaining_quantity: string | null;
+            /** Run Id */
+            run_id: number | null;
+            /** Run Started At */
+            run_started_at: string | null;
+            set_by: components["schemas"]["ModeSetter"] | null;
+            state: components["schemas"]["StateNow"] | null;
+            /** @description The oldest uncoded stop since the shift began, else of the last twelve hours, that is longer than the line's `stop_prompt_time` */
+            stop_prompt: components["schemas"]["StopPrompt"] | null;
+            /** Target Quantity */
+            target_quantity: string | null;
+            /** Target Rate */
+            target_rate: string | null;
+            times: components["schemas"]["Times"];
+            /**
+             * Uncoded Stops
+             * @description How many stops in the same time need a reason; micro-stops don't
+             */
+            uncoded_stops: number;
+        };
+        /**
+         * EnteredReading
+         * @description The status of the line with the reading; without `entry` where it left nothing to undo.
+         */
+        EnteredReading: {
+            /** Actual Rate */
+            actual_rate: string | null;
+            /**
+             * Calls
+             * @description Calls for help that are open, the oldest first
+             */
+            calls: components["schemas"]["OpenCall"][];
+            counts: components["schemas"]["Counts"] | null;
+            /** Entry */
+            entry: string | null;
+            /** Expected End */
+            expected_end: string | null;
+            figures: components["schemas"]["FiguresJson"] | null;
+            /** Good Quantity */
+            good_quantity: string | null;
+            /** Hours */
+            hours: components["schemas"]["HourFigures"][];
+            line: components["schemas"]["LineName"];
+            /** Mode */
+            mode: string;
+            mode_type: components["schemas"]["ModeType"];
+            next_entry: components["schemas"]["NextEntry"] | null;
+            order: components["schemas"]["OrderOnLine"] | null;
+            /** Order Actual Quantity */
+            order_actual_quantity: string | null;
+            pace: components["schemas"]["Pace"] | null;
+            /** People */
+            people: components["schemas"]["OnLine"][];
+            product: components["schemas"]["ProductOnLine"] | null;
+            reading: components["schemas"]["Reading"];
+            /** Remaining Quantity */
+            remaining_quantity: string | null;
+            /** Run Id */
+            run_id: number | null;
+            /** Run Started At */
+            run_started_at: string | null;
+            set_by: components["schemas"]["ModeSetter"] | null;
+            state: components["schemas"]["StateNow"] | null;
+            /** @description The oldest uncoded stop since the shift began, else of the last twelve hours, that is longer than the line's `stop_prompt_time` */
+            stop_prompt: components["schemas"]["StopPrompt"] | null;
+            /** Target Quantity */
+            target_quantity: string | null;
+            /** Target Rate */
+            target_rate: string | null;
+            times: components["schemas"]["Times"];
+            /**
+             * Uncoded Stops
+             * @description How many stops in the same time need a reason; micro-stops don't
+             */
+            uncoded_stops: number;
         };
         /**
          * Entries
@@ -4244,6 +4655,17 @@ export interface components {
              * @description The version that was seen, unless in `If-Match`
              */
             version?: number | null;
+        };
+        /**
+         * EntryUndo
+         * @description Why an entry is taken back.
+         */
+        EntryUndo: {
+            /**
+             * Reason
+             * @example Counted twice
+             */
+            reason?: string | null;
         };
         /**
          * EntryWanted
@@ -5008,6 +5430,25 @@ export interface components {
             where: string;
         };
         /**
+         * KeptPiece
+         * @description A piece of an act; without a state it deleted or reverted. Without an end it goes on.
+         */
+        KeptPiece: {
+            cell: components["schemas"]["Cell"] | null;
+            /** Comment */
+            comment: string | null;
+            /** End At */
+            end_at: string | null;
+            /** Part Required */
+            part_required: string | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            state: components["schemas"]["StateName"] | null;
+        };
+        /**
          * KeptRejection
          * @description A rejection as it is kept.
          */
@@ -5180,6 +5621,52 @@ export interface components {
             from?: string | null;
         };
         /**
+         * LineState
+         * @description A span of time that a line was in one state; without an end it still is.
+         */
+        LineState: {
+            cell: components["schemas"]["Cell"] | null;
+            /** Comment */
+            comment: string | null;
+            /**
+             * Edited
+             * @description People said otherwise than the machine
+             */
+            edited: boolean;
+            /** Edited At */
+            edited_at: string | null;
+            /** Edited By */
+            edited_by: string | null;
+            /** End At */
+            end_at: string | null;
+            /** Order Number */
+            order_number: string | null;
+            /** Part Required */
+            part_required: string | null;
+            /**
+             * Run Id
+             * @description The run at its start
+             */
+            run_id: number | null;
+            /**
+             * Said
+             * @description The state that the machine said at its start
+             */
+            said: string | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** @description Null where nothing is known */
+            state: components["schemas"]["StateName"] | null;
+            /**
+             * Uncoded
+             * @description It says that the line stands, and not why
+             */
+            uncoded: boolean;
+        };
+        /**
          * LineStatus
          * @description Everything that a card or a panel shows of a line at once.
          */
@@ -5219,11 +5706,18 @@ export interface components {
             run_started_at: string | null;
             set_by: components["schemas"]["ModeSetter"] | null;
             state: components["schemas"]["StateNow"] | null;
+            /** @description The oldest uncoded stop since the shift began, else of the last twelve hours, that is longer than the line's `stop_prompt_time` */
+            stop_prompt: components["schemas"]["StopPrompt"] | null;
             /** Target Quantity */
             target_quantity: string | null;
             /** Target Rate */
             target_rate: string | null;
             times: components["schemas"]["Times"];
+            /**
+             * Uncoded Stops
+             * @description How many stops in the same time need a reason; micro-stops don't
+             */
+            uncoded_stops: number;
         };
         /**
          * LineStatuses
@@ -5784,36 +6278,6 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * NewCount
-         * @description A quantity entered by hand, in the unit of its kind on the line.
-         * @example {
-         *       "count": "waste",
-         *       "quantity": "12",
-         *       "reason": "Torn labels"
-         *     }
-         */
-        NewCount: {
-            /** @example waste */
-            count: components["schemas"]["CountKind"];
-            /**
-             * Key
-             * @description Sent again under the same key it does nothing.
-             */
-            key?: string | null;
-            /** Occurred At */
-            occurred_at?: string | null;
-            /**
-             * Quantity
-             * @example 12
-             */
-            quantity: number | string;
-            /**
-             * Reason
-             * @example Torn labels
-             */
-            reason?: string | null;
-        };
-        /**
          * NewCounter
          * @description Fields of a new counter.
          * @example {
@@ -5863,6 +6327,45 @@ export interface components {
             tag?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * NewCounts
+         * @description What a person counted in one go, each in the unit of its kind on the line.
+         * @example {
+         *       "good": "240",
+         *       "occurred_at": "2026-11-30T06:42:00Z",
+         *       "waste": [
+         *         {
+         *           "comment": "new reel",
+         *           "quantity": "12",
+         *           "reason": "Torn label"
+         *         }
+         *       ]
+         *     }
+         */
+        NewCounts: {
+            /**
+             * Good
+             * @description What came out, in outfeed units.
+             */
+            good?: number | string | null;
+            /** Infeed */
+            infeed?: number | string | null;
+            /**
+             * Key
+             * @description Sent again under the same key it does nothing.
+             */
+            key?: string | null;
+            /**
+             * Occurred At
+             * @description When it was counted, with its time zone; now if not given.
+             */
+            occurred_at?: string | null;
+            /**
+             * Waste
+             * @default []
+             */
+            waste?: components["schemas"]["NewWaste"][];
         };
         /**
          * NewEntry
@@ -6226,6 +6729,37 @@ export interface components {
             waste_unit?: string | null;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * NewReading
+         * @description What a counter of the line shows.
+         * @example {
+         *       "counter": "out",
+         *       "total": "48210"
+         *     }
+         */
+        NewReading: {
+            /**
+             * Counter
+             * @description Its name on the line, or its id.
+             * @example out
+             */
+            counter: number | string;
+            /**
+             * Key
+             * @description Sent again under the same key it does nothing.
+             */
+            key?: string | null;
+            /**
+             * Occurred At
+             * @description When it was counted, with its time zone; now if not given.
+             */
+            occurred_at?: string | null;
+            /**
+             * Total
+             * @example 48210
+             */
+            total: number | string;
         };
         /**
          * NewSeries
@@ -6592,6 +7126,21 @@ export interface components {
              * @default false
              */
             shared?: boolean;
+        };
+        /**
+         * NewWaste
+         * @description A quantity that was wasted, in the waste unit of the line, and why.
+         */
+        NewWaste: {
+            /** Comment */
+            comment?: string | null;
+            /** Quantity */
+            quantity: number | string;
+            /**
+             * Reason
+             * @description Id or name of a waste reason of the line.
+             */
+            reason?: number | string | null;
         };
         /**
          * NewWasteReason
@@ -8339,6 +8888,46 @@ export interface components {
             unchanged: number;
         };
         /**
+         * Reading
+         * @description What a reading counts: how much, what is made of it, and that in words.
+         */
+        Reading: {
+            /** Counted */
+            counted: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "baseline" | "advance" | "repeat" | "rollover" | "reset" | "backstep" | "jump" | "late";
+        };
+        /**
+         * Reason
+         * @description A state that says why a line stands; `share` of what was said, newer counting more.
+         */
+        Reason: {
+            /**
+             * Share
+             * @description From 0 to 1
+             */
+            share: number;
+            state: components["schemas"]["StateName"];
+            /**
+             * Times
+             * @description How often it was said in the last 90 days
+             */
+            times: number;
+        };
+        /**
+         * Reasons
+         * @description Why a line may stand, most likely first.
+         */
+        Reasons: {
+            /** Items */
+            items: components["schemas"]["Reason"][];
+        };
+        /**
          * RecordedFact
          * @description A fact as it is recorded.
          */
@@ -8500,7 +9089,9 @@ export interface components {
         };
         /**
          * Run
-         * @description One line in one mode from start to end. Quantities are in the order's unit.
+         * @description One line in one mode from start to end.
+         *
+         *     What went in, came out and was wasted is in the line's unit of each; good in the order's `unit`.
          */
         Run: {
             /** Calculated */
@@ -8516,6 +9107,8 @@ export interface components {
             id: number;
             /** Infeed Quantity */
             infeed_quantity: string | null;
+            /** Infeed Unit */
+            infeed_unit: string | null;
             /** Line Id */
             line_id: number;
             /** Line Name */
@@ -8532,6 +9125,8 @@ export interface components {
             outcome: components["schemas"]["Outcome"] | null;
             /** Outfeed Quantity */
             outfeed_quantity: string | null;
+            /** Outfeed Unit */
+            outfeed_unit: string | null;
             /** Product Id */
             product_id: number | null;
             /** Product Name */
@@ -8548,6 +9143,8 @@ export interface components {
             unit: string | null;
             /** Waste Quantity */
             waste_quantity: string | null;
+            /** Waste Unit */
+            waste_unit: string | null;
         };
         /**
          * RunOnTimeline
@@ -8575,6 +9172,30 @@ export interface components {
             start_at: string;
         };
         /**
+         * RunTotals
+         * @description What a run counted in truth, each kind in the run's unit of it; what is left out stays.
+         * @example {
+         *       "outfeed": "4800",
+         *       "reason": "Pallets were counted by hand",
+         *       "waste": "36"
+         *     }
+         */
+        RunTotals: {
+            /** Infeed */
+            infeed?: number | string | null;
+            /** Outfeed */
+            outfeed?: number | string | null;
+            /** Reason */
+            reason: string;
+            /** Waste */
+            waste?: number | string | null;
+            /**
+             * Waste Reason
+             * @description Id or name of the reason of the waste that differs.
+             */
+            waste_reason?: number | string | null;
+        };
+        /**
          * Runs
          * @description A page of runs, newest first.
          */
@@ -8583,6 +9204,28 @@ export interface components {
             items: components["schemas"]["Run"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * SaidState
+         * @description A state that a line entered, as a person says.
+         * @example {
+         *       "state": "Running"
+         *     }
+         */
+        SaidState: {
+            /**
+             * At
+             * @description In the past; now if not given.
+             */
+            at?: string | null;
+            /** Comment */
+            comment?: string | null;
+            /**
+             * State
+             * @description Id or name.
+             * @example Running
+             */
+            state: number | string;
         };
         /**
          * ScheduleAdherence
@@ -9362,12 +10005,27 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * StateName
+         * @description A state by its names, and how its time counts.
+         */
+        StateName: {
+            /** Category */
+            category: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            type: components["schemas"]["StateType"];
+        };
+        /**
          * StateNow
-         * @description The state that a line says it is in.
+         * @description The state that a line is in. An uncoded one says that the line stands, and not why.
          */
         StateNow: {
             /** Category */
             category: string | null;
+            /** Id */
+            id: number;
             /** Name */
             name: string;
             /**
@@ -9376,6 +10034,38 @@ export interface components {
              */
             since: string;
             type: components["schemas"]["StateType"];
+            /** Uncoded */
+            uncoded: boolean;
+        };
+        /**
+         * StatePiece
+         * @description What a line did in a piece of time.
+         */
+        StatePiece: {
+            /**
+             * Cell
+             * @description Id or path of a cell of the line.
+             */
+            cell?: number | string | null;
+            /** Comment */
+            comment?: string | null;
+            /**
+             * End At
+             * @description Not given for the last piece of a stop that still goes on.
+             */
+            end_at?: string | null;
+            /** Part Required */
+            part_required?: string | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * State
+             * @description Id or name; without one the state before takes the time.
+             */
+            state?: number | string | null;
         };
         /**
          * StateSpan
@@ -9405,19 +10095,104 @@ export interface components {
          */
         StateType: "running" | "planned_downtime" | "unplanned_downtime";
         /**
-         * States
-         * @description States.
+         * StateVersion
+         * @description An act that edited states: who said what, and when.
          */
-        States: {
-            /** Items */
-            items: components["schemas"]["State"][];
+        StateVersion: {
             /**
-             * Next Cursor
-             * @description None where nothing follows
+             * Act
+             * @enum {string}
              */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
+            act: "edit" | "revert";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Pieces */
+            pieces: components["schemas"]["KeptPiece"][];
+            /** Reverts To */
+            reverts_to: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * StateVersions
+         * @description Acts, newest first.
+         */
+        StateVersions: {
+            /** Items */
+            items: components["schemas"]["StateVersion"][];
+        };
+        /**
+         * StatesEdit
+         * @description Pieces of time that follow each other, as one act.
+         * @example {
+         *       "pieces": [
+         *         {
+         *           "comment": "Bottle across the infeed",
+         *           "end_at": "2026-11-16T07:46:30Z",
+         *           "start_at": "2026-11-16T07:40:00Z",
+         *           "state": "Jam"
+         *         },
+         *         {
+         *           "end_at": "2026-11-16T08:02:00Z",
+         *           "start_at": "2026-11-16T07:46:30Z",
+         *           "state": "Cleaning"
+         *         }
+         *       ],
+         *       "version": 12
+         *     }
+         */
+        StatesEdit: {
+            /**
+             * As Of
+             * @description When it was said, as the panel knows it; now if not given.
+             */
+            as_of?: string | null;
+            /** Pieces */
+            pieces: components["schemas"]["StatePiece"][];
+            /**
+             * Version
+             * @description The version that was seen.
+             */
+            version: number;
+        };
+        /**
+         * StatesRevert
+         * @description The span in which what held as of an earlier version shall hold again.
+         * @example {
+         *       "end_at": "2026-11-16T08:02:00Z",
+         *       "start_at": "2026-11-16T07:40:00Z",
+         *       "to": 0,
+         *       "version": 13
+         *     }
+         */
+        StatesRevert: {
+            /**
+             * As Of
+             * @description When it was said, as the panel knows it; now if not given.
+             */
+            as_of?: string | null;
+            /** End At */
+            end_at?: string | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * To
+             * @description A version; 0 is what the machine said.
+             */
+            to: number;
+            /**
+             * Version
+             * @description The version that was seen.
+             */
+            version: number;
         };
         /**
          * Status
@@ -9516,6 +10291,21 @@ export interface components {
             next_cursor: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * StopPrompt
+         * @description A stop whose reason is asked for; without an end it goes on.
+         */
+        StopPrompt: {
+            /** End At */
+            end_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
         };
         /**
          * Subject
@@ -10143,6 +10933,44 @@ export interface components {
         WorkingWindows: {
             /** Items */
             items: components["schemas"]["WorkingWindow"][];
+        };
+        /**
+         * States
+         * @description States.
+         */
+        outfeed__web__plant_schemas__States: {
+            /** Items */
+            items: components["schemas"]["State"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * States
+         * @description The states of a line over a span; times in seconds.
+         */
+        outfeed__web__state_schemas__States: {
+            /** Items */
+            items: components["schemas"]["LineState"][];
+            /**
+             * Micro Stop Time
+             * @description A shorter stop is a micro-stop
+             */
+            micro_stop_time: number;
+            /**
+             * Stop Prompt Time
+             * @description The reason of a longer uncoded stop is asked for
+             */
+            stop_prompt_time: number;
+            /**
+             * Version
+             * @description How many acts edited the states of the line
+             */
+            version: number;
         };
     };
     responses: {
@@ -11348,6 +12176,43 @@ export interface operations {
             412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionMissing"];
+        };
+    };
+    undo_api_v1_count_entries__entry__undo_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EntryUndo"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
         };
     };
     counters_api_v1_counters_get: {
@@ -12564,7 +13429,83 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
-    enter_count_api_v1_lines__ref__counts_post: {
+    entries_api_v1_lines__ref__count_entries_get: {
+        parameters: {
+            query: {
+                /** @description Start, with its time zone. */
+                from: string;
+                /** @description End, with its time zone. */
+                to: string;
+                format?: "json" | "csv";
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    read_counter_api_v1_lines__ref__counter_readings_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredReading"] | components["schemas"]["Reading"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    enter_api_v1_lines__ref__counts_post: {
         parameters: {
             query?: never;
             header?: {
@@ -12580,7 +13521,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewCount"];
+                "application/json": components["schemas"]["NewCounts"];
             };
         };
         responses: {
@@ -12590,7 +13531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LineStatus"];
+                    "application/json": components["schemas"]["EnteredCounts"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12690,6 +13631,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["People"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    reasons_api_v1_lines__ref__reasons_get: {
+        parameters: {
+            query?: {
+                /** @description What the machine said */
+                state?: number | null;
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reasons"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -12805,6 +13777,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartableThings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    say_state_api_v1_lines__ref__state_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaidState"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    states_api_v1_lines__ref__states_get: {
+        parameters: {
+            query: {
+                /** @description Start, with its time zone. */
+                from: string;
+                /** @description End, with its time zone. */
+                to: string;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outfeed__web__state_schemas__States"];
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    edit_api_v1_lines__ref__states_edit_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same, and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatesEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedStates"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description `stale_version`: somebody else edited the same time since; `version` and `items` are what is there now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            422: components["responses"]["Invalid"];
+        };
+    };
+    revert_api_v1_lines__ref__states_revert_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same, and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatesRevert"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedStates"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description `stale_version`: somebody else edited the same time since; `version` and `items` are what is there now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            422: components["responses"]["Invalid"];
+        };
+    };
+    versions_api_v1_lines__ref__states_versions_get: {
+        parameters: {
+            query: {
+                /** @description Start, with its time zone. */
+                from: string;
+                /** @description End, with its time zone. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateVersions"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -14592,6 +15765,46 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    correct_api_v1_runs__run_id__correct_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunTotals"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectedRun"] | components["schemas"]["CorrectionPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
     schedule_adherence_api_v1_schedule_adherence_get: {
         parameters: {
             query: {
@@ -15871,7 +17084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["States"];
+                    "application/json": components["schemas"]["outfeed__web__plant_schemas__States"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -198,3 +198,14 @@ def on_board(client: httpx.Client) -> Callable[[], Made]:
         return found
 
     return ask
+
+
+@pytest.fixture
+def starts(client: httpx.Client) -> Callable[[], dict[str, str]]:
+    """When each order starts in the published plan, as the server knows it."""
+
+    def ask() -> dict[str, str]:
+        items = client.get("/api/v1/entries", params={"line": "site1/floor/filler"}).json()["items"]
+        return {item["order_number"]: item["start_at"] for item in items}
+
+    return ask

@@ -1,70 +1,18 @@
 """The board as a planner's hands find it: every gesture with real presses of mouse and keys."""
 
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Say, box
-
-FILLER = "site1/floor/filler"
-
-
-def hour(at: int, minutes: int = 0) -> str:
-    return f"2026-11-16T{at:02}:{minutes:02}:00Z"
+from tests.e2e.planned import FILLER, bar, board, drag, hour, said, three_planned
 
 
 @pytest.fixture
 def entries(plant: dict[str, int], write: Say) -> dict[str, int]:
-    """Three orders of an hour each on the filler, a morning's gap between them; ids by number."""
-    found = {}
-    for number, start in (("PO-1", 10), ("PO-2", 12), ("PO-3", 14)):
-        write("/orders", number=number, product="COLA", required_quantity="3600", status="Released")
-        plan: Any = write("/entries", line=FILLER, order=number, start_at=hour(start))
-        found[number] = plan["created"][0]
-    return found
-
-
-@pytest.fixture
-def starts(client: httpx.Client) -> Callable[[], dict[str, str]]:
-    """When each order starts, as the server knows it."""
-
-    def ask() -> dict[str, str]:
-        items = client.get("/api/v1/entries", params={"line": FILLER}).json()["items"]
-        return {item["order_number"]: item["start_at"] for item in items}
-
-    return ask
-
-
-def board(page: Page) -> None:
-    page.goto("/schedule?from=2026-11-16T08:00Z&span=12")
-    expect(bar(page, "PO-1")).to_be_visible()
-
-
-def bar(page: Page, number: str) -> Locator:
-    return page.get_by_role("gridcell", name=number)
-
-
-def said(page: Page, words: str) -> None:
-    expect(page.get_by_role("status").filter(has_text=words)).to_have_count(1)
-
-
-def pixels_an_hour(page: Page) -> float:
-    return box(bar(page, "PO-1"))["width"]
-
-
-def drag(page: Page, number: str, hours: float, *, drop: bool = True) -> None:
-    held = box(bar(page, number))
-    x, y = held["x"] + held["width"] / 3, held["y"] + held["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + hours * pixels_an_hour(page), y, steps=10)
-    expect(page.locator("[data-fits=yes]").first).to_be_visible()
-    if drop:
-        page.mouse.up()
-        expect(page.locator("[data-fits]")).to_have_count(0)
+    return three_planned(write)
 
 
 # --- taking back -------------------------------------------------------------------------------

@@ -1,25 +1,14 @@
 """Every gesture of the board with real presses of mouse and keys, and Esc out of each."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Made, Say, box
-from tests.e2e.test_board import FILLER, bar, board, drag, hour, said
+from tests.e2e.planned import FILLER, bar, board, drag, hour, said, three_planned
 
 GHOST = "[data-ghost]"
-
-
-def three_planned(write: Say) -> dict[str, int]:
-    """Three orders of an hour each on the filler, an hour apart; ids by number."""
-    found = {}
-    for number, start in (("PO-1", 10), ("PO-2", 12), ("PO-3", 14)):
-        write("/orders", number=number, product="COLA", required_quantity="3600", status="Released")
-        plan: Any = write("/entries", line=FILLER, order=number, start_at=hour(start))
-        found[number] = plan["created"][0]
-    return found
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.e2e.conftest import Made, Say, box
-from tests.e2e.test_board import bar, board, hour, said
-from tests.e2e.test_board_gestures import WHOLE, nothing_carried, three_planned
+from tests.e2e.planned import bar, board, hour, said, three_planned
+from tests.e2e.test_board_gestures import WHOLE, nothing_carried
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
@@ -12,31 +11,15 @@ from sqlalchemy import Engine
 from outfeed.activities.clock import SteppedClock
 from outfeed.activities.projecting import project_lines
 from tests.e2e.conftest import Say
+from tests.e2e.planned import FILLER, hour, plan
 from tests.e2e.test_every_screen import faults_of
-
-FILLER = "site1/floor/filler"
-
-
-def hour(at: int, minutes: int = 0) -> str:
-    return f"2026-11-16T{at:02}:{minutes:02}:00Z"
 
 
 @pytest.fixture
 def entries(plant: dict[str, int], write: Say) -> dict[str, int]:
     """Two orders of an hour on the filler, both in time by the plan; ids of entries by number."""
-    found = {}
-    for number, start, due in (("PO-1", 10, hour(11, 15)), ("PO-2", 11, hour(12, 15))):
-        write(
-            "/orders",
-            number=number,
-            product="COLA",
-            required_quantity="3600",
-            due_at=due,
-            status="Released",
-        )
-        plan: Any = write("/entries", line=FILLER, order=number, start_at=hour(start))
-        found[number] = plan["created"][0]
-    return found
+    planned = (("PO-1", 10, hour(11, 15)), ("PO-2", 11, hour(12, 15)))
+    return {n: plan(write, n, hour(start), due_at=due) for n, start, due in planned}
 
 
 @pytest.fixture

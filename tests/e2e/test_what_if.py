@@ -2,63 +2,30 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Say, box
+from tests.e2e.planned import FILLER, bar, board, drag, hour, plan
 from tests.e2e.test_every_screen import faults_of
-
-FILLER = "site1/floor/filler"
-
-
-def hour(at: int, minutes: int = 0) -> str:
-    return f"2026-11-16T{at:02}:{minutes:02}:00Z"
 
 
 @pytest.fixture
 def entries(plant: dict[str, int], write: Say) -> dict[str, int]:
     """Two orders of an hour each on the filler, the second due soon; ids by number."""
-    found = {}
-    for number, start in (("PO-1", 10), ("PO-2", 12)):
-        write(
-            "/orders",
-            number=number,
-            product="COLA",
-            required_quantity="3600",
-            due_at=hour(13, 30),
-            status="Released",
-        )
-        plan: Any = write("/entries", line=FILLER, order=number, start_at=hour(start))
-        found[number] = plan["created"][0]
-    return found
-
-
-@pytest.fixture
-def starts(client: httpx.Client) -> Callable[[], dict[str, str]]:
-    """When each order starts in the published plan, as the server knows it."""
-
-    def ask() -> dict[str, str]:
-        items = client.get("/api/v1/entries", params={"line": FILLER}).json()["items"]
-        return {item["order_number"]: item["start_at"] for item in items}
-
-    return ask
+    due = {"due_at": hour(13, 30)}
+    return {n: plan(write, n, hour(at), **due) for n, at in (("PO-1", 10), ("PO-2", 12))}
 
 
 def open_board(page: Page) -> None:
-    page.goto("/schedule?from=2026-11-16T08:00Z&span=12")
-    expect(bar(page, "PO-1")).to_be_visible()
+    board(page)
     expect(plan_bar(page)).to_contain_text("Published plan")
 
 
 def plan_bar(page: Page) -> Locator:
     return page.get_by_role("region", name="Plan on the board")
-
-
-def bar(page: Page, number: str) -> Locator:
-    return page.get_by_role("gridcell", name=number)
 
 
 def beside(page: Page, name: str) -> Locator:
@@ -75,17 +42,6 @@ def make_copy(page: Page, name: str) -> None:
     expect(plan_bar(page)).to_contain_text("the lines do not work by it")
     expect(plan_bar(page).get_by_role("button", name=f"board: {name}")).to_be_visible()
     expect(bar(page, "PO-1")).to_be_visible()
-
-
-def drag(page: Page, number: str, hours: float) -> None:
-    held = box(bar(page, number))
-    x, y = held["x"] + held["width"] / 3, held["y"] + held["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + hours * held["width"], y, steps=10)
-    expect(page.locator("[data-fits=yes]").first).to_be_visible()
-    page.mouse.up()
-    expect(page.locator("[data-fits]")).to_have_count(0)
 
 
 def publish(page: Page, name: str) -> None:

@@ -7,11 +7,10 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { Problem } from "./api/client";
-import { queryClient } from "./api/queryClient";
-import { sessionQuery } from "./api/session";
 import { LoadFailed, Loading, NotFound } from "./components/shell/Fallbacks";
 import { Shell } from "./components/shell/Shell";
 import { formatSearchText, parseSearchText } from "./lib/searchText";
+import { openSession } from "./offline/openSession";
 import { analysisSearch } from "./screens/analysis/search";
 import { importsSearch } from "./screens/imports/search";
 import { lineSearch } from "./screens/line/search";
@@ -37,7 +36,7 @@ const signedIn = createRoute({
   id: "signed-in",
   beforeLoad: async ({ location }) => {
     try {
-      await queryClient.ensureQueryData(sessionQuery);
+      await openSession();
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error;
       throw redirect({ to: "/sign-in", search: { next: location.href } });

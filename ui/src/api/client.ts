@@ -30,6 +30,12 @@ export class Problem extends Error {
   }
 }
 
+const unheard = new Set([0, 502, 503, 504]);
+
+/** Whether something went wrong because the server was not heard, or only something before it. */
+export const isUnheard = (error: unknown): boolean =>
+  error instanceof Problem && unheard.has(error.status);
+
 /** Query parameters; those undefined, null or empty are left out, lists are joined by commas. */
 export type QueryParameters = Record<
   string,

@@ -10,10 +10,14 @@ import { sessionQuery } from "./session";
 import { touchedKeys } from "./topics";
 import type { LiveEvent } from "./types";
 
-/** How the screen hears of changes; `heard_at` is when it last did, in milliseconds. */
+/**
+ * How the screen hears of changes; `heard_at` is when it last did, in milliseconds, 0 for never.
+ * `unheard`: the last attempt to hear failed.
+ */
 export interface LiveState {
   phase: "connecting" | "live" | "reconnecting";
   heard_at: number;
+  unheard: boolean;
 }
 
 const batch_pause = 300;
@@ -21,13 +25,38 @@ const longest_silence = 45_000;
 const first_wait = 500;
 const longest_wait = 15_000;
 
-let state: LiveState = { phase: "connecting", heard_at: 0 };
+const heardKey = "outfeed-heard-at";
+const kept_every = 10_000;
+
+/* Kept over a reload: what is shown without network is as old as this. */
+function keptHeard(): number {
+  try {
+    return Number(localStorage.getItem(heardKey)) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+let kept_at = keptHeard();
+let state: LiveState = { phase: "connecting", heard_at: kept_at, unheard: false };
 const watchers = new Set<() => void>();
 
+function keepHeard(heard_at: number): void {
+  if (Math.abs(heard_at - kept_at) < kept_every) return;
+  kept_at = heard_at;
+  try {
+    localStorage.setItem(heardKey, String(heard_at));
+  } catch {
+    // A browser that keeps nothing shows nothing without network either.
+  }
+}
+
 function change(next: LiveState): void {
-  const before = state.phase;
+  const before = state;
   state = next;
-  if (next.phase !== before) for (const watcher of watchers) watcher();
+  keepHeard(next.heard_at);
+  if (next.phase === before.phase && next.unheard === before.unheard) return;
+  for (const watcher of watchers) watcher();
 }
 
 const pacer = new Pacer<QueryKey>(
@@ -55,7 +84,7 @@ async function listen(stop: AbortSignal, connected: () => void): Promise<void> {
   const heard = () => {
     clearTimeout(silence);
     silence = setTimeout(() => gone.abort(), longest_silence);
-    change({ phase: "live", heard_at: serverNow() });
+    change({ phase: "live", heard_at: serverNow(), unheard: false });
   };
   const lost = () => gone.abort();
   window.addEventListener("offline", lost);
@@ -108,14 +137,17 @@ async function keepListening(stop: AbortSignal): Promise<void> {
     phase = "reconnecting";
     // What changed before anybody listened is unknown, so all that is shown is asked for again.
     refetchShown();
+    // Who is signed in may have changed as well, and the clock of the server.
+    if (state.unheard) void queryClient.invalidateQueries(sessionQuery);
   };
   while (!stop.aborted) {
     const error = await listen(stop, connected).catch((reason: unknown) => reason);
     if (stop.aborted) return;
-    change({ ...state, phase });
-    if (error instanceof Problem && error.status === 401) {
-      void queryClient.invalidateQueries(sessionQuery);
-    }
+    // Once something was heard, here or before a reload, it is a connection that is gone.
+    if (state.heard_at > 0) phase = "reconnecting";
+    const signed_out = error instanceof Problem && error.status === 401;
+    change({ ...state, phase, unheard: !signed_out });
+    if (signed_out) void queryClient.invalidateQueries(sessionQuery);
     await pause(wait * (0.75 + Math.random() / 2), stop);
     wait = Math.min(wait * 2, longest_wait);
   }

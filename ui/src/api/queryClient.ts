@@ -18,7 +18,11 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticeSignedOut }),
   mutationCache: new MutationCache({ onError: noticeSignedOut }),
   defaultOptions: {
+    // Tried without network too: what is kept here answers, and the queue takes what is done.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
+      refetchOnReconnect: true,
       placeholderData: keepPreviousData,
       staleTime: 30_000,
       refetchOnWindowFocus: true,

@@ -16,8 +16,9 @@ import {
   stamped,
 } from "./entry";
 import { lockedIn } from "./lock";
+import { openStore } from "./opened";
 import { Sender, type Standing } from "./sender";
-import { Store } from "./store";
+import type { Store } from "./store";
 
 /** How long whoever taps waits for the answer before the act counts as one that waits. */
 const patience = 6_000;
@@ -53,12 +54,7 @@ export function watchQueue(watcher: () => void): () => void {
   return () => watchers.delete(watcher);
 }
 
-/** Who acts at a panel over the user that it is signed in as. */
-type Acting = { sign_on: number; user: { display_name: string } };
-
 const session = (): Session | undefined => queryClient.getQueryData(sessionQuery.queryKey);
-const actingIn = (who: Session | undefined): Acting | null =>
-  (who as { acting?: Acting | null } | undefined)?.acting ?? null;
 
 async function transmit(entry: Entry, body: Record<string, unknown>): Promise<unknown> {
   const headers: Record<string, string> =
@@ -84,33 +80,29 @@ async function look(store: Store): Promise<void> {
 }
 
 async function begin(): Promise<Queue | null> {
-  try {
-    const store = await Store.open();
-    const sender = new Sender({
-      store,
-      locked: lockedIn(store),
-      transmit,
-      runOpenedBy,
-      user: () => session()?.user.id,
-      changed: () => {
-        void look(store);
-        tellTabs();
-      },
-      now: Date.now,
-      serverNow,
-    });
-    onOtherTab(() => {
-      void look(store);
-      poke();
-    });
-    // A panel's entries are not the browser's to throw away when room gets short.
-    void navigator.storage?.persist?.().catch(() => false);
-    await look(store);
-    return { store, sender };
-  } catch {
+  const store = await openStore();
+  if (!store) {
     show({ keeps: false });
     return null;
   }
+  const sender = new Sender({
+    store,
+    locked: lockedIn(store),
+    transmit,
+    runOpenedBy,
+    user: () => session()?.user.id,
+    changed: () => {
+      void look(store);
+      tellTabs();
+    },
+    now: Date.now,
+    serverNow,
+  });
+  onOtherTab(() => void look(store).then(poke));
+  // A panel's entries are not the browser's to throw away when room gets short.
+  void navigator.storage?.persist?.().catch(() => false);
+  await look(store);
+  return { store, sender };
 }
 
 let queue: Promise<Queue | null> | undefined;
@@ -196,7 +188,7 @@ function entryOf(line: string, draft: Draft, before: readonly Entry[]): Omit<Ent
   const made_at = tapped(before);
   const key = newKey();
   const who = session();
-  const acting = actingIn(who);
+  const acting = who?.acting ?? null;
   const depends = draft.kind === "start" || draft.kind === "end";
   return {
     key,
@@ -278,7 +270,7 @@ export async function sendAgain(
 /** A person's decision to give an entry up. */
 export async function dropEntry(number: number): Promise<void> {
   const who = session();
-  const by = actingIn(who)?.user.display_name ?? who?.user.display_name ?? "";
+  const by = who?.acting?.user.display_name ?? who?.user.display_name ?? "";
   await decide(number, (entry) => dropped(entry, by, Date.now()));
 }
 
@@ -291,7 +283,7 @@ export async function takeOver(numbers: readonly number[]): Promise<void> {
     await decide(number, (entry) => ({
       ...entry,
       made_by,
-      sign_on: actingIn(who)?.sign_on ?? null,
+      sign_on: who.acting?.sign_on ?? null,
     }));
   }
 }

@@ -22,6 +22,7 @@ class Subject(StrEnum):
     SOURCE = "source"
     SIGNAL_SOURCE = "signal_source"
     SETTINGS = "settings"
+    USER = "user"
     WEBHOOK = "webhook"
 
 

@@ -730,6 +730,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers/{handover_id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over what a shift left
+         * @description Take over what a shift left; said again it changes nothing.
+         */
+        post: operations["take_over_api_v1_handovers__handover_id__take_over_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1033,6 +1053,50 @@ export interface paths {
          * @description End the run; the line goes to Idle.
          */
         post: operations["end_api_v1_lines__ref__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give what a shift did on a line until now, its note, and what the shift before it left
+         * @description Give what a shift did on a line until now, its note, and what the shift before it left.
+         */
+        get: operations["handover_api_v1_lines__ref__handover_get"];
+        /**
+         * Write the note of a shift
+         * @description Write the note of a shift; its figures are kept with it as they are now.
+         */
+        put: operations["write_api_v1_lines__ref__handover_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{ref}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give what the shifts of a line left that began within a span, the newest first
+         * @description Give what the shifts of a line left that began within a span, the newest first.
+         */
+        get: operations["handovers_api_v1_lines__ref__handovers_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4297,7 +4361,7 @@ export interface components {
          */
         EditedShifts: {
             /** Items */
-            items: components["schemas"]["Shift"][];
+            items: components["schemas"]["outfeed__web__plant_schemas__Shift"][];
         };
         /**
          * EditedStates
@@ -5025,6 +5089,60 @@ export interface components {
             name: string;
         };
         /**
+         * Handover
+         * @description What a shift did until now and leaves to the next, and what the one before it left.
+         */
+        Handover: {
+            /**
+             * Calls
+             * @description Of the shift, and those still open, the newest first
+             */
+            calls: components["schemas"]["Call"][];
+            figures: components["schemas"]["FiguresJson"] | null;
+            /**
+             * Id
+             * @description Of the note; null until one is written
+             */
+            id: number | null;
+            /** Note */
+            note: string;
+            /**
+             * People
+             * @description Who was on the line
+             */
+            people: string[];
+            /** @description What was left last before this shift */
+            previous: components["schemas"]["LeftByShift"] | null;
+            /** Runs */
+            runs: components["schemas"]["RunOfShift"][];
+            /** @description The one that is on, else the last that ended less than 12 hours ago */
+            shift: components["schemas"]["outfeed__web__handover__Shift"] | null;
+            /**
+             * Stops
+             * @description The longest first
+             */
+            stops: components["schemas"]["StopsOfShift"][];
+            /** Taken Over At */
+            taken_over_at: string | null;
+            /** Taken Over By */
+            taken_over_by: string | null;
+            uncoded: components["schemas"]["UncodedStops"];
+            /** Version */
+            version: number | null;
+            /** Written At */
+            written_at: string | null;
+            /** Written By */
+            written_by: string | null;
+        };
+        /**
+         * Handovers
+         * @description What shifts left, the newest first.
+         */
+        Handovers: {
+            /** Items */
+            items: components["schemas"]["LeftByShift"][];
+        };
+        /**
          * Health
          * @description That the server answers, and its database.
          *
@@ -5551,6 +5669,40 @@ export interface components {
             planned_end_at: string;
             /** Product Name */
             product_name: string;
+        };
+        /**
+         * LeftByShift
+         * @description What a shift left, with the figures that its writer saw.
+         */
+        LeftByShift: {
+            figures: components["schemas"]["FiguresJson"];
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /**
+             * Shift End
+             * Format: date-time
+             */
+            shift_end: string;
+            /** Shift Name */
+            shift_name: string;
+            /**
+             * Shift Start
+             * Format: date-time
+             */
+            shift_start: string;
+            /** Taken Over At */
+            taken_over_at: string | null;
+            /** Taken Over By */
+            taken_over_by: string | null;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /** Written By */
+            written_by: string | null;
         };
         /**
          * LegalMoves
@@ -6472,6 +6624,35 @@ export interface components {
             type?: "production" | "setup" | "cleaning" | "maintenance" | "idle" | "other";
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * NewNote
+         * @description The note of a shift, written over what was there.
+         * @example {
+         *       "note": "Labels of lot 4711 tear; use the new roll. Guard 3 sticks.",
+         *       "shift_start": "2026-11-16T05:00:00Z",
+         *       "version": 1
+         *     }
+         */
+        NewNote: {
+            /**
+             * Note
+             * @example Labels of lot 4711 tear; use the new roll. Guard 3 sticks.
+             */
+            note: string;
+            /**
+             * Shift Start
+             * Format: date-time
+             * @description Which shift, by its start
+             * @example 2026-11-16T05:00:00Z
+             */
+            shift_start: string;
+            /**
+             * Version
+             * @description That you saw; null where there was no note yet
+             * @example 1
+             */
+            version?: number | null;
         };
         /**
          * NewOrder
@@ -9147,6 +9328,22 @@ export interface components {
             waste_unit: string | null;
         };
         /**
+         * RunOfShift
+         * @description What ran in a shift, and what was made of it in the shift.
+         */
+        RunOfShift: {
+            /** Good Quantity */
+            good_quantity: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Product Name */
+            product_name: string;
+            /** Unit */
+            unit: string;
+            /** Waste Quantity */
+            waste_quantity: string;
+        };
+        /**
          * RunOnTimeline
          * @description A run as a strip of the timeline; open runs end at the end of what is shown.
          */
@@ -9471,57 +9668,6 @@ export interface components {
             total?: null;
         };
         /**
-         * Shift
-         * @description Recurring working time.
-         */
-        Shift: {
-            /** Asset Id */
-            asset_id: number;
-            /**
-             * Changed
-             * @description Days on which it is at another time
-             */
-            changed: components["schemas"]["ShiftDay"][];
-            /** Crew */
-            crew: string | null;
-            /** Excluded */
-            excluded: string[];
-            /** Id */
-            id: number;
-            /**
-             * Length
-             * @description Seconds of wall time
-             */
-            length: number;
-            /** Name */
-            name: string;
-            /**
-             * Rotation
-             * @description Crews of the days from valid_from on, over and over; empty: it is not worked
-             */
-            rotation: string[];
-            /**
-             * Rrule
-             * @description RFC 5545, from valid_from at start
-             */
-            rrule: string;
-            /**
-             * Start
-             * @description Wall time of the site
-             * @example 06:00:00
-             */
-            start: string;
-            /**
-             * Valid From
-             * Format: date
-             */
-            valid_from: string;
-            /** Valid Until */
-            valid_until: string | null;
-            /** Version */
-            version: number;
-        };
-        /**
          * ShiftChange
          * @description Fields to change of a shift; what is left out stays as it is.
          * @example {
@@ -9674,7 +9820,7 @@ export interface components {
          */
         Shifts: {
             /** Items */
-            items: components["schemas"]["Shift"][];
+            items: components["schemas"]["outfeed__web__plant_schemas__Shift"][];
             /**
              * Next Cursor
              * @description None where nothing follows
@@ -10308,11 +10454,25 @@ export interface components {
             start_at: string;
         };
         /**
+         * StopsOfShift
+         * @description How often, and how many seconds, the line stood in a state.
+         */
+        StopsOfShift: {
+            /** Category */
+            category: string | null;
+            /** State */
+            state: string;
+            /** Time */
+            time: number;
+            /** Times */
+            times: number;
+        };
+        /**
          * Subject
          * @description What the trail calls one thing of each kind.
          * @enum {string}
          */
-        Subject: "unit" | "asset" | "product_class" | "product" | "rate" | "changeover" | "mode" | "state" | "waste_reason" | "counter" | "shift" | "calendar_exception" | "status" | "source" | "signal_source" | "settings" | "webhook";
+        Subject: "unit" | "asset" | "product_class" | "product" | "rate" | "changeover" | "mode" | "state" | "waste_reason" | "counter" | "shift" | "calendar_exception" | "status" | "source" | "signal_source" | "settings" | "user" | "webhook";
         /**
          * SuggestedLine
          * @description A line that makes the product, and how fast it should.
@@ -10386,6 +10546,16 @@ export interface components {
             running: number;
             /** Unplanned */
             unplanned: number;
+        };
+        /**
+         * UncodedStops
+         * @description How many stops need a reason, and their seconds; micro-stops need none.
+         */
+        UncodedStops: {
+            /** Time */
+            time: number;
+            /** Times */
+            times: number;
         };
         /**
          * Unit
@@ -10933,6 +11103,75 @@ export interface components {
         WorkingWindows: {
             /** Items */
             items: components["schemas"]["WorkingWindow"][];
+        };
+        /**
+         * Shift
+         * @description A shift on a line.
+         */
+        outfeed__web__handover__Shift: {
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+        };
+        /**
+         * Shift
+         * @description Recurring working time.
+         */
+        outfeed__web__plant_schemas__Shift: {
+            /** Asset Id */
+            asset_id: number;
+            /**
+             * Changed
+             * @description Days on which it is at another time
+             */
+            changed: components["schemas"]["ShiftDay"][];
+            /** Crew */
+            crew: string | null;
+            /** Excluded */
+            excluded: string[];
+            /** Id */
+            id: number;
+            /**
+             * Length
+             * @description Seconds of wall time
+             */
+            length: number;
+            /** Name */
+            name: string;
+            /**
+             * Rotation
+             * @description Crews of the days from valid_from on, over and over; empty: it is not worked
+             */
+            rotation: string[];
+            /**
+             * Rrule
+             * @description RFC 5545, from valid_from at start
+             */
+            rrule: string;
+            /**
+             * Start
+             * @description Wall time of the site
+             * @example 06:00:00
+             */
+            start: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * States
@@ -13076,6 +13315,39 @@ export interface operations {
             422: components["responses"]["Invalid"];
         };
     };
+    take_over_api_v1_handovers__handover_id__take_over_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeftByShift"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
     health_api_v1_health_get: {
         parameters: {
             query?: never;
@@ -13569,6 +13841,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LineStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    handover_api_v1_lines__ref__handover_get: {
+        parameters: {
+            query?: {
+                /** @description Of the shift at this instant; now if not given */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    write_api_v1_lines__ref__handover_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    handovers_api_v1_lines__ref__handovers_get: {
+        parameters: {
+            query: {
+                /** @description Start, with its time zone. */
+                from: string;
+                /** @description End, with its time zone. */
+                to: string;
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handovers"];
+                    "text/csv": unknown;
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16302,7 +16677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shift"];
+                    "application/json": components["schemas"]["outfeed__web__plant_schemas__Shift"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16332,7 +16707,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shift"];
+                    "application/json": components["schemas"]["outfeed__web__plant_schemas__Shift"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16431,7 +16806,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shift"] | components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["outfeed__web__plant_schemas__Shift"] | components["schemas"]["Preview"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -14,7 +14,7 @@ from outfeed.activities import collection, execution
 from outfeed.activities.act import Act
 from outfeed.activities.execution import Target
 from outfeed.activities.signals import CountSignal, Signal, StateSignal, TotalSignal
-from outfeed.model.errors import Invalid, Rejection
+from outfeed.model.errors import Rejection
 from tests.activities.test_tracking import rungs
 from tests.conftest import NOW
 from tests.plants import a_small_plant, counter_of, product_of
@@ -228,23 +228,3 @@ def test_totals_sent_again_and_again_count_once(
         made = text("SELECT coalesce(sum(quantity), 0) FROM count_minutes")
         assert act.conn.execute(made).scalar_one() == totals[newest] - totals[0]
         savepoint.rollback()
-
-
-def test_quantities_by_hand(act: Act, lines: dict[str, int]) -> None:
-    enter = collection.enter_count
-    for key in ("one", "one", None, None):
-        enter(act, lines["filler"], "waste", Decimal("1.5"), key=key, reason="spilt")
-    query = text("SELECT sum(quantity), count(*), max(reason), max(recorded_by) FROM count_events")
-    assert tuple(act.conn.execute(query).one()) == (Decimal("4.5"), 3, "spilt", act.actor.user_id)
-    assert (
-        act.conn.execute(text("SELECT count(*) FROM audit WHERE act = 'enter_count'")).scalar() == 3
-    )
-    for line, quantity, instant, code in (
-        (10**6, "1", None, "unknown_line"),
-        (lines["filler"], "-1", None, "negative_quantity"),
-        (lines["filler"], "Infinity", None, "not_a_quantity"),
-        (lines["filler"], "1", at(60), "clock_ahead"),
-    ):
-        with pytest.raises(Invalid) as refused:
-            enter(act, line, "waste", Decimal(quantity), at=instant)
-        assert refused.value.code == code

@@ -307,29 +307,6 @@ def test_a_disabled_line_takes_nothing(
     assert [r["code"] for r in said["rejected"]] == ["unknown_line", "unknown_line"]
 
 
-def test_quantities_by_hand(client: httpx.Client, counted: Callable[[], Decimal]) -> None:
-    path = f"{API}/lines/{LINE}/counts"
-    once = {"count": "outfeed", "quantity": "5", "key": "tablet 1"}
-    for _ in range(2):
-        assert client.post(path, json=once).status_code == 201
-    for _ in range(2):
-        assert client.post(path, json={"count": "outfeed", "quantity": 2}).status_code == 201
-    assert counted() == 9
-    for quantity, code in (
-        ("NaN", "invalid_request"),
-        ("Infinity", "invalid_request"),
-        ("-1", "negative_quantity"),
-        ("1e13", "absurd_quantity"),
-        ("1e-13", "absurd_quantity"),
-        ("1e-20000", "absurd_quantity"),
-        ("1e9999", "absurd_quantity"),
-    ):
-        refused(client.post(path, json={"count": "outfeed", "quantity": quantity}), 422, code)
-    refused(client.post(path, json={**once, "key": "x", "reason": "\x00"}), 422, "unstorable_value")
-    refused(client.post(path, json={**once, "count": "good"}), 422, "invalid_request")
-    assert counted() == 9
-
-
 QUESTIONS = [
     ({"cursor": "²"}, "invalid_cursor"),
     ({"cursor": "9" * 30}, "invalid_cursor"),

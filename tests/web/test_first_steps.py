@@ -51,8 +51,7 @@ def test_from_nothing_to_a_running_line(client: httpx.Client) -> None:
     client.post(f"{API}/entries", json=entry)
     assert done(client) == set_up | {"order": "W-1", "entry": "W-1: line1"}
     client.post(f"{API}/lines/site1/line1/start", json={"order": order_id})
-    counted = {"count": "outfeed", "quantity": "5"}
-    client.post(f"{API}/lines/site1/line1/counts", json=counted)
+    client.post(f"{API}/lines/site1/line1/counts", json={"good": "5"})
     assert done(client)["run"] == "line1: Cola"
     assert done(client)["machine"] == "line1"
     assert client.get(f"{API}/first-steps").json()["complete"]

@@ -103,9 +103,8 @@ def test_counts_reach_the_status_at_once(client: httpx.Client, clock: SteppedClo
     state = {"key": "s", "kind": "state", "line": "site1/packaging/line1", "state": "Running"}
     client.post(f"{API}/facts", json={"facts": [state]})
     clock.step_to(NOW + 0.5 * HOUR)
-    for count, quantity in (("infeed", 50), ("outfeed", 40), ("waste", "9.5")):
-        answer = client.post(f"{LINE}/counts", json={"count": count, "quantity": quantity})
-        assert answer.status_code == 201
+    counted = {"infeed": 50, "good": 40, "waste": [{"quantity": "9.5"}]}
+    assert client.post(f"{LINE}/counts", json=counted).status_code == 201
     clock.step_to(NOW + 0.6 * HOUR)
     status = client.get(LINE).json()
     counts = status["counts"]
@@ -170,8 +169,7 @@ def test_refusals(client: httpx.Client, plant: Plant, engine: Engine) -> None:
     line2 = client.get(off).json()["line"]["id"]
     assert client.patch(f"{API}/assets/{line2}", json=disabled).status_code == 200
     refused(client.post(f"{off}/start", json={"mode": "Idle"}), 409, "line_disabled")
-    count = {"count": "outfeed", "quantity": 1}
-    refused(client.post(f"{off}/counts", json=count), 422, "unknown_line")
+    refused(client.post(f"{off}/counts", json={"good": 1}), 422, "unknown_line")
     assert len(client.get(f"{API}/lines").json()["items"]) == 1
 
 

@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from itertools import chain
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row, select
 
 from outfeed.activities import execution, tracking
 from outfeed.activities.act import Act
@@ -24,10 +22,11 @@ from outfeed.activities.signals import (
     refusal,
     refused,
 )
-from outfeed.model.errors import Invalid, OutfeedError, Rejection
+from outfeed.model.errors import OutfeedError, Rejection
 from outfeed.model.signals import fact_key
 from outfeed.store import facts, rollups
 from outfeed.store import tables as t
+from outfeed.store.assets import enabled_lines
 from outfeed.store.facts import CountEvent, StateEvent
 from outfeed.store.line_states import by_name, states_of_line
 
@@ -57,32 +56,6 @@ def take(act: Act, source: str, signals: Sequence[Signal]) -> Taken:
     batch.take_orders()
     reject(act, source, [rejection for _, rejection in batch.taken.rejected])
     return batch.taken
-
-
-def enter_count(
-    act: Act,
-    line_id: int,
-    kind: str,
-    quantity: Decimal,
-    *,
-    at: datetime | None = None,
-    reason: str | None = None,
-    key: str | None = None,
-) -> None:
-    """Enter a quantity by hand, at an instant (now, where none is given); once for each key."""
-    signal = CountSignal(key or uuid4().hex, line_id, kind, quantity, at or act.now)
-    wrong = refusal(signal, _enabled_lines(act.conn), act.now)
-    if wrong is not None:
-        raise Invalid(wrong.code, wrong.reason)
-    rollups.lock_lines(act.conn, [line_id])
-    event = CountEvent(fact_key("manual", signal.key), line_id, kind, signal.occurred_at, quantity)
-    written = facts.insert_counts(act.conn, [event], "manual", act.now, act.actor.user_id, reason)
-    if not written:
-        return
-    tracking.counts_changed(act, written)
-    act.audit(
-        "line", line_id, "enter_count", after={"count": kind, "quantity": quantity}, reason=reason
-    )
 
 
 def reject(act: Act, origin: str, rejections: Sequence[Rejection]) -> None:
@@ -118,7 +91,7 @@ class _Batch:
         self.act = act
         self.source = source
         self.taken = Taken()
-        self.lines = _enabled_lines(act.conn)
+        self.lines = enabled_lines(act.conn)
         self.counters: dict[int, Row[Any]] = {}
         self.counts: list[CountSignal] = []
         self.totals: list[tuple[int, TotalSignal]] = []
@@ -260,12 +233,3 @@ class _Batch:
         if instants:
             tracking.states_changed(act, self.timed_until, instants)
             act.tell(*(f"line:{line}" for line in instants))
-
-
-def _enabled_lines(conn: Connection) -> set[int]:
-    rows = conn.execute(
-        select(t.line_status.c.line_id)
-        .join(t.assets, t.assets.c.id == t.line_status.c.line_id)
-        .where(t.assets.c.usable)
-    )
-    return set(rows.scalars())

@@ -47,6 +47,8 @@ class Readings:
         self._late: list[tuple[TotalSignal, Reading]] = []
         self.accepted = 0
         self.repeated = 0
+        self.kinds: dict[int, DeltaKind] = {}
+        """What was made of each total that was not late, by its position."""
 
     def in_order(self) -> list[CountEvent]:
         """Give the facts told by totals that follow their counter's newest reading."""
@@ -100,7 +102,8 @@ class Readings:
             self.repeated += 1
             return None, (before, doubtful)
         counter = self._counters[signal.counter_id]
-        told = settled(before, doubtful, reading, _rule(counter))
+        told = settled(before, doubtful, reading, counter_rule(counter))
+        self.kinds[position] = told.kind
         if told.kind is DeltaKind.REPEAT:
             self.repeated += 1
             return None, (told.baseline, None)
@@ -138,10 +141,10 @@ class Readings:
         if after is None:
             return []
         earlier = Reading(before.occurred_at, before.total) if before else None
-        if earlier and delta(earlier, reading, _rule(counter)).kind is DeltaKind.BACKSTEP:
+        if earlier and delta(earlier, reading, counter_rule(counter)).kind is DeltaKind.BACKSTEP:
             return []
         later = Reading(after.occurred_at, after.total)
-        quantity, correction = late(earlier, reading, later, _rule(counter))
+        quantity, correction = late(earlier, reading, later, counter_rule(counter))
         if earlier and not quantity and not correction:
             return []
         mended = CountEvent(
@@ -163,7 +166,8 @@ def _known(row: Row[Any]) -> Known:
     return Reading(row.occurred_at, row.total), doubtful
 
 
-def _rule(counter: Row[Any]) -> CounterRule:
+def counter_rule(counter: Row[Any]) -> CounterRule:
+    """Give what is known of a counter."""
     return CounterRule(counter.rollover_at, counter.max_rate_per_minute)
 
 

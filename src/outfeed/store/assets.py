@@ -28,6 +28,16 @@ def find_asset(conn: Connection, ref: str, level: str | None = None) -> Row[Any]
     return asset
 
 
+def enabled_lines(conn: Connection) -> set[int]:
+    """Give the lines that are in use, and so is all that they stand in."""
+    rows = conn.execute(
+        select(t.line_status.c.line_id)
+        .join(t.assets, t.assets.c.id == t.line_status.c.line_id)
+        .where(t.assets.c.usable)
+    )
+    return set(rows.scalars())
+
+
 def lines_under(conn: Connection, asset_id: int) -> Sequence[Row[Any]]:
     """Give all lines at or below an asset, in the order of the plant tree."""
     return conn.execute(

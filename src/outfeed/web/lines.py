@@ -1,16 +1,14 @@
-"""Lines: their status, and starting, ending and counting on them."""
+"""Lines: their status, and starting and ending runs on them."""
 
 from datetime import datetime
-from decimal import Decimal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, func, select
 
-from outfeed.activities import collection, execution
+from outfeed.activities import execution
 from outfeed.activities.execution import Target
 from outfeed.model.errors import NotFound
-from outfeed.model.product import CountKind
 from outfeed.model.run import Outcome
 from outfeed.store import tables as t
 from outfeed.store.assets import find_asset, lines_under
@@ -42,18 +40,6 @@ class End(BaseModel):
     outcome: Outcome = Field(examples=["complete"])
     at: datetime | None = None
     seen_run_id: int | None = Field(default=None, examples=[311])
-
-
-class NewCount(BaseModel):
-    """A quantity entered by hand, in the unit of its kind on the line."""
-
-    count: CountKind = Field(examples=["waste"])
-    quantity: Decimal = Field(examples=["12"])
-    reason: str | None = Field(default=None, max_length=1000, examples=["Torn labels"])
-    occurred_at: datetime | None = None
-    key: str | None = Field(
-        default=None, max_length=500, description="Sent again under the same key it does nothing."
-    )
 
 
 class LineStatuses(BaseModel):
@@ -149,22 +135,6 @@ def end(ref: str, how: End, act: Acting) -> LineStatus:
         outcome=how.outcome,
         at=not_ahead(how.at, act.now),
         seen_run_id=how.seen_run_id,
-    )
-    return line_statuses(act.conn, [line], act.now)[0]
-
-
-@router.post("/lines/{ref:path}/counts", status_code=201)
-def enter_count(ref: str, entered: NewCount, act: Acting) -> LineStatus:
-    """Enter a quantity by hand."""
-    line = find_asset(act.conn, ref, "line")
-    collection.enter_count(
-        act,
-        line.id,
-        entered.count,
-        entered.quantity,
-        at=entered.occurred_at,
-        reason=entered.reason,
-        key=entered.key,
     )
     return line_statuses(act.conn, [line], act.now)[0]
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from outfeed.activities import tracking
 from outfeed.activities.performance import Performance
 from outfeed.model.equipment import ModeType
-from outfeed.model.errors import Invalid
+from outfeed.model.errors import Invalid, NotFound
 from outfeed.model.oee import FiguresJson
 from outfeed.model.product import CountKind, decimal_of
 from outfeed.model.run import ModeSetter, Outcome
@@ -24,7 +24,10 @@ router = APIRouter(prefix="/api/v1", tags=["execution"])
 
 
 class Run(BaseModel):
-    """One line in one mode from start to end. Quantities are in the order's unit."""
+    """One line in one mode from start to end.
+
+    What went in, came out and was wasted is in the line's unit of each; good in the order's `unit`.
+    """
 
     id: int
     line_id: int
@@ -45,6 +48,9 @@ class Run(BaseModel):
     infeed_quantity: str | None
     outfeed_quantity: str | None
     waste_quantity: str | None
+    infeed_unit: str | None
+    outfeed_unit: str | None
+    waste_unit: str | None
     good_quantity: str | None
     unit: str | None
     calculated: list[CountKind]
@@ -91,6 +97,14 @@ def runs(
         items=_told(conn, shown, now),
         next_cursor=f"{last.started_at.isoformat()}~{last.id}" if last else None,
     )
+
+
+def run_now(conn: Connection, run_id: int, now: datetime) -> Run:
+    """Give one run with its figures. Refused: none such."""
+    row = conn.execute(_query().where(t.runs.c.id == run_id)).first()
+    if row is None:
+        raise NotFound("unknown_run", f"There is no run {run_id}.", run_id=run_id)
+    return _told(conn, [row], now)[0]
 
 
 def _query() -> Select[Any]:
@@ -169,6 +183,9 @@ def _run(row: Row[Any], figures: FiguresJson | None, factors: tracking.Factors) 
         infeed_quantity=None,
         outfeed_quantity=None,
         waste_quantity=None,
+        infeed_unit=row.infeed_unit,
+        outfeed_unit=row.outfeed_unit,
+        waste_unit=row.waste_unit,
         good_quantity=None,
         unit=None,
         calculated=[],

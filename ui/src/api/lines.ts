@@ -7,7 +7,6 @@ import type {
   LineStatus,
   Oee,
   Schemas,
-  Sent,
   Startable,
   StartRun,
   Timeline,
@@ -50,9 +49,6 @@ export const startRun = (line: Ref, start: StartRun) =>
 
 export const endRun = (line: Ref, end: Schemas["End"]) =>
   api.post<LineStatus>(`/lines/${assetPath(line)}/end`, { body: end });
-
-export const enterCount = (line: Ref, entry: Sent<Schemas["NewCount"]>) =>
-  api.post<LineStatus>(`/lines/${assetPath(line)}/counts`, { body: entry });
 
 export type FactFilter = Asked<"/api/v1/facts">;
 

@@ -66,7 +66,7 @@ class LineState(BaseModel):
     order_number: str | None
 
 
-class States(BaseModel):
+class LineStates(BaseModel):
     """The states of a line over a span; times in seconds."""
 
     version: int = Field(description="How many acts edited the states of the line")

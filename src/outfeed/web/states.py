@@ -43,7 +43,7 @@ _COLUMNS = (
 )
 
 
-@router.get("/lines/{ref:path}/states", response_model=w.States, responses=_CSV)
+@router.get("/lines/{ref:path}/states", response_model=w.LineStates, responses=_CSV)
 def states(
     ref: str,
     conn: ReadConn,
@@ -63,7 +63,7 @@ def states(
         headers = {"Content-Disposition": f'attachment; filename="states-{span[0]:%Y-%m-%d}.csv"'}
         return Response(_csv(found, now), media_type="text/csv; charset=utf-8", headers=headers)
     limits = thresholds(conn, [line.id])[line.id]
-    return w.States(
+    return w.LineStates(
         version=state_edits.version_of(conn, line.id),
         micro_stop_time=limits.micro_stop.total_seconds(),
         stop_prompt_time=limits.stop_prompt.total_seconds(),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
 
-from outfeed.activities import collection, counting, hand_readings
+from outfeed.activities import collection, correcting, counting, hand_readings
 from outfeed.activities.act import Act
 from outfeed.activities.counting import Counted, Wasted
 from outfeed.model.csv_text import guarded
@@ -91,7 +91,7 @@ def read_counter(
     return EnteredReading(**_status(act, line), entry=told.entry, reading=reading)
 
 
-@router.get("/lines/{ref:path}/count-entries", responses=_FILES)
+@router.get("/lines/{ref:path}/count-entries", response_model=CountEntries, responses=_FILES)
 def entries(
     ref: str,
     conn: ReadConn,
@@ -135,7 +135,7 @@ def correct(
     wanted = {kind: total for kind, total in given.items() if total is not None}
 
     def corrected() -> UUID:
-        return counting.correct(act, run_id, wanted, totals.reason, totals.waste_reason)
+        return correcting.correct(act, run_id, wanted, totals.reason, totals.waste_reason)
 
     if not preview:
         entry = corrected()

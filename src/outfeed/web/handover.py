@@ -36,7 +36,7 @@ _COLUMNS = (
 )
 
 
-class Shift(BaseModel):
+class ShiftOfHandover(BaseModel):
     """A shift on a line."""
 
     name: str
@@ -88,7 +88,7 @@ class LeftByShift(BaseModel):
 class Handover(BaseModel):
     """What a shift did until now and leaves to the next, and what the one before it left."""
 
-    shift: Shift | None = Field(
+    shift: ShiftOfHandover | None = Field(
         description="The one that is on, else the last that ended less than 12 hours ago"
     )
     figures: FiguresJson | None
@@ -185,7 +185,7 @@ def _handover(conn: Connection, line_id: int, shift: Window | None, now: datetim
     before = kept.handover_before(conn, line_id, shift.start_at)
     until = min(shift.end_at, now)
     return Handover(
-        shift=Shift(name=shift.label, start_at=shift.start_at, end_at=shift.end_at),
+        shift=ShiftOfHandover(name=shift.label, start_at=shift.start_at, end_at=shift.end_at),
         figures=report.figures.as_json(),
         **_told(report),
         calls=_calls(conn, line_id, shift),

@@ -4126,11 +4126,78 @@ export interface components {
             before: components["schemas"]["Run"];
         };
         /**
+         * CountEntries
+         * @description Entries of a line, the newest first.
+         */
+        CountEntries: {
+            /** Items */
+            items: components["schemas"]["CountEntry"][];
+        };
+        /**
+         * CountEntry
+         * @description What a person entered at once. `undoes` is the entry that it takes back.
+         */
+        CountEntry: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "entry" | "reading" | "correction" | "undo";
+            /** By */
+            by: string | null;
+            /** Counter */
+            counter: string | null;
+            /** Counts */
+            counts: components["schemas"]["CountOfEntry"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Order Number */
+            order_number: string | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Run Id */
+            run_id: number | null;
+            /** Total */
+            total: string | null;
+            /** Undoes */
+            undoes: string | null;
+            /** Undone */
+            undone: boolean;
+        };
+        /**
          * CountKind
          * @description Which of a line's three counters saw a quantity.
          * @enum {string}
          */
         CountKind: "infeed" | "outfeed" | "waste";
+        /**
+         * CountOfEntry
+         * @description A quantity of a kind, in its unit where a product ran; waste with the name of its reason.
+         */
+        CountOfEntry: {
+            /** Comment */
+            comment: string | null;
+            kind: components["schemas"]["CountKind"];
+            /** Quantity */
+            quantity: string;
+            /** Reason */
+            reason: string | null;
+            /** Unit */
+            unit: string | null;
+        };
         /**
          * Counter
          * @description A running total that counts for a line.
@@ -4361,7 +4428,7 @@ export interface components {
          */
         EditedShifts: {
             /** Items */
-            items: components["schemas"]["outfeed__web__plant_schemas__Shift"][];
+            items: components["schemas"]["Shift"][];
         };
         /**
          * EditedStates
@@ -5116,7 +5183,7 @@ export interface components {
             /** Runs */
             runs: components["schemas"]["RunOfShift"][];
             /** @description The one that is on, else the last that ended less than 12 hours ago */
-            shift: components["schemas"]["outfeed__web__handover__Shift"] | null;
+            shift: components["schemas"]["ShiftOfHandover"] | null;
             /**
              * Stops
              * @description The longest first
@@ -5817,6 +5884,29 @@ export interface components {
              * @description It says that the line stands, and not why
              */
             uncoded: boolean;
+        };
+        /**
+         * LineStates
+         * @description The states of a line over a span; times in seconds.
+         */
+        LineStates: {
+            /** Items */
+            items: components["schemas"]["LineState"][];
+            /**
+             * Micro Stop Time
+             * @description A shorter stop is a micro-stop
+             */
+            micro_stop_time: number;
+            /**
+             * Stop Prompt Time
+             * @description The reason of a longer uncoded stop is asked for
+             */
+            stop_prompt_time: number;
+            /**
+             * Version
+             * @description How many acts edited the states of the line
+             */
+            version: number;
         };
         /**
          * LineStatus
@@ -9269,6 +9359,45 @@ export interface components {
             time: number | null;
         };
         /**
+         * Resumable
+         * @description An order that was to go on later: the run that it ended in, when, and in which mode.
+         */
+        Resumable: {
+            /** Actual Quantity */
+            actual_quantity: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Ended At
+             * Format: date-time
+             */
+            ended_at: string;
+            /** Id */
+            id: number;
+            /** Mode */
+            mode: string;
+            /** Notes */
+            notes: string;
+            /** Number */
+            number: string;
+            /** Priority */
+            priority: number;
+            /** Product Name */
+            product_name: string;
+            /** Reason */
+            reason: string | null;
+            /** Required Quantity */
+            required_quantity: string;
+            /** Run Id */
+            run_id: number;
+            /** Startable */
+            startable: boolean;
+            /** Status */
+            status: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * Run
          * @description One line in one mode from start to end.
          *
@@ -9668,6 +9797,57 @@ export interface components {
             total?: null;
         };
         /**
+         * Shift
+         * @description Recurring working time.
+         */
+        Shift: {
+            /** Asset Id */
+            asset_id: number;
+            /**
+             * Changed
+             * @description Days on which it is at another time
+             */
+            changed: components["schemas"]["ShiftDay"][];
+            /** Crew */
+            crew: string | null;
+            /** Excluded */
+            excluded: string[];
+            /** Id */
+            id: number;
+            /**
+             * Length
+             * @description Seconds of wall time
+             */
+            length: number;
+            /** Name */
+            name: string;
+            /**
+             * Rotation
+             * @description Crews of the days from valid_from on, over and over; empty: it is not worked
+             */
+            rotation: string[];
+            /**
+             * Rrule
+             * @description RFC 5545, from valid_from at start
+             */
+            rrule: string;
+            /**
+             * Start
+             * @description Wall time of the site
+             * @example 06:00:00
+             */
+            start: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * ShiftChange
          * @description Fields to change of a shift; what is left out stays as it is.
          * @example {
@@ -9815,12 +9995,30 @@ export interface components {
             version?: number | null;
         };
         /**
+         * ShiftOfHandover
+         * @description A shift on a line.
+         */
+        ShiftOfHandover: {
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+        };
+        /**
          * Shifts
          * @description Shifts.
          */
         Shifts: {
             /** Items */
-            items: components["schemas"]["outfeed__web__plant_schemas__Shift"][];
+            items: components["schemas"]["Shift"][];
             /**
              * Next Cursor
              * @description None where nothing follows
@@ -10065,11 +10263,14 @@ export interface components {
         };
         /**
          * StartableThings
-         * @description What can be started on a line: what is planned, next first, and the orders.
+         * @description What can be started on a line: what is planned, next first, the orders, and what to resume.
+         *
+         *     To resume is the order that ran here last and was to go on later, unless production runs.
          */
         StartableThings: {
             /** Orders */
             orders: components["schemas"]["Startable"][];
+            resume: components["schemas"]["Resumable"] | null;
             /** Scheduled */
             scheduled: components["schemas"]["Planned"][];
         };
@@ -10271,6 +10472,21 @@ export interface components {
         StateVersions: {
             /** Items */
             items: components["schemas"]["StateVersion"][];
+        };
+        /**
+         * States
+         * @description States.
+         */
+        States: {
+            /** Items */
+            items: components["schemas"]["State"][];
+            /**
+             * Next Cursor
+             * @description None where nothing follows
+             */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /**
          * StatesEdit
@@ -11104,113 +11320,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["WorkingWindow"][];
         };
-        /**
-         * Shift
-         * @description A shift on a line.
-         */
-        outfeed__web__handover__Shift: {
-            /**
-             * End At
-             * Format: date-time
-             */
-            end_at: string;
-            /** Name */
-            name: string;
-            /**
-             * Start At
-             * Format: date-time
-             */
-            start_at: string;
-        };
-        /**
-         * Shift
-         * @description Recurring working time.
-         */
-        outfeed__web__plant_schemas__Shift: {
-            /** Asset Id */
-            asset_id: number;
-            /**
-             * Changed
-             * @description Days on which it is at another time
-             */
-            changed: components["schemas"]["ShiftDay"][];
-            /** Crew */
-            crew: string | null;
-            /** Excluded */
-            excluded: string[];
-            /** Id */
-            id: number;
-            /**
-             * Length
-             * @description Seconds of wall time
-             */
-            length: number;
-            /** Name */
-            name: string;
-            /**
-             * Rotation
-             * @description Crews of the days from valid_from on, over and over; empty: it is not worked
-             */
-            rotation: string[];
-            /**
-             * Rrule
-             * @description RFC 5545, from valid_from at start
-             */
-            rrule: string;
-            /**
-             * Start
-             * @description Wall time of the site
-             * @example 06:00:00
-             */
-            start: string;
-            /**
-             * Valid From
-             * Format: date
-             */
-            valid_from: string;
-            /** Valid Until */
-            valid_until: string | null;
-            /** Version */
-            version: number;
-        };
-        /**
-         * States
-         * @description States.
-         */
-        outfeed__web__plant_schemas__States: {
-            /** Items */
-            items: components["schemas"]["State"][];
-            /**
-             * Next Cursor
-             * @description None where nothing follows
-             */
-            next_cursor: string | null;
-            /** Total */
-            total: number;
-        };
-        /**
-         * States
-         * @description The states of a line over a span; times in seconds.
-         */
-        outfeed__web__state_schemas__States: {
-            /** Items */
-            items: components["schemas"]["LineState"][];
-            /**
-             * Micro Stop Time
-             * @description A shorter stop is a micro-stop
-             */
-            micro_stop_time: number;
-            /**
-             * Stop Prompt Time
-             * @description The reason of a longer uncoded stop is asked for
-             */
-            stop_prompt_time: number;
-            /**
-             * Version
-             * @description How many acts edited the states of the line
-             */
-            version: number;
-        };
     };
     responses: {
         /** @description The request can't be read */
@@ -11323,7 +11432,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -11356,7 +11465,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -11414,9 +11523,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -11497,9 +11606,9 @@ export interface operations {
                 below?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -11550,9 +11659,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -11596,9 +11705,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -11645,9 +11754,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -11751,9 +11860,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -11832,9 +11941,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -11885,9 +11994,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -11931,9 +12040,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -12000,7 +12109,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -12100,9 +12209,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -12137,9 +12246,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -12206,9 +12315,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -12255,9 +12364,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -12325,9 +12434,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -12378,9 +12487,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -12421,9 +12530,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -12490,9 +12599,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -12571,9 +12680,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -12624,9 +12733,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -12707,9 +12816,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -12755,9 +12864,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -12807,9 +12916,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -12857,9 +12966,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -12911,9 +13020,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -12965,9 +13074,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -13019,9 +13128,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -13073,9 +13182,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -13127,9 +13236,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -13237,9 +13346,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -13319,9 +13428,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -13437,9 +13546,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -13474,9 +13583,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -13594,7 +13703,7 @@ export interface operations {
                 language?: "en" | "de" | "es" | "zh";
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -13659,9 +13768,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -13725,7 +13834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["CountEntries"];
                     "text/csv": unknown;
                 };
             };
@@ -13744,9 +13853,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -13781,9 +13890,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -13818,9 +13927,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -13886,9 +13995,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -13986,9 +14095,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -14056,9 +14165,9 @@ export interface operations {
                 what_if?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -14101,9 +14210,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -14166,9 +14275,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -14222,7 +14331,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["outfeed__web__state_schemas__States"];
+                    "application/json": components["schemas"]["LineStates"];
                     "text/csv": unknown;
                 };
             };
@@ -14241,9 +14350,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -14289,9 +14398,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -14455,9 +14564,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -14536,9 +14645,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -14589,9 +14698,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -14723,9 +14832,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -14760,9 +14869,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -14886,7 +14995,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -15029,9 +15138,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -15100,9 +15209,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -15264,9 +15373,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -15319,9 +15428,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -15403,9 +15512,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -15484,9 +15593,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -15537,9 +15646,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -15616,9 +15725,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -15697,9 +15806,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -15750,9 +15859,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -15862,9 +15971,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -15911,9 +16020,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -15981,9 +16090,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -16034,9 +16143,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -16147,9 +16256,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -16281,9 +16390,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -16329,9 +16438,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -16377,9 +16486,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -16540,9 +16649,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -16646,9 +16755,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -16677,7 +16786,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["outfeed__web__plant_schemas__Shift"];
+                    "application/json": components["schemas"]["Shift"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16707,7 +16816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["outfeed__web__plant_schemas__Shift"];
+                    "application/json": components["schemas"]["Shift"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16727,9 +16836,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -16780,9 +16889,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -16806,7 +16915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["outfeed__web__plant_schemas__Shift"] | components["schemas"]["Preview"];
+                    "application/json": components["schemas"]["Shift"] | components["schemas"]["Preview"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -16826,9 +16935,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -16952,9 +17061,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -17033,9 +17142,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17086,9 +17195,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17158,9 +17267,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -17239,9 +17348,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17292,9 +17401,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17365,9 +17474,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17410,9 +17519,9 @@ export interface operations {
                 version?: number | null;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17459,7 +17568,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["outfeed__web__plant_schemas__States"];
+                    "application/json": components["schemas"]["States"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -17477,9 +17586,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -17558,9 +17667,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17611,9 +17720,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17683,9 +17792,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -17764,9 +17873,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17817,9 +17926,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -17889,9 +17998,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -17971,9 +18080,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -18025,9 +18134,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -18095,9 +18204,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -18199,7 +18308,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -18269,7 +18378,7 @@ export interface operations {
             header?: {
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -18302,7 +18411,7 @@ export interface operations {
             header?: {
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
             };
             path: {
@@ -18373,9 +18482,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -18454,9 +18563,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -18507,9 +18616,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
@@ -18550,9 +18659,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -18609,9 +18718,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -18651,9 +18760,9 @@ export interface operations {
             header?: {
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -18686,9 +18795,9 @@ export interface operations {
             header?: {
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -18760,9 +18869,9 @@ export interface operations {
             header?: {
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -18801,9 +18910,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -18860,9 +18969,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path?: never;
@@ -18932,9 +19041,9 @@ export interface operations {
             header?: {
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -18967,9 +19076,9 @@ export interface operations {
             header?: {
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
             };
             path: {
@@ -19039,9 +19148,9 @@ export interface operations {
                 preview?: boolean;
             };
             header?: {
-                /** @description Drawn by who asks: sent again with the same request within 24 hours, nothing is done again, and the answer is the same, with `Idempotency-Replayed: true` */
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
-                /** @description The sign-on at this panel under which it was entered, ended or not; without it, whoever acts at the panel now did it */
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
                 /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
                 "If-Match"?: string | null;

@@ -1,7 +1,9 @@
 import "i18next";
 import type analysis from "./locales/en/analysis.json";
 import type calendar from "./locales/en/calendar.json";
+import type calls from "./locales/en/calls.json";
 import type common from "./locales/en/common.json";
+import type downtime from "./locales/en/downtime.json";
 import type imports from "./locales/en/imports.json";
 import type line from "./locales/en/line.json";
 import type orders from "./locales/en/orders.json";
@@ -19,6 +21,8 @@ declare module "i18next" {
     resources: {
       common: typeof common;
       calendar: typeof calendar;
+      calls: typeof calls;
+      downtime: typeof downtime;
       imports: typeof imports;
       overview: typeof overview;
       palette: typeof palette;

@@ -6,10 +6,24 @@ import { useLocale } from "@/components/useLocale";
 import { clocksDiffer, viewerZone, zoneName } from "@/lib/instant";
 import { fromClockText, toClockText } from "@/lib/wallClock";
 import styles from "./Analysis.module.css";
-import { type AnalysisSearch, groupings, showsAdherence, spanNameOf, spanNames } from "./search";
+import {
+  type AnalysisSearch,
+  groupings,
+  spanNameOf,
+  spanNames,
+  type View,
+  viewOf,
+  views,
+} from "./search";
 import type { Span } from "./span";
 
 const closed = { figure: undefined, figure_from: undefined, figure_to: undefined, stop: undefined };
+
+const shown = (view: View) => ({
+  show: view === "oee" ? undefined : view,
+  by: undefined,
+  kind: undefined,
+});
 
 function depthOf(asset: Asset, assets: readonly Asset[]): number {
   const parent = assets.find(({ id }) => id === asset.parent_id);
@@ -58,17 +72,12 @@ export function AnalysisBar(props: {
         <SegmentedControl
           size="xs"
           aria-label={t("show.label")}
-          data={(["oee", "adherence"] as const).map((value) => ({
-            value,
-            label: t(`show.${value}`),
-          }))}
-          value={showsAdherence(search) ? "adherence" : "oee"}
-          onChange={(value) =>
-            change({ show: value === "oee" ? undefined : value, by: undefined, ...closed })
-          }
+          data={views.map((value) => ({ value, label: t(`show.${value}`) }))}
+          value={viewOf(search)}
+          onChange={(value: View) => change({ ...shown(value), ...closed })}
         />
       </div>
-      {!showsAdherence(search) && (
+      {viewOf(search) === "oee" && (
         <div className={styles.scroll}>
           <SegmentedControl
             size="xs"

@@ -22,12 +22,14 @@ import { FiguresTable } from "./FiguresTable";
 import { figureRows } from "./figuresCsv";
 import { labelOf } from "./labels";
 import { opened } from "./opening";
-import { type AnalysisSearch, groupingOf, showsAdherence, spanNameOf } from "./search";
+import { type AnalysisSearch, groupingOf, spanNameOf, viewOf } from "./search";
 import { type Span, spanOf, usualGrouping } from "./span";
 
 const AdherenceView = lazy(() =>
   import("./AdherenceView").then((all) => ({ default: all.AdherenceView })),
 );
+
+const CallsView = lazy(() => import("./CallsView").then((all) => ({ default: all.CallsView })));
 
 function useAddress() {
   const search = useSearch({ from: "/signed-in/analysis" });
@@ -74,7 +76,7 @@ function OfAsset(props: Props) {
   const { t } = useTranslation("analysis");
   const { asset, assets, search, change } = props;
   const { span, known, error } = useSpan(asset, search);
-  const adherence = showsAdherence(search);
+  const view = viewOf(search);
   const shifted = spanNameOf(search) === "shift";
   return (
     <div className={styles.screen} data-open={search.figure !== undefined}>
@@ -89,8 +91,8 @@ function OfAsset(props: Props) {
           change={change}
         />
         {error && <ProblemNotice error={error} />}
-        {span && !adherence && <OfSpan {...props} span={span} />}
-        {span && adherence && (
+        {span && view === "oee" && <OfSpan {...props} span={span} />}
+        {span && view === "adherence" && (
           <Suspense fallback={<Loading />}>
             <AdherenceView
               asset={asset}
@@ -98,6 +100,11 @@ function OfAsset(props: Props) {
               span={span}
               choose={(path) => change({ asset: path })}
             />
+          </Suspense>
+        )}
+        {span && view === "calls" && (
+          <Suspense fallback={<Loading />}>
+            <CallsView asset={asset} span={span} search={search} change={change} />
           </Suspense>
         )}
         {!span && !known && <Loading />}

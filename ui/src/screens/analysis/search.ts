@@ -8,7 +8,7 @@ export const groupings = ["hour", "shift", "day", "run", "order", "product", "li
 
 /**
  * What the address of this screen remembers behind its `?`: the asset's path, what is shown of it (OEE
- * or `adherence`), the span (with `from`
+ * `adherence` or `calls`, these of one `kind`), the span (with `from`
  * and `to` where it is custom), the grouping; of an opened figure its key and its own span, so that
  * a link still shows it when the span has moved on; of a stop in it the instant it starts at.
  */
@@ -16,6 +16,7 @@ export function analysisSearch(search: Record<string, unknown>) {
   return pickSearchText(search, [
     "asset",
     "show",
+    "kind",
     "span",
     "from",
     "to",
@@ -33,7 +34,12 @@ export function spanNameOf(search: AnalysisSearch): SpanName {
   return spanNames.find((name) => name === search.span) ?? "24h";
 }
 
-export const showsAdherence = (search: AnalysisSearch) => search.show === "adherence";
+export const views = ["oee", "adherence", "calls"] as const;
+export type View = (typeof views)[number];
+
+export function viewOf(search: AnalysisSearch): View {
+  return views.find((name) => name === search.show) ?? "oee";
+}
 
 export function groupingOf(search: AnalysisSearch): OeeGrouping | undefined {
   return groupings.find((name) => name === search.by);

@@ -12,11 +12,12 @@ import { useLocale } from "@/components/useLocale";
 import { Late, When } from "@/components/When";
 import { formatClock, formatDuration, secondsBetween } from "@/lib/duration";
 import { formatDecimal } from "@/lib/quantity";
+import { CallButton } from "./calls/CallButton";
 import { headlineOf } from "./headline";
 import styles from "./LineFacts.module.css";
 
 /** What the line does now, in large what its state is and for how long; who is there, and help. */
-export function LineFacts({ status }: { path: string; status: LineStatus }) {
+export function LineFacts({ path, status }: { path: string; status: LineStatus }) {
   const { t } = useTranslation("line");
   const { line } = status;
   return (
@@ -36,7 +37,9 @@ export function LineFacts({ status }: { path: string; status: LineStatus }) {
           <IconSwitchHorizontal size={22} stroke={1.6} aria-hidden />
         </Link>
       </header>
-      <div className={styles.hands} />
+      <div className={styles.hands}>
+        <CallButton line={path} status={status} />
+      </div>
       <State status={status} />
       <Rest status={status} />
     </aside>

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
 import type { Decimal, Instant, LineStatus, Pace } from "@/api/types";
@@ -15,6 +15,8 @@ import { formatDuration, secondsBetween } from "@/lib/duration";
 import { type Meaning, meaningOfStatus } from "@/lib/meaning";
 import { formatRate } from "@/lib/quantity";
 import styles from "./LineCard.module.css";
+
+const CallMarks = lazy(async () => ({ default: (await import("./CallMarks")).CallMarks }));
 
 const meaningOfPace: Record<Pace, Meaning> = {
   on_track: "running",
@@ -189,6 +191,11 @@ export function LineCard({ status, level }: { status: LineStatus; level: 2 | 3 |
         </Heading>
         {pace && <MeaningTag meaning={meaningOfPace[pace]}>{t(`pace.${pace}`)}</MeaningTag>}
       </header>
+      {status.calls.length > 0 && (
+        <Suspense>
+          <CallMarks calls={status.calls} />
+        </Suspense>
+      )}
       <Doing status={status} />
       <Work status={status} />
       <div className={styles.figures}>

@@ -22,6 +22,7 @@ import { useFirstSteps } from "./useFirstSteps";
 
 const FirstSteps = lazy(async () => ({ default: (await import("./FirstSteps")).FirstSteps }));
 
+const CallStrip = lazy(async () => ({ default: (await import("./CallStrip")).CallStrip }));
 const LateStrip = lazy(async () => ({ default: (await import("./LateStrip")).LateStrip }));
 
 /** The latest of the orders that are late or will be, of the part of the plant that is shown. */
@@ -156,6 +157,8 @@ export function OverviewScreen() {
   const error = assets.error ?? lines.error;
   const late = useQuery(lateQuery(selected)).data;
   const { steps, hide } = useFirstSteps();
+  const part = tree && selected !== undefined ? partAt(tree, selected) : undefined;
+  const calling = (part?.lines ?? lines.data?.items ?? []).filter(({ calls }) => calls.length > 0);
   return (
     <div className={styles.screen}>
       <aside className={styles.side}>{tree && <PlantTree tree={tree} selected={selected} />}</aside>
@@ -166,6 +169,11 @@ export function OverviewScreen() {
           {lines.data && <Summary lines={lines.data.items} />}
         </header>
         {error !== null && <ProblemNotice error={error} />}
+        {calling.length > 0 && (
+          <Suspense>
+            <CallStrip lines={calling} />
+          </Suspense>
+        )}
         {late !== undefined && late.items.length > 0 && (
           <Suspense>
             <LateStrip late={late} />

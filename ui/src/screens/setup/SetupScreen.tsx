@@ -23,6 +23,7 @@ import styles from "./Setup.module.css";
 import { groups, type Section, sectionOf, sections } from "./search";
 import { SettingsSection } from "./settings/SettingsSection";
 import { StatusesSection } from "./statuses/StatusesSection";
+import { WebhooksSection } from "./webhooks/WebhooksSection";
 
 const shown: Record<Section, () => ReactNode> = {
   file: () => <PlantFileSection />,
@@ -43,6 +44,7 @@ const shown: Record<Section, () => ReactNode> = {
   rejections: () => <RejectionsSection />,
   people: () => <PeopleSection />,
   history: () => <HistorySection />,
+  webhooks: () => <WebhooksSection />,
 };
 
 /** Everything that the plant is set up with, part by part. */

@@ -14,7 +14,7 @@ export const sections = {
   ],
   products: ["products", "units", "rates", "changeovers"],
   orders: ["statuses", "settings"],
-  connections: ["sources", "rejections"],
+  connections: ["sources", "rejections", "webhooks"],
   access: ["people"],
   trail: ["history"],
 } as const;

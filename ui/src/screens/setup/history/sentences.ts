@@ -20,6 +20,8 @@ export const subjects = [
   "source",
   "signal_source",
   "settings",
+  "webhook",
+  "user",
 ] as const;
 
 export type Subject = (typeof subjects)[number];

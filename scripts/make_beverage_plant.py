@@ -87,7 +87,7 @@ states:
   - {name: Pasteurize, type: running, category: Process}
   - {name: Transfer, type: running, category: Process}
   - {name: Planned Downtime, type: planned_downtime, category: Planned}
-  - {name: Unplanned Downtime, type: unplanned_downtime, category: Uncoded}
+  - {name: Unplanned Downtime, type: unplanned_downtime}
   # ASSUMED: reasons that people recode a stop to.
   - {name: Break, type: planned_downtime, category: Planned}
   - {name: Label Roll Change, type: planned_downtime, category: Setup}

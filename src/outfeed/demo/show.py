@@ -18,6 +18,7 @@ from outfeed.connectors.machines.mqtt.collector import Collector
 from outfeed.connectors.machines.simulator.broker import InProcessBroker
 from outfeed.connectors.machines.simulator.publisher import Publisher
 from outfeed.demo import story
+from outfeed.demo.crew import Crew
 from outfeed.demo.failure import DemoError
 from outfeed.demo.table import orders_table
 from outfeed.demo.twins import simulated_plant
@@ -30,6 +31,8 @@ Say = Callable[[str], None]
 
 SIGNAL_SOURCE = "Plant broker"
 STEP = timedelta(minutes=10)
+LOOKS = timedelta(minutes=30)
+"""How often, of the time that is told, the people of the demonstration look at their lines."""
 CLOSE = timedelta(seconds=2)
 """How near to the present the history ends; from there on time goes by as it does."""
 
@@ -132,6 +135,8 @@ class _Demo:
             self.clock.step_to(instant)
 
         whole = datetime.now(UTC) - self.begin
+        crew = await asyncio.to_thread(Crew, self.engine, self.clock, self.seed, datetime.now(UTC))
+        looked = self.begin
         columns = (TextColumn("         {task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self.console, transient=True) as progress:
             bar = progress.add_task("Running the last hours", total=whole.total_seconds())
@@ -140,9 +145,13 @@ class _Demo:
                 until = min(until + STEP, present)
                 await publisher.publish_until(until, at)
                 self.clock.step_to(until)
+                if until - looked >= LOOKS:
+                    await asyncio.to_thread(crew.catch_up)
+                    looked = until
                 progress.update(bar, completed=(until - self.begin).total_seconds())
         if not await collector.drained(publisher.published):
             raise DemoError("Not all that the machines said reached the database.")
+        await asyncio.to_thread(crew.call_now)
         self.say(
             f"Ran {whole.total_seconds() / 3600:.1f} hours: {publisher.published} messages from"
             f" {len(publisher.twins)} lines"

@@ -25,7 +25,7 @@ PEOPLE = (
     ("ben", "Ben Carter", "2222", "OF-BEN"),
     ("chi", "Chi Okafor", "3333", "OF-CHI"),
 )
-"""Name, display name, PIN and badge of who can sign on at a line; they stand in the docs of the command line."""
+"""Name, display name, PIN and badge of who can sign on at a line; the docs name them, too."""
 
 REASONS = {
     "Bottle Jam": 8,

@@ -3,6 +3,8 @@ import { headlineOf } from "./headline";
 
 const started = "2026-03-02T06:00:00Z";
 const jam = {
+  id: 7,
+  uncoded: false,
   name: "Film jam",
   type: "unplanned_downtime",
   category: "Mechanical",

@@ -1,5 +1,5 @@
 /** The longest pause between two characters of a keyboard-wedge scanner, in milliseconds. */
-const longest_pause = 60;
+export const longest_pause = 60;
 const shortest_code = 3;
 
 /**

@@ -1,6 +1,9 @@
 import { useEffect, useRef } from "react";
 import { ScanReader } from "./scan";
 
+/* What the number pad writes in knows what a scan is by itself; other fields take every key. */
+const busy = "input:not([type=radio]):not([inputmode=none]), textarea, [role=dialog]";
+
 /** Calls back with each code that a keyboard-wedge scanner sends while no field is written in. */
 export function useScan(scanned: (code: string) => void): void {
   const latest = useRef(scanned);
@@ -12,7 +15,7 @@ export function useScan(scanned: (code: string) => void): void {
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
       const target = event.target as HTMLElement;
-      if (target.closest("input:not([type=radio]), textarea, [role=dialog]")) return;
+      if (target.closest(busy)) return;
       const code = reader.read(event.key, event.timeStamp);
       if (code === null) return;
       // The Enter that ends a scan must not press the button that happens to have the focus.

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { useLocale } from "@/components/useLocale";
 import { typedDecimal } from "@/lib/decimalText";
-import styles from "./ManualEntry.module.css";
+import styles from "./Counts.module.css";
 import { type PadKey, padKey, pressed } from "./numberPad";
 
 /** A quantity that the number pad, or the keyboard, writes into while it is active. */
@@ -9,6 +9,8 @@ export function CountField(props: {
   name: string;
   unit: string;
   text: string;
+  /** What holds while nothing is written. */
+  placeholder?: string;
   active: boolean;
   disabled: boolean;
   activate: () => void;
@@ -27,7 +29,7 @@ export function CountField(props: {
         id={id}
         inputMode="none"
         autoComplete="off"
-        placeholder="0"
+        placeholder={shown(props.placeholder ?? "0", locale)}
         disabled={props.disabled}
         value={props.text.endsWith(".") ? props.text : shown(props.text, locale)}
         onFocus={props.activate}

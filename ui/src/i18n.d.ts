@@ -6,6 +6,7 @@ import type common from "./locales/en/common.json";
 import type downtime from "./locales/en/downtime.json";
 import type imports from "./locales/en/imports.json";
 import type line from "./locales/en/line.json";
+import type offline from "./locales/en/offline.json";
 import type orders from "./locales/en/orders.json";
 import type overview from "./locales/en/overview.json";
 import type palette from "./locales/en/palette.json";
@@ -26,6 +27,7 @@ declare module "i18next" {
       imports: typeof imports;
       overview: typeof overview;
       palette: typeof palette;
+      offline: typeof offline;
       orders: typeof orders;
       plan: typeof plan;
       products: typeof products;

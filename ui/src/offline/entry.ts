@@ -1,5 +1,5 @@
 import { Problem } from "@/api/client";
-import type { Id, Instant, LineStatus, ModeType } from "@/api/types";
+import type { Id, Instant, LineStatus } from "@/api/types";
 
 /**
  * Acts of the line screen on their way to the server, as values. An entry is written down before it
@@ -26,13 +26,10 @@ export type ActKind =
   | "correct";
 
 /** What a line is meant to do once an act that waits has been done. */
-export interface Meant {
-  mode_type: ModeType | "production";
-  /** The order, product or mode in words. */
-  name: string;
-  order: LineStatus["order"] | null;
-  actual_quantity: string | null;
-}
+export type Meant = Pick<
+  LineStatus,
+  "mode" | "mode_type" | "order" | "product" | "counts" | "order_actual_quantity"
+>;
 
 /** An act as a screen asks for it. */
 export interface Draft {
@@ -76,7 +73,7 @@ export interface Entry {
   made_at: Instant;
   made_by: { user_id: Id; name: string } | null;
   sign_on: Id | null;
-  /** The start or end that this act was made after, while that still waited. */
+  /** The act that this one builds on, where that still waited when this one was made. */
   follows: number | null;
   meant: Meant | null;
   state: EntryState;
@@ -138,10 +135,23 @@ export function nextToSend(entries: readonly Entry[]): Entry | null {
   return first?.state === "waiting" ? first : null;
 }
 
-/** The last start or end of a line that still waits: what an act made now comes after. */
-export function lastRunAct(entries: readonly Entry[]): Entry | null {
-  const acts = unsettled(entries).filter((each) => each.kind === "start" || each.kind === "end");
-  return acts.at(-1) ?? null;
+/** Acts that build on each other: on what runs, on the states, or on the note of a shift. */
+type Chain = "run" | "states" | "handover";
+
+function chainOf(act: Pick<Draft, "kind" | "path" | "body">): Chain | null {
+  if (act.kind === "start" || act.kind === "end") return "run";
+  if (!("version" in act.body)) return null;
+  if (act.path.includes("/states/")) return "states";
+  return act.kind === "handover" ? "handover" : null;
+}
+
+const of_a_run = new Set<ActKind>(["start", "end", "counts", "reading"]);
+
+/** The act of its line that a new one builds on; null where none such is unsettled. */
+export function followed(draft: Draft, before: readonly Entry[]): Entry | null {
+  const chain = of_a_run.has(draft.kind) ? "run" : chainOf(draft);
+  if (chain === null) return null;
+  return unsettled(before).findLast((each) => chainOf(each) === chain) ?? null;
 }
 
 const unanswered = new Set([0, 408, 425, 429, 502, 503, 504]);
@@ -164,12 +174,15 @@ export function heardOf(error: unknown, tried: number, at: Instant): Heard {
   };
 }
 
-/** An entry after what was heard of it; one that is settled already stays as it is. */
-export function advanced(entry: Entry, heard: Heard, now: number): Entry {
+/**
+ * An entry after what was heard of it, sent with this body; one that is settled already stays as
+ * it is.
+ */
+export function advanced(entry: Entry, heard: Heard, now: number, body = entry.body): Entry {
   if (entry.state !== "waiting") return entry;
   switch (heard.kind) {
     case "answered":
-      return { ...entry, state: "done", answer: heard.answer, settled_at: now };
+      return { ...entry, body, state: "done", answer: heard.answer, settled_at: now };
     case "refused":
       return { ...entry, state: "refused", refusal: heard.refusal };
     case "unheard":
@@ -203,12 +216,60 @@ export function dropped(entry: Entry, by: string, now: number): Entry {
   return { ...entry, state: "dropped", settled_at: now, dropped_by: by };
 }
 
+/** Why an act can't be sent as it was meant: what it builds on was not done, or only later. */
+export type Obstacle = "depends_on_refused" | "before_its_run";
+
+/**
+ * The body to send of an act that builds on another. `run` is the run that was open after that
+ * one, where it is a start or end; undefined where another run is.
+ */
+export function builtOn(
+  entry: Entry,
+  before: Entry | undefined,
+  run: number | undefined,
+): Entry["body"] | Obstacle {
+  const chain = before ? chainOf(before) : null;
+  if (of_a_run.has(entry.kind)) {
+    if (before?.state !== "done") return "depends_on_refused";
+    const at = Date.parse(String(entry.body[instants[entry.kind] ?? ""]));
+    if (at < Date.parse(String(before.body.at))) return "before_its_run";
+    if (entry.kind !== "start" && entry.kind !== "end") return entry.body;
+    return run === undefined ? "depends_on_refused" : { ...entry.body, seen_run_id: run };
+  }
+  const made = (before?.answer as { version?: unknown } | null | undefined)?.version;
+  if (before?.state !== "done" || typeof made !== "number") return entry.body;
+  // Where nobody else came between, what the one before made is what this one saw.
+  const alone = chain === "handover" || Number(before.body.version) + 1 === made;
+  return alone ? { ...entry.body, version: made } : entry.body;
+}
+
 /** The run that was open after an act, as its answer says; undefined where that is not known. */
 export function runAfter(entry: Entry): number | undefined {
-  const answer = entry.answer as Partial<LineStatus> | null;
-  if (entry.state !== "done" || answer === null || answer === undefined) return undefined;
-  return answer.run_id === undefined ? undefined : (answer.run_id ?? 0);
+  const answer = entry.answer as Partial<LineStatus> | null | undefined;
+  return answer?.run_id === undefined ? undefined : (answer.run_id ?? 0);
 }
+
+/** The status of a line as it is meant to be once what waits is done; no figures stand in it. */
+export function asMeant(status: LineStatus, waiting: readonly Entry[]): LineStatus {
+  const last = waiting.findLast((each) => each.meant !== null);
+  if (!last?.meant) return status;
+  return {
+    ...status,
+    ...last.meant,
+    run_id: not_known_yet,
+    run_started_at: String(last.body.at ?? last.made_at),
+    set_by: "operator",
+    figures: null,
+    good_quantity: null,
+    target_quantity: null,
+    remaining_quantity: null,
+    expected_end: null,
+    pace: null,
+  };
+}
+
+/** Stands for the id of a run whose start waits. */
+export const not_known_yet = -1;
 
 /**
  * What people are told waits: not what was tapped just now and is on its way for the first time.

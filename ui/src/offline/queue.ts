@@ -6,15 +6,7 @@ import { sessionQuery } from "@/api/session";
 import type { LineStatus, Session } from "@/api/types";
 import { newKey } from "@/lib/newKey";
 import { onOtherTab, tellTabs } from "./channel";
-import {
-  type Draft,
-  dropped,
-  type Entry,
-  lastRunAct,
-  type Sent,
-  sentAgain,
-  stamped,
-} from "./entry";
+import { type Draft, dropped, type Entry, followed, type Sent, sentAgain, stamped } from "./entry";
 import { lockedIn } from "./lock";
 import { openStore } from "./opened";
 import { Sender, type Standing } from "./sender";
@@ -57,8 +49,8 @@ export function watchQueue(watcher: () => void): () => void {
 const session = (): Session | undefined => queryClient.getQueryData(sessionQuery.queryKey);
 
 async function transmit(entry: Entry, body: Record<string, unknown>): Promise<unknown> {
-  const headers: Record<string, string> =
-    entry.sign_on === null ? {} : { "X-Outfeed-Sign-On": String(entry.sign_on) };
+  // 0 says that nobody had signed on; without it the act would be whose turn it is by then.
+  const headers = { "X-Outfeed-Sign-On": String(entry.sign_on ?? 0) };
   const call = { body, key: entry.key, headers, signal: AbortSignal.timeout(attempt_time) };
   return entry.method === "PUT" ? api.put(entry.path, call) : api.post(entry.path, call);
 }
@@ -189,7 +181,6 @@ function entryOf(line: string, draft: Draft, before: readonly Entry[]): Omit<Ent
   const key = newKey();
   const who = session();
   const acting = who?.acting ?? null;
-  const depends = draft.kind === "start" || draft.kind === "end";
   return {
     key,
     line,
@@ -203,7 +194,7 @@ function entryOf(line: string, draft: Draft, before: readonly Entry[]): Omit<Ent
       ? { user_id: who.user.id, name: acting?.user.display_name ?? who.user.display_name }
       : null,
     sign_on: acting?.sign_on ?? null,
-    follows: depends ? (lastRunAct(before)?.number ?? null) : null,
+    follows: followed(draft, before)?.number ?? null,
     meant: draft.meant ?? null,
     state: "waiting",
     tried: 0,

@@ -1,4 +1,13 @@
-import { advanced, type Entry, type Heard, heardOf, nextToSend, runAfter } from "./entry";
+import {
+  advanced,
+  builtOn,
+  type Entry,
+  type Heard,
+  heardOf,
+  nextToSend,
+  type Obstacle,
+  runAfter,
+} from "./entry";
 import type { Locked } from "./lock";
 import type { Store } from "./store";
 
@@ -21,8 +30,6 @@ export interface World {
 
 /** Why a line's entries stopped going out; `sent`: nothing waits any more. */
 export type Standing = "sent" | "held" | "network" | "signed_out" | "other_user" | "elsewhere";
-
-const depends = "depends_on_refused";
 
 /** Sends the entries of lines: each line's in order, lines beside each other. */
 export class Sender {
@@ -69,39 +76,35 @@ export class Sender {
       if (who === undefined) return "signed_out";
       if (next.made_by !== null && next.made_by.user_id !== who) return "other_user";
       if (!(await held())) return "elsewhere";
-      const heard = await this.#attempt(next, entries);
-      await store.change(next.number, (entry) => advanced(entry, heard, now()));
+      const { heard, body } = await this.#attempt(next, entries);
+      await store.change(next.number, (entry) => advanced(entry, heard, now(), body));
       changed();
       if (heard.kind === "unheard") return heard.why;
     }
   }
 
-  async #attempt(entry: Entry, entries: Entry[]): Promise<Heard> {
-    const { transmit, serverNow } = this.#world;
+  async #attempt(entry: Entry, entries: Entry[]): Promise<{ heard: Heard; body: Entry["body"] }> {
+    const at = new Date(this.#world.serverNow()).toISOString();
     try {
       const body = await this.#bodyOf(entry, entries);
-      if (body === null) return this.#refusedHere(entry);
-      return { kind: "answered", answer: await transmit(entry, body) };
+      if (typeof body === "string") return { heard: refusedHere(body, at), body: entry.body };
+      return { heard: { kind: "answered", answer: await this.#world.transmit(entry, body) }, body };
     } catch (error) {
-      return heardOf(error, entry.tried, new Date(serverNow()).toISOString());
+      return { heard: heardOf(error, entry.tried, at), body: entry.body };
     }
   }
 
-  /** The body with the run that the act before it opened; null where that one was not done. */
-  async #bodyOf(entry: Entry, entries: Entry[]): Promise<Entry["body"] | null> {
+  async #bodyOf(entry: Entry, entries: Entry[]): Promise<Entry["body"] | Obstacle> {
     if (entry.follows === null) return entry.body;
     const before = entries.find((each) => each.number === entry.follows);
-    if (before?.state !== "done") return null;
-    const run = runAfter(before) ?? (await this.#world.runOpenedBy(before));
-    return run === undefined ? null : { ...entry.body, seen_run_id: run };
-  }
-
-  #refusedHere(entry: Entry): Heard {
-    const at = new Date(this.#world.serverNow()).toISOString();
-    const facts = { follows: entry.follows };
-    return {
-      kind: "refused",
-      refusal: { status: 409, code: depends, title: "", detail: "", facts, at },
-    };
+    const chained = before?.state === "done" && (entry.kind === "start" || entry.kind === "end");
+    const run = chained ? (runAfter(before) ?? (await this.#world.runOpenedBy(before))) : undefined;
+    return builtOn(entry, before, run);
   }
 }
+
+/** What is not even sent: what it builds on was not done. */
+const refusedHere = (code: Obstacle, at: string): Heard => ({
+  kind: "refused",
+  refusal: { status: 409, code, title: "", detail: "", facts: {}, at },
+});

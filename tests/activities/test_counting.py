@@ -1,5 +1,6 @@
 """Counts by hand: entered once, taken back to the last digit, corrected to what was said."""
 
+from contextlib import suppress
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from outfeed.activities import collection, counting, execution, hand_readings, tracking
+from outfeed.activities import collection, correcting, counting, execution, hand_readings, tracking
 from outfeed.activities.act import Act
 from outfeed.activities.counting import Counted, Wasted
 from outfeed.activities.execution import Target
@@ -123,14 +124,14 @@ def test_a_correction_goes_over_the_latest_minutes_first(act: Act, lines: dict[s
     signals = [CountSignal(f"k{m}", line, "outfeed", Decimal(q), at(m)) for m, q in counts]
     collection.take(later(act, 5), "test", signals)
     execution.end_run(later(act, 10), line)
-    entry = counting.correct(later(act, 20), run, {OUT: Decimal("8.5")}, "counted by hand")
+    entry = correcting.correct(later(act, 20), run, {OUT: Decimal("8.5")}, "counted by hand")
     query = "SELECT minute, quantity FROM count_minutes WHERE kind = 'outfeed' ORDER BY 1"
     minutes = {row[0]: row[1] for row in act.conn.execute(text(query))}
     assert minutes == {at(1): Decimal("8.5"), at(2): 0, at(3): 0}
     assert shown(later(act, 20), run).outfeed_quantity == "8.5"
     counting.undo(later(act, 21), entry)
     assert shown(later(act, 21), run).outfeed_quantity == "17"
-    counting.correct(later(act, 22), run, {OUT: Decimal(20)}, "three more")
+    correcting.correct(later(act, 22), run, {OUT: Decimal(20)}, "three more")
     minutes = {row[0]: row[1] for row in act.conn.execute(text(query))}
     assert minutes == {at(1): 10, at(2): 4, at(3): 6}
 
@@ -139,7 +140,7 @@ def test_what_a_correction_took_is_not_taken_back_twice(act: Act, lines: dict[st
     line = lines["filler"]
     run = a_run(act, line)
     entry = counting.enter(later(act, 5), line, Counted(good=Decimal(7)), at=at(4))
-    correction = counting.correct(later(act, 6), run, {OUT: Decimal(2)}, "wrong")
+    correction = correcting.correct(later(act, 6), run, {OUT: Decimal(2)}, "wrong")
     with act.conn.begin_nested() as savepoint:
         with pytest.raises(Conflict) as refused:
             counting.undo(later(act, 7), entry)
@@ -159,8 +160,8 @@ def test_a_kind_that_is_said_to_be_nothing_is_counted(act: Act, lines: dict[str,
     collection.take(later(act, 5), "test", signals)
     before, entire = rungs(act), shown(act, run)
     assert (entire.waste_quantity, entire.calculated) == ("3", ["waste"])
-    first = counting.correct(later(act, 6), run, {WASTE: Decimal(0)}, "none was")
-    second = counting.correct(later(act, 7), run, {WASTE: Decimal(0)}, "none indeed")
+    first = correcting.correct(later(act, 6), run, {WASTE: Decimal(0)}, "none was")
+    second = correcting.correct(later(act, 7), run, {WASTE: Decimal(0)}, "none indeed")
     counting.undo(later(act, 8), first)
     assert (shown(act, run).waste_quantity, shown(act, run).calculated) == ("0", [])
     counting.undo(later(act, 8), counting.undoing(first))
@@ -187,10 +188,10 @@ def test_corrections_that_can_not_be(act: Act, lines: dict[str, int]) -> None:
         (10**6, one, "why", "unknown_run"),
     ):
         with pytest.raises((Invalid, Conflict, NotFound)) as refused:
-            counting.correct(later(act, 11), run_id, totals, reason)
+            correcting.correct(later(act, 11), run_id, totals, reason)
         assert refused.value.code == code
     with pytest.raises(Invalid, match="The outfeed of this run is in bottle"):
-        counting.correct(later(act, 11), run, {OUT: Decimal(-1)}, "why")
+        correcting.correct(later(act, 11), run, {OUT: Decimal(-1)}, "why")
 
 
 amounts = st.decimals("0", "100000", places=4)
@@ -220,7 +221,7 @@ def test_corrected_to_a_total_the_run_says_just_that(
         before, whole = rungs(act), shown(later(act, 60), run)
         entry = None
         with suppress(Invalid):
-            entry = counting.correct(later(act, 60), run, totals, "counted by hand")
+            entry = correcting.correct(later(act, 60), run, totals, "counted by hand")
         # Only nothing that went in where something came out is refused.
         assert entry or totals.get(IN) == 0
         if entry:
@@ -263,7 +264,8 @@ def test_whatever_people_say_roll_ups_equal_recomputation(
 ) -> None:
     line = lines["filler"]
     with act.conn.begin_nested() as savepoint:
-        runs, entries = [a_run(act, line)], []
+        runs = [a_run(act, line)]
+        entries: list[UUID] = []
         for n, (what, first, second) in enumerate(acts):
             with act.conn.begin_nested() as each:
                 try:
@@ -297,7 +299,7 @@ def _said(
         return hand_readings.read(act, line, "out", Decimal(second), at=instant).entry
     elif what == "correct":
         run = runs[first % len(runs)]
-        return counting.correct(act, run, {OUT: Decimal(second)}, "counted by hand")
+        return correcting.correct(act, run, {OUT: Decimal(second)}, "counted by hand")
     elif what == "undo" and entries:
         entry = entries[first % len(entries)]
         counting.undo(act, entry)

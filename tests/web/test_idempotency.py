@@ -44,6 +44,12 @@ def kept(engine: Engine) -> int:
         return conn.execute(select(func.count()).select_from(t.idempotency_keys)).scalar_one()
 
 
+def answers_kept(engine: Engine) -> int:
+    with engine.connect() as conn:
+        bodies = select(func.count(t.idempotency_keys.c.body))
+        return conn.execute(bodies).scalar_one()
+
+
 def orders(engine: Engine) -> int:
     with engine.connect() as conn:
         return conn.execute(select(func.count()).select_from(t.orders)).scalar_one()
@@ -157,9 +163,16 @@ def test_keys_are_kept_for_a_day(client: httpx.Client, engine: Engine, clock: St
     assert once(client, "a").headers["idempotency-replayed"]
     assert kept(engine) == 2
     clock.step_to(clock.now() + timedelta(hours=2))
+    for key in ("a", "b", "a"):
+        answer = once(client, key)
+        assert (answer.status_code, answer.json()["code"]) == (409, "answer_not_kept")
+    assert once(client, "a", {**COLA, "priority": 1}).json()["code"] == "idempotency_key_reused"
+    once(client, "c")
+    assert (kept(engine), answers_kept(engine)) == (3, 1)
+    clock.step_to(clock.now() + timedelta(days=30, hours=1))
     assert "idempotency-replayed" not in once(client, "a").headers
     assert kept(engine) == 1
-    assert orders(engine) == 3
+    assert orders(engine) == 4
 
 
 @settings(

@@ -74,12 +74,14 @@ def start_run(
             "run_changed",
             f"What runs on {line.display_name} changed meanwhile. Look at it and try again.",
             run_id=current.id if current else None,
+            run=_facts(act.conn, current),
         )
     if current and job.order_id and current.order_id == job.order_id:
         raise Conflict(
             "already_running",
             f"This order runs on {line.display_name} already.",
             run_id=current.id,
+            run=_facts(act.conn, current),
         )
     begin = _instant(act, line, current, at)
     if current:
@@ -112,7 +114,11 @@ def end_run(
     """End what runs on a line, which goes to Idle; gives the id of the idle run."""
     _, current = _locked(act.conn, line_id, Target(mode=IDLE))
     if current is None or not current.production:
-        raise Conflict("nothing_runs", "No production run is open on this line.")
+        raise Conflict(
+            "nothing_runs",
+            "No production run is open on this line.",
+            run=_facts(act.conn, current),
+        )
     return start_run(
         act,
         line_id,
@@ -202,8 +208,31 @@ def _instant(act: Act, line: Row[Any], current: Row[Any] | None, at: datetime | 
             f"The run that is open on {line.display_name} began at"
             f" {current.started_at.isoformat()}, after this instant.",
             started_at=current.started_at,
+            run=_facts(act.conn, current),
         )
     return at
+
+
+def _facts(conn: Connection, run: Row[Any] | None) -> dict[str, Any] | None:
+    """What runs, for whoever is refused because of it: since when, and who set it."""
+    if run is None:
+        return None
+    named = conn.execute(
+        select(t.modes.c.name, t.orders.c.number, t.users.c.display_name)
+        .select_from(t.runs)
+        .join(t.modes, t.modes.c.id == t.runs.c.mode_id)
+        .outerjoin(t.orders, t.orders.c.id == t.runs.c.order_id)
+        .outerjoin(t.users, t.users.c.id == t.runs.c.started_by)
+        .where(t.runs.c.id == run.id)
+    ).one()
+    return {
+        "id": run.id,
+        "order_number": named.number,
+        "mode": named.name,
+        "started_at": run.started_at,
+        "set_by": run.set_by,
+        "started_by": named.display_name,
+    }
 
 
 def _end(act: Act, line: Row[Any], run: Row[Any], at: datetime, outcome: str) -> None:

@@ -64,8 +64,9 @@ _Key = Annotated[
     str | None,
     Header(
         alias=idempotency.HEADER,
-        description="Drawn by who asks: sent again with the same request within 24 hours, nothing"
-        f" is done again, and the answer is the same, with `{idempotency.REPLAYED}: true`",
+        description="Drawn by who asks: sent again with the same request within 30 days, nothing"
+        f" is done again; within 24 hours the answer is the same, with"
+        f" `{idempotency.REPLAYED}: true`, later it is 409 `answer_not_kept`.",
         min_length=1,
         max_length=idempotency.LONGEST_KEY,
         examples=["0b8f7f0e-6f0c-4a4f-9d0e-2f7a3c1d5e6b"],
@@ -77,9 +78,9 @@ _SignOn = Annotated[
     int | None,
     Header(
         alias=SIGN_ON_HEADER,
-        description="The sign-on at this panel under which it was entered, ended or not; without"
-        " it, whoever acts at the panel now did it",
-        ge=1,
+        description="The sign-on at this panel under which it was entered, ended or not; 0 where"
+        " nobody had signed on. Without it, whoever acts at the panel now did it",
+        ge=0,
         lt=2**31,
         examples=[17],
     ),
@@ -101,6 +102,8 @@ def _acting(request: Request, key: _Key = None, under: _SignOn = None) -> Iterat
 def _actor(request: Request, conn: Connection, user: User, sign_on_id: int | None) -> Actor:
     """Who acts: the person of the sign-on named, else who acts at the session, else its user."""
     panel = session_hash(request)
+    if sign_on_id == 0:
+        return user.actor
     if sign_on_id is not None:
         return sign_on.named(conn, panel, sign_on_id).user.at_panel(user)
     acting = sign_on.acting_at(conn, panel) if panel else None

@@ -2,6 +2,8 @@
 
 The key and the answer are written in the transaction of the act, so that a crash leaves neither or
 both. Who asks at the same time waits for the first and gets its answer. Refusals are not kept.
+A key is known for longer than its answer is kept: a panel may be without network for days, and what
+it sends again then must not be done again.
 """
 
 import hashlib
@@ -13,7 +15,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import CTE, ColumnElement, Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from starlette.concurrency import run_in_threadpool
 
@@ -25,6 +27,7 @@ HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 LONGEST_KEY = 200
 KEPT_FOR = timedelta(hours=24)
+KNOWN_FOR = timedelta(days=30)
 SWEPT_AT_ONCE = 200
 LARGEST_BODY = 256 * 2**20
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -91,20 +94,20 @@ class Asked:
         )
         while conn.execute(claimed).first() is None:
             found = conn.execute(
-                select(k.request_hash, k.status, k.headers, k.body).where(
+                select(k.request_hash, k.status, k.headers, k.body, k.created_at).where(
                     k.user_id == user_id, k.key == self.key
                 )
             ).first()
             if found is not None:
-                raise self._answered(found)
+                raise self._answered(found, now)
         self.conn, self.user_id = conn, user_id
 
-    def _answered(self, found: Any) -> Exception:
+    def _answered(self, found: Any, now: datetime) -> Exception:
         if found.request_hash != self.request_hash:
             detail = f"The {HEADER} {self.key[:60]!r} was sent with another request before."
             errors = [FieldError(HEADER.lower(), "idempotency_key_reused", detail)]
             return Invalid("idempotency_key_reused", detail, errors=errors)
-        if found.status is None:
+        if found.status is None or found.created_at < now - KEPT_FOR:
             return Conflict(
                 "answer_not_kept", "This was done before; its answer can't be given again."
             )
@@ -138,14 +141,24 @@ def claim(request: Request, conn: Connection, user_id: int, now: datetime) -> No
 
 
 def _sweep(conn: Connection, user_id: int, key: str, now: datetime) -> None:
-    """Take away what was kept for long enough: this key, and some that nobody is looking at."""
-    old = k.created_at < now - KEPT_FOR
+    """Take away what was kept for long enough: of some answers what they said, and some keys."""
+    forgotten = k.created_at < now - KNOWN_FOR
     mine = (k.user_id == user_id, k.key == key)
-    conn.execute(delete(t.idempotency_keys).where(*mine, old))
-    both = t.idempotency_keys.c.user_id, t.idempotency_keys.c.key
-    some = select(*both).where(old).limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)
-    gone = some.cte("gone").prefix_with("MATERIALIZED")
-    conn.execute(delete(t.idempotency_keys).where(k.user_id == gone.c.user_id, k.key == gone.c.key))
+    conn.execute(delete(t.idempotency_keys).where(*mine, forgotten))
+    old = _some(forgotten)
+    conn.execute(delete(t.idempotency_keys).where(k.user_id == old.c.user_id, k.key == old.c.key))
+    said = _some((k.created_at < now - KEPT_FOR) & k.status.is_not(None))
+    conn.execute(
+        update(t.idempotency_keys)
+        .where(k.user_id == said.c.user_id, k.key == said.c.key)
+        .values(status=None, headers=None, body=None)
+    )
+
+
+def _some(which: ColumnElement[bool]) -> CTE:
+    """Some keys that nobody is looking at; no more than an act has time for."""
+    some = select(k.user_id, k.key).where(which).limit(SWEPT_AT_ONCE)
+    return some.with_for_update(skip_locked=True).cte("some").prefix_with("MATERIALIZED")
 
 
 async def _hash_of(request: Request) -> bytes:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from outfeed.activities import execution
 from outfeed.activities.execution import Target
@@ -80,11 +80,23 @@ class Planned(BaseModel):
     notes: str
 
 
+class Resumable(Startable):
+    """An order that was to go on later: the run that it ended in, when, and in which mode."""
+
+    run_id: int
+    ended_at: datetime
+    mode: str
+
+
 class StartableThings(BaseModel):
-    """What can be started on a line: what is planned, next first, and the orders."""
+    """What can be started on a line: what is planned, next first, the orders, and what to resume.
+
+    To resume is the order that ran here last and was to go on later, unless production runs.
+    """
 
     scheduled: list[Planned]
     orders: list[Startable]
+    resume: Resumable | None
 
 
 @router.get("/lines", response_model=LineStatuses)
@@ -143,7 +155,11 @@ def end(ref: str, how: End, act: Acting) -> LineStatus:
 def startable(ref: str, conn: ReadConn, now: Now) -> StartableThings:
     """Give what can be started on a line, and the orders that can't be, with the reason."""
     line = find_asset(conn, ref, "line")
-    return StartableThings(scheduled=_scheduled(conn, line.id, now), orders=_orders(conn, line.id))
+    return StartableThings(
+        scheduled=_scheduled(conn, line.id, now),
+        orders=_orders(conn, line.id),
+        resume=_resumable(conn, line.id),
+    )
 
 
 @router.get("/lines/{ref:path}")
@@ -212,7 +228,29 @@ def _scheduled(conn: Connection, line_id: int, now: datetime) -> list[Planned]:
     ]
 
 
-def _orders(conn: Connection, line_id: int) -> list[Startable]:
+_INTERRUPTED = text("""
+    SELECT r.id AS run_id, r.order_id, upper(r.during) AS ended_at, m.name AS mode
+    FROM runs r JOIN modes m ON m.id = r.mode_id JOIN orders o ON o.id = r.order_id
+    JOIN order_statuses s ON s.id = o.status_id
+    WHERE r.line_id = :line AND r.production AND r.outcome = 'continue' AND s.can_execute
+      AND NOT EXISTS (
+          SELECT FROM runs u WHERE upper_inf(u.during) AND u.production
+          AND (u.line_id = r.line_id OR u.order_id = r.order_id)
+      )
+    ORDER BY lower(r.during) DESC LIMIT 1
+""")
+"""The order that ran last and was to go on, and can; one that goes on elsewhere is not paused."""
+
+
+def _resumable(conn: Connection, line_id: int) -> Resumable | None:
+    ran = conn.execute(_INTERRUPTED, {"line": line_id}).first()
+    orders = _orders(conn, line_id, ran.order_id) if ran else []
+    if ran is None or not orders:
+        return None
+    return Resumable(**dict(orders[0]), run_id=ran.run_id, ended_at=ran.ended_at, mode=ran.mode)
+
+
+def _orders(conn: Connection, line_id: int, only: int | None = None) -> list[Startable]:
     orders, statuses, rates = t.orders, t.order_statuses, t.production_rates
     allowed = select(t.order_lines.c.line_id).where(t.order_lines.c.order_id == orders.c.id)
     rows = conn.execute(
@@ -235,6 +273,7 @@ def _orders(conn: Connection, line_id: int) -> list[Startable]:
         .where(
             statuses.c.active,
             ~allowed.exists() | allowed.where(t.order_lines.c.line_id == line_id).exists(),
+            *([] if only is None else [orders.c.id == only]),
         )
         .order_by(statuses.c.can_execute.desc(), orders.c.due_at.nulls_last(), orders.c.id)
         .limit(200)

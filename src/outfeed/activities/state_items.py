@@ -64,7 +64,9 @@ class _Items:
         self.machine = said_over(conn, line_id, whole)
         self.said_starts = [said.start_at for said in self.machine]
         self.edits = state_edits.touching(conn, {line_id: whole}).get(line_id, [])
-        self.beside = state_edits.said_of(conn, [edit.id for edit in self.edits])
+        # What took the time of what was deleted may have been said of other time.
+        held = {span.value[1] for span in spans if span.value and span.value[1] is not None}
+        self.beside = state_edits.said_of(conn, held | {edit.id for edit in self.edits})
         self.comments = facts.state_comments(conn, line_id, whole)
         self.runs = facts.runs_named(conn, line_id, whole)
         self.run_starts = [run.start_at for run in self.runs]

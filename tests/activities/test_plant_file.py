@@ -222,6 +222,8 @@ def plants(draw):
             topic="S",
             time_zone="Europe/Berlin",
             production_day_start=draw(st.times()).replace(microsecond=0),
+            micro_stop_time=draw(st.none() | st.integers(0, 86_400)),
+            stop_prompt_time=draw(st.none() | st.integers(0, 86_400)),
         ),
         line,
     )

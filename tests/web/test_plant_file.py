@@ -116,6 +116,9 @@ def test_settings_stand_in_the_file(client: httpx.Client) -> None:
         "schedule_starts_production": False,
         "schedule_ends_production": False,
         "on_time_tolerance": 300,
+        "micro_stop_time": 60,
+        "stop_prompt_time": 300,
+        "sign_off_after": 600,
     }
     exported = client.get(f"{API}/plant").text
     assert "prefix: WO/" in exported

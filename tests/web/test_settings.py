@@ -17,6 +17,9 @@ def test_settings_are_set_in_part_and_whole(client: httpx.Client) -> None:
         "schedule_starts_production": False,
         "schedule_ends_production": False,
         "on_time_tolerance": 300,
+        "micro_stop_time": 60,
+        "stop_prompt_time": 300,
+        "sign_off_after": 600,
     }
     set_so = client.put(f"{API}/settings", json={"in_progress_by_run": False}).json()
     assert set_so == usual | {"in_progress_by_run": False}
@@ -58,6 +61,25 @@ def test_on_time_has_bounds(client: httpx.Client, seconds: int) -> None:
         client.put(f"{API}/settings", json={"on_time_tolerance": 0}).json()["on_time_tolerance"]
         == 0
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("micro_stop_time", (-1, 86_401), 0),
+        ("stop_prompt_time", (-1, 86_401), 86_400),
+        ("sign_off_after", (0, 29, 86_401), 30),
+    ],
+)
+def test_times_of_stops_and_panels_have_bounds(
+    client: httpx.Client, name: str, wrong: tuple[int, ...], right: int
+) -> None:
+    for seconds in wrong:
+        answer = client.put(f"{API}/settings", json={name: seconds})
+        assert answer.status_code == 422
+        assert [error["field"] for error in answer.json()["errors"]] == [name]
+    assert client.put(f"{API}/settings", json={name: right}).json()[name] == right
+    assert f"{name}: {right}" in client.get(f"{API}/plant").text
 
 
 def test_statuses_tell_who_makes_a_move_that_was_switched_off(client: httpx.Client) -> None:

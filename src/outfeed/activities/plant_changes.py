@@ -274,6 +274,8 @@ def _asset(asset: e.Asset, place: _Place) -> Row:
         **place.follows(asset.path),
         "time_zone": asset.time_zone,
         "production_day_start": asset.production_day_start,
+        "micro_stop_time": asset.micro_stop_time,
+        "stop_prompt_time": asset.stop_prompt_time,
         "enabled": asset.enabled,
         "position": asset.position,
     }

@@ -133,6 +133,12 @@ def _zone(draft: Draft, given: dict[str, Any], level: e.Level) -> None:
         for field in ("time_zone", "production_day_start"):
             if given.get(field) is not None:
                 draft.fault(field, f"Only a site and the enterprise have a {field}.")
+    if level is e.Level.CELL:
+        for field in ("micro_stop_time", "stop_prompt_time"):
+            if given.get(field) is not None:
+                draft.fault(
+                    field, f"A {field} is of a line or what it is in, not of a cell."
+                )
 
 
 # --- products ------------------------------------------------------------------------------------

@@ -83,6 +83,9 @@ class _Tree:
         if asset.topic != asset.name:
             told["topic"] = asset.topic
         told |= _given(time_zone=asset.time_zone, production_day_start=asset.production_day_start)
+        told |= _given(
+            micro_stop_time=asset.micro_stop_time, stop_prompt_time=asset.stop_prompt_time
+        )
         told |= _unless_enabled(asset.enabled)
         told |= self._owned(asset, "shifts", _shift)
         told |= self._owned(asset, "calendar_exceptions", _exception)

@@ -43,7 +43,11 @@ ASSET = {
     "topic": may(scalar(f.topic)),
     "enabled": _ENABLED,
 }
-ZONED = ASSET | {
+STOPPING = ASSET | {
+    "micro_stop_time": may(scalar(f.stop_time)),
+    "stop_prompt_time": may(scalar(f.stop_time)),
+}
+ZONED = STOPPING | {
     "time_zone": may(scalar(f.text)),
     "production_day_start": may(scalar(f.clock)),
 }
@@ -230,8 +234,9 @@ def _assets_below(file: _File, node: y.Node | None, path: str, level: e.Level, p
 
 def _asset(file: _File, node: y.Node, place: str, level: e.Level, parent: str) -> e.Asset | None:
     zoned = level in (e.Level.ENTERPRISE, e.Level.SITE)
+    fields = ZONED if zoned else ASSET if level is e.Level.CELL else STOPPING
     keys = [*_BELOW[level], *_OF_ANY_ASSET, *(_OF_LINES if level is e.Level.LINE else ())]
-    values, nodes = file.reading.record(node, place, ZONED if zoned else ASSET, keys)
+    values, nodes = file.reading.record(node, place, fields, keys)
     if values is None:
         return None
     asset = _asset_of(values, place, level, parent)
@@ -259,6 +264,8 @@ def _asset_of(values: Record, place: str, level: e.Level, parent: str) -> e.Asse
         topic=name if values["topic"] is None else values["topic"],
         time_zone=values.get("time_zone"),
         production_day_start=e.MIDNIGHT if level is e.Level.SITE and start is None else start,
+        micro_stop_time=values.get("micro_stop_time"),
+        stop_prompt_time=values.get("stop_prompt_time"),
         enabled=values["enabled"],
     )
 

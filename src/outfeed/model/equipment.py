@@ -84,7 +84,9 @@ class Asset(Item):
 
     `path` joins the lower-case names below the enterprise, whose own path is empty. `topic` is
     what it adds to its parent's topic; empty where it adds nothing. `position` is its rank among
-    its siblings. What stands in something disabled is disabled with it, `enabled` or not.
+    its siblings. What stands in something disabled is disabled with it, `enabled` or not. Of lines
+    below it stops shorter than `micro_stop_time` seconds are micro-stops, and the reason of those
+    longer than `stop_prompt_time` is asked for, where nothing nearer to the line says it otherwise.
     """
 
     path: str
@@ -94,6 +96,8 @@ class Asset(Item):
     topic: str
     time_zone: str | None = None
     production_day_start: time | None = None
+    micro_stop_time: int | None = None
+    stop_prompt_time: int | None = None
     enabled: bool = True
     position: int = 0
 

@@ -98,6 +98,8 @@ def _assets(_: Connection, rows: Rows, names: _Names) -> list[Asset]:
             topic=_added(topics.get(row.parent_id, ""), row.topic),
             time_zone=row.time_zone,
             production_day_start=row.production_day_start,
+            micro_stop_time=row.micro_stop_time,
+            stop_prompt_time=row.stop_prompt_time,
             enabled=row.enabled,
             position=next(ranks.setdefault(row.parent_id, count())),
         )

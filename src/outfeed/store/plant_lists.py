@@ -35,7 +35,8 @@ _TREE = text(
     )
     SELECT a.id, a.parent_id, a.level, a.name, a.display_name, a.path, a.topic,
         coalesce(tree.zone, first_site.time_zone, 'UTC') AS time_zone,
-        a.production_day_start, a.enabled, a.usable, a.position, a.version,
+        a.production_day_start, a.micro_stop_time, a.stop_prompt_time,
+        a.enabled, a.usable, a.position, a.version,
         CASE WHEN p.topic IS NULL OR p.topic = '' THEN a.topic
              ELSE ltrim(substr(a.topic, length(p.topic) + 1), '/') END AS own_topic
     FROM tree JOIN assets a USING (id) LEFT JOIN assets p ON p.id = a.parent_id

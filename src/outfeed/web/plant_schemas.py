@@ -52,6 +52,12 @@ class Asset(BaseModel):
         description="IANA name; of the nearest asset above that has one, else of the first site"
     )
     production_day_start: Clock | None
+    micro_stop_time: int | None = Field(
+        description="Its own: seconds below which a stop is a micro-stop"
+    )
+    stop_prompt_time: int | None = Field(
+        description="Its own: seconds after which the reason of a stop is asked for"
+    )
     enabled: bool
     usable: bool = Field(description="Whether it is enabled and so is all that it stands in")
     position: int = Field(description="Its rank among its siblings")

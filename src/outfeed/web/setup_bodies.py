@@ -92,6 +92,12 @@ FIELDS: dict[str, dict[str, Any]] = {
         "topic": _field(_Text, "What it adds to its parent's topic; else the name"),
         "time_zone": _field(_Text, "IANA name; a site must have one"),
         "production_day_start": _field(_Text, "Wall time of a site, such as 06:00"),
+        "micro_stop_time": _field(
+            _Whole, "Seconds below which a stop is a micro-stop; else of the nearest asset above"
+        ),
+        "stop_prompt_time": _field(
+            _Whole, "Seconds after which a stop asks for its reason; else of the nearest above"
+        ),
         "enabled": _Enabled,
         "position": _field(_Whole, "Rank among its siblings, from 0; else last"),
     },

@@ -3146,6 +3146,11 @@ export interface components {
             /** Id */
             id: number;
             level: components["schemas"]["Level"];
+            /**
+             * Micro Stop Time
+             * @description Its own: seconds below which a stop is a micro-stop
+             */
+            micro_stop_time: number | null;
             /** Name */
             name: string;
             /**
@@ -3170,6 +3175,11 @@ export interface components {
             position: number;
             /** Production Day Start */
             production_day_start: string | null;
+            /**
+             * Stop Prompt Time
+             * @description Its own: seconds after which the reason of a stop is asked for
+             */
+            stop_prompt_time: number | null;
             /**
              * Time Zone
              * @description IANA name; of the nearest asset above that has one, else of the first site
@@ -3214,6 +3224,11 @@ export interface components {
              */
             level?: "enterprise" | "site" | "area" | "line" | "cell";
             /**
+             * Micro Stop Time
+             * @description Seconds below which a stop is a micro-stop; else of the nearest asset above
+             */
+            micro_stop_time?: number | null;
+            /**
              * Name
              * @description Part of its path; another name moves all below it
              */
@@ -3233,6 +3248,11 @@ export interface components {
              * @description Wall time of a site, such as 06:00
              */
             production_day_start?: string | null;
+            /**
+             * Stop Prompt Time
+             * @description Seconds after which a stop asks for its reason; else of the nearest above
+             */
+            stop_prompt_time?: number | null;
             /**
              * Time Zone
              * @description IANA name; a site must have one
@@ -6374,6 +6394,11 @@ export interface components {
              */
             level?: "enterprise" | "site" | "area" | "line" | "cell";
             /**
+             * Micro Stop Time
+             * @description Seconds below which a stop is a micro-stop; else of the nearest asset above
+             */
+            micro_stop_time?: number | null;
+            /**
              * Name
              * @description Part of its path; another name moves all below it
              */
@@ -6393,6 +6418,11 @@ export interface components {
              * @description Wall time of a site, such as 06:00
              */
             production_day_start?: string | null;
+            /**
+             * Stop Prompt Time
+             * @description Seconds after which a stop asks for its reason; else of the nearest above
+             */
+            stop_prompt_time?: number | null;
             /**
              * Time Zone
              * @description IANA name; a site must have one

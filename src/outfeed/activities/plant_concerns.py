@@ -95,8 +95,15 @@ _STATES = """
                AS examples
     FROM line_status l JOIN assets a ON a.id = l.line_id
     CROSS JOIN LATERAL (
-        SELECT state_id, occurred_at FROM state_events f WHERE f.line_id = l.line_id
-        ORDER BY occurred_at DESC, position DESC LIMIT 1) f
+        SELECT state_id, occurred_at FROM (
+            (SELECT state_id, lower(during) AS occurred_at, 1 AS rank FROM state_edits e
+             WHERE e.line_id = l.line_id AND upper_inf(e.during)
+               AND e.during && tstzrange(:now, NULL)
+             ORDER BY e.id DESC LIMIT 1)
+            UNION ALL
+            (SELECT state_id, occurred_at, 2 FROM state_events f WHERE f.line_id = l.line_id
+             ORDER BY occurred_at DESC, position DESC LIMIT 1)
+        ) said WHERE state_id IS NOT NULL ORDER BY rank LIMIT 1) f
     JOIN states s ON s.id = f.state_id AND NOT s.enabled
     ORDER BY a.path
 """

@@ -27,8 +27,12 @@ def mode_is_used(conn: Connection, mode_id: int) -> bool:
 
 
 def state_was_seen(conn: Connection, state_id: int) -> bool:
-    """Whether a line was ever in the state; looks through all facts where it never was."""
-    return _any(conn, exists().where(t.state_events.c.state_id == state_id))
+    """Whether a line was ever in the state, by its machine or by people.
+
+    Looks through all facts where it never was.
+    """
+    tables = (t.state_edits, t.state_events)
+    return _any(conn, or_(*(exists().where(table.c.state_id == state_id) for table in tables)))
 
 
 def _any(conn: Connection, condition: object) -> bool:

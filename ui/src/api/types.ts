@@ -94,7 +94,7 @@ export type PlannedEntry = Schemas["Planned"];
 export type StartableOrder = Schemas["Startable"];
 export type Startable = Schemas["StartableThings"];
 /** The order that a pause interrupted on a line. */
-export type Resumable = Pick<StartableOrder, "id" | "number">;
+export type Resumable = Schemas["Resumable"];
 export type Run = Schemas["Run"];
 export type Fact = Schemas["RecordedFact"];
 export type FactPage = Schemas["Facts"];

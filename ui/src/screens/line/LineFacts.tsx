@@ -15,6 +15,7 @@ import { formatDecimal } from "@/lib/quantity";
 import { CallButton } from "./calls/CallButton";
 import { headlineOf } from "./headline";
 import styles from "./LineFacts.module.css";
+import { PeopleChip } from "./people/PeopleChip";
 
 /** What the line does now, in large what its state is and for how long; who is there, and help. */
 export function LineFacts({ path, status }: { path: string; status: LineStatus }) {
@@ -38,15 +39,15 @@ export function LineFacts({ path, status }: { path: string; status: LineStatus }
         </Link>
       </header>
       <div className={styles.hands}>
+        <PeopleChip line={path} status={status} />
         <CallButton line={path} status={status} />
       </div>
-      <State status={status} />
       <Rest status={status} />
     </aside>
   );
 }
 
-/** On a phone it stays folded, so that what can be done is within reach. */
+/** On a phone it stays folded under the state, so that what can be done is within reach. */
 function Rest({ status }: { status: LineStatus }) {
   const { t } = useTranslation("line");
   const narrow = useMediaQuery("(max-width: 767px)");
@@ -61,23 +62,30 @@ function Rest({ status }: { status: LineStatus }) {
     </>
   );
   if (narrow) {
-    const { order, product, mode } = status;
+    const { order, product } = status;
+    const what = [order?.number, product?.name].filter(Boolean).join(" \u00b7 ");
     return (
       <details className={styles.folded}>
-        <summary>{[order?.number ?? mode, product?.name].filter(Boolean).join(" \u00b7 ")}</summary>
+        <summary>
+          <State status={status} what={what} />
+        </summary>
         {all}
       </details>
     );
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too
-    <section className={styles.rest} tabIndex={0} aria-label={t("facts.label")}>
-      {all}
-    </section>
+    <>
+      <State status={status} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
+      <section className={styles.rest} tabIndex={0} aria-label={t("facts.label")}>
+        {all}
+      </section>
+    </>
   );
 }
 
-function State({ status }: { status: LineStatus }) {
+/** In large what it is and for how long; in small `what` is worked on. */
+function State({ status, what }: { status: LineStatus; what?: string }) {
   const { t } = useTranslation("line");
   const now = useNow();
   const { meaning, name, since } = headlineOf(status);
@@ -90,6 +98,7 @@ function State({ status }: { status: LineStatus }) {
         <strong>{name}</strong>
         {status.mode_type === "production" && state?.category && <span>{state.category}</span>}
         {status.mode_type === "production" && !state && <span>{t("facts.no_state")}</span>}
+        {what && <span>{what}</span>}
         {below && (
           <span>
             {t("facts.state_for", {

@@ -6,13 +6,14 @@ import { Loading } from "@/components/shell/Fallbacks";
 import { CountEntry } from "./counts/CountEntry";
 import styles from "./ManualEntry.module.css";
 
+const Downtime = lazy(async () => ({ default: (await import("./downtime/Downtime")).Downtime }));
 const ReadingEntry = lazy(async () => ({
   default: (await import("./counts/ReadingEntry")).ReadingEntry,
 }));
 const EntryList = lazy(async () => ({ default: (await import("./counts/EntryList")).EntryList }));
 const RunList = lazy(async () => ({ default: (await import("./counts/RunList")).RunList }));
 
-const parts = ["counts", "reading", "entries", "runs"] as const;
+const parts = ["states", "counts", "reading", "entries", "runs"] as const;
 
 /** What people say of a line: its states, what it counted, and what was wrong with either. */
 export function ManualEntry(props: { path: string; status: LineStatus }) {
@@ -36,6 +37,7 @@ export function ManualEntry(props: { path: string; status: LineStatus }) {
         ))}
       </nav>
       <Suspense fallback={<Loading />}>
+        {part === "states" && <Downtime {...props} />}
         {part === "counts" && <CountEntry {...props} />}
         {part === "reading" && <ReadingEntry {...props} />}
         {part === "entries" && <EntryList {...props} />}

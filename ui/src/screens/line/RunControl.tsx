@@ -19,7 +19,12 @@ const PauseDialog = lazy(async () => ({ default: (await import("./PauseDialog"))
 const NotesDialog = lazy(async () => ({ default: (await import("./NotesDialog")).NotesDialog }));
 
 /** Start, pause and end runs: choose by schedule, order, product or mode; search or scan. */
-export function RunControl(props: { path: string; status: LineStatus; choosing: Choosing }) {
+export function RunControl(props: {
+  path: string;
+  status: LineStatus;
+  choosing: Choosing;
+  scanned: (code: string) => void;
+}) {
   const { t } = useTranslation("line");
   const { path, status, choosing } = props;
   const { way, text, said, chosen } = choosing;
@@ -35,7 +40,12 @@ export function RunControl(props: { path: string; status: LineStatus; choosing: 
     <div className={styles.control}>
       <div className={styles.find}>
         <WayTabs way={way} choose={choosing.choose} />
-        <SearchBox text={text} change={choosing.write} take={choosing.take} />
+        <SearchBox
+          text={text}
+          change={choosing.write}
+          take={choosing.take}
+          scanned={props.scanned}
+        />
       </div>
       {said && (
         <p className={styles.said} role="status" data-kind={said.kind}>

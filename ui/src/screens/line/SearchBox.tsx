@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasCameraScan } from "./camera";
 import styles from "./RunControl.module.css";
+import { ScanReader } from "./scan";
 
 const CameraScan = lazy(async () => ({ default: (await import("./CameraScan")).CameraScan }));
 
@@ -11,8 +12,11 @@ export function SearchBox(props: {
   text: string;
   change: (text: string) => void;
   take: (code: string) => void;
+  /** What a scanner sent into it, or the camera saw. */
+  scanned: (code: string) => void;
 }) {
   const { t } = useTranslation("line");
+  const [reader] = useState(() => new ScanReader());
   const [looking, setLooking] = useState(false);
   return (
     <div className={styles.finder}>
@@ -29,10 +33,12 @@ export function SearchBox(props: {
           value={props.text}
           onChange={(event) => props.change(event.currentTarget.value)}
           onKeyDown={(event) => {
+            const code = reader.read(event.key, event.timeStamp);
             if (event.key === "Escape") props.change("");
             if (event.key !== "Enter" || props.text.trim() === "") return;
             event.preventDefault();
-            props.take(props.text);
+            if (code === null) props.take(props.text);
+            else props.scanned(code);
           }}
         />
         {props.text !== "" && (
@@ -53,7 +59,7 @@ export function SearchBox(props: {
             close={() => setLooking(false)}
             scanned={(code) => {
               setLooking(false);
-              props.take(code);
+              props.scanned(code);
             }}
           />
         )}

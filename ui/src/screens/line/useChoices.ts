@@ -26,8 +26,8 @@ function ofStartable(startable: Startable | undefined): { entries: Choice[]; ord
 }
 
 function resumable(status: LineStatus, startable: Startable | undefined): Resumable | null {
-  if (status.order !== null || !startable || !("resume" in startable)) return null;
-  return (startable.resume as { order: Resumable } | null)?.order ?? null;
+  const resume = startable?.resume ?? null;
+  return status.order === null && resume?.startable ? resume : null;
 }
 
 /** What a line can be started from, for one way to choose. */

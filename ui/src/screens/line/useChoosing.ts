@@ -28,6 +28,7 @@ export function useChoosing(path: string, status: LineStatus) {
     setPicked(keyOf(choice));
     setSaid(null);
   };
+  const find = (code: string) => named(code, shown) ?? named(code, choices.scannable);
   return {
     ...choices,
     way,
@@ -45,20 +46,20 @@ export function useChoosing(path: string, status: LineStatus) {
       setText(typed);
       setSaid(null);
     },
+    names: (code: string) => find(code) !== null,
     /** Chooses what a code names; says so where it names nothing. */
-    take: (code: string): boolean => {
-      const found = named(code, shown) ?? named(code, choices.scannable);
+    take: (code: string) => {
+      const found = find(code);
       if (!found) {
         setText(code);
         setSaid({ kind: "not_found", text: code });
-        return false;
+        return;
       }
       if (found.kind === "entry") setWay("scheduled");
       if (found.kind === "order") setWay("orders");
       setText("");
       pick(found);
       setSaid({ kind: "found", name: nameOf(found) });
-      return true;
     },
     clear: () => {
       setPicked(null);

@@ -5,7 +5,7 @@ import { ScanReader } from "./scan";
 const busy = "input:not([type=radio]):not([inputmode=none]), textarea, [role=dialog]";
 
 /** Calls back with each code that a keyboard-wedge scanner sends while no field is written in. */
-export function useScan(scanned: (code: string) => void): void {
+export function useScan(scanned: (code: string) => unknown): void {
   const latest = useRef(scanned);
   useEffect(() => {
     latest.current = scanned;

@@ -12,7 +12,8 @@ import { useInfeed } from "./useInfeed";
 export function CountFields(props: {
   path: string;
   counts: NonNullable<LineStatus["counts"]>;
-  reasons: WasteReason[];
+  /** Null until they are known. */
+  reasons: WasteReason[] | null;
   field: Field;
   draft: Draft;
   disabled: boolean;
@@ -41,10 +42,10 @@ export function CountFields(props: {
     <>
       <div className={styles.fields}>
         {field_of("good", t("manual.good"), counts.outfeed_unit)}
-        {reasons.length === 0 && field_of(wasteField(null), t("manual.waste"), counts.waste_unit)}
+        {reasons?.length === 0 && field_of(wasteField(null), t("manual.waste"), counts.waste_unit)}
         {infeed.counted && field_of("infeed", t("manual.infeed"), counts.infeed_unit)}
       </div>
-      {reasons.length > 0 && (
+      {reasons && reasons.length > 0 && (
         <fieldset className={styles.reasons}>
           <legend>
             {t("manual.reasons")}
@@ -54,7 +55,7 @@ export function CountFields(props: {
           {field_of(wasteField(null), t("manual.no_reason"), counts.waste_unit)}
         </fieldset>
       )}
-      {reasons.length === 0 && wasted.length > 0 && (
+      {reasons?.length === 0 && wasted.length > 0 && (
         <input
           className={styles.words}
           aria-label={t("manual.comment")}

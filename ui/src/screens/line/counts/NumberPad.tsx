@@ -22,27 +22,29 @@ export function NumberPad(props: {
   };
   return (
     <fieldset className={styles.pad} aria-label={t("manual.pad")}>
-      {keys.map((each) => (each === "." && props.clear ? "clear" : each)).map((key) => (
-        <button
-          key={key}
-          type="button"
-          className={styles.key}
-          disabled={props.disabled}
-          aria-label={named[key]}
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={() => props.press(key)}
-        >
-          {key === "back" ? (
-            <IconBackspace size={28} stroke={1.7} aria-hidden />
-          ) : key === "." ? (
-            point
-          ) : key === "clear" ? (
-            <small>{props.clear}</small>
-          ) : (
-            key
-          )}
-        </button>
-      ))}
+      {keys
+        .map((each) => (each === "." && props.clear ? "clear" : each))
+        .map((key) => (
+          <button
+            key={key}
+            type="button"
+            className={styles.key}
+            disabled={props.disabled}
+            aria-label={named[key]}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => props.press(key)}
+          >
+            {key === "back" ? (
+              <IconBackspace size={28} stroke={1.7} aria-hidden />
+            ) : key === "." ? (
+              point
+            ) : key === "clear" ? (
+              <small>{props.clear}</small>
+            ) : (
+              key
+            )}
+          </button>
+        ))}
     </fieldset>
   );
 }

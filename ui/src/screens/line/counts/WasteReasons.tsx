@@ -10,7 +10,7 @@ export function WasteReasons(props: {
 }) {
   const { t } = useTranslation("line");
   const reasons = useReasons(props.path);
-  if (reasons.length === 0) return null;
+  if (!reasons || reasons.length === 0) return null;
   const choices = [...reasons, { id: null, name: t("manual.no_reason") }];
   return (
     <fieldset className={styles.counters}>

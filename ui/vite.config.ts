@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
+import { type Plugin, transformWithOxc } from "vite";
 import { defineConfig } from "vitest/config";
 
 const server = process.env.OUTFEED_SERVER ?? "http://127.0.0.1:8000";
@@ -19,7 +19,7 @@ function packed(): Plugin {
     },
     closeBundle: async () => {
       const names = await readdir(folder, { recursive: true });
-      const texts = names.filter((name) => /\.(js|css|html|svg)$/.test(name));
+      const texts = names.filter((name) => /\.(js|css|html|svg|json)$/.test(name));
       await Promise.all(
         texts.map(async (name) => {
           const file = join(folder, name);
@@ -30,8 +30,39 @@ function packed(): Plugin {
   };
 }
 
+/**
+ * Writes the service worker with the list of what it keeps, and that list for panels whose browser
+ * has no worker. A build is named so that later ones sort after it.
+ */
+function worker(): Plugin {
+  let root = "";
+  return {
+    name: "worker",
+    apply: "build",
+    configResolved: (config) => {
+      root = config.root;
+    },
+    generateBundle: {
+      order: "post",
+      async handler(_, bundle) {
+        const own = (await readdir(join(root, "public"))).map((name) => `/${name}`);
+        const built = Object.keys(bundle).map((name) => `/${name}`);
+        const files = [...new Set([...built, ...own])].filter((name) => !name.endsWith(".map"));
+        const source = await readFile(join(root, "src/offline/worker.ts"), "utf8");
+        const { code } = await transformWithOxc(source, "worker.ts");
+        const build = JSON.stringify(new Date().toISOString());
+        const list = JSON.stringify(files.sort());
+        const head = `const BUILD = ${build};\nconst FILES = ${list};\n`;
+        const plain = code.replace(/export\s*\{\s*\};?/, "");
+        this.emitFile({ type: "asset", fileName: "worker.js", source: head + plain });
+        this.emitFile({ type: "asset", fileName: "screens.json", source: `{"files":${list}}` });
+      },
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), packed()],
+  plugins: [react(), worker(), packed()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: { proxy: { "/api": { target: server } } },
   build: {

@@ -160,13 +160,14 @@ export function startLive(): () => void {
   return () => stop.abort();
 }
 
+/** Calls back whenever the connection changes; gives the way to stop. */
+export function watchLive(watcher: (state: LiveState) => void): () => void {
+  const told = () => watcher(state);
+  watchers.add(told);
+  return () => watchers.delete(told);
+}
+
 /** How the connection stands. */
 export function useLive(): LiveState {
-  return useSyncExternalStore(
-    (watcher) => {
-      watchers.add(watcher);
-      return () => watchers.delete(watcher);
-    },
-    () => state,
-  );
+  return useSyncExternalStore(watchLive, () => state);
 }

@@ -286,3 +286,18 @@ export function shownWaiting(entries: readonly Entry[], now: number): Entry[] {
 /** What was refused and nobody looks at any more, so that somebody has to be asked. */
 export const shownRefused = (entries: readonly Entry[], now: number): Entry[] =>
   unsettled(entries).filter((each) => each.state === "refused" && each.watched_until <= now);
+
+/** What waits or was refused in the whole browser, of every line as `shown` gives it. */
+export function ofAllLines(
+  entries: readonly Entry[],
+  now: number,
+  shown: (entries: readonly Entry[], now: number) => Entry[],
+): Entry[] {
+  const lines = [...new Set(entries.map((each) => each.line))];
+  return lines.flatMap((line) =>
+    shown(
+      entries.filter((each) => each.line === line),
+      now,
+    ),
+  );
+}

@@ -1,5 +1,6 @@
 import { api, assetPath, Problem } from "@/api/client";
 import { lineQuery } from "@/api/lines";
+import { watchLive } from "@/api/live";
 import { serverNow } from "@/api/now";
 import { queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
@@ -9,6 +10,7 @@ import { onOtherTab, tellTabs } from "./channel";
 import { type Draft, dropped, type Entry, followed, type Sent, sentAgain, stamped } from "./entry";
 import { lockedIn } from "./lock";
 import { openStore } from "./opened";
+import { markUsed } from "./resume";
 import { Sender, type Standing } from "./sender";
 import type { Store } from "./store";
 
@@ -161,8 +163,12 @@ export function keepSending(): () => void {
   };
   window.addEventListener("online", poke);
   document.addEventListener("visibilitychange", seen_again);
+  const leave = watchLive(({ unheard }) => {
+    if (!unheard) poke();
+  });
   poke();
   return () => {
+    leave();
     window.removeEventListener("online", poke);
     document.removeEventListener("visibilitychange", seen_again);
     clearTimeout(timer);
@@ -219,6 +225,7 @@ export async function sendAct<Answer>(line: string, draft: Draft): Promise<Sent<
   if (!opened) return sendUnkept<Answer>(line, draft);
   const { store, sender } = opened;
   const name = nameOf(line);
+  markUsed();
   const entry = await store.add(name, (before) => entryOf(name, draft, before));
   await look(store);
   tellTabs();

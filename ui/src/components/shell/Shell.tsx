@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouter } from "@tanstack/react-router";
-import { Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { startLive } from "@/api/live";
 import { useNow } from "@/api/now";
 import { onSignedOut, queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
+import { resumeSending } from "@/offline/resume";
 import { PaletteButton } from "../palette/PaletteButton";
 import { When } from "../When";
 import { Loading } from "./Fallbacks";
@@ -13,6 +14,8 @@ import { LiveMark } from "./LiveMark";
 import { Sections } from "./Sections";
 import styles from "./Shell.module.css";
 import { UserMenuButton } from "./UserMenuButton";
+
+const ActingMark = lazy(async () => ({ default: (await import("./ActingMark")).ActingMark }));
 
 function PlantClock(props: { zone: string }) {
   const { t } = useTranslation();
@@ -32,6 +35,7 @@ export function Shell() {
   const { data: session } = useQuery(sessionQuery);
 
   useEffect(() => startLive(), []);
+  useEffect(() => resumeSending(), []);
   useEffect(
     () =>
       onSignedOut(() => {
@@ -53,6 +57,11 @@ export function Shell() {
         <span className={styles.plant}>{session.plant.name}</span>
         {session.demo && <span className={styles.demo}>{t("shell.demo")}</span>}
         <span className={styles.space} />
+        {session.acting && (
+          <Suspense>
+            <ActingMark acting={session.acting} after={session.sign_off_after} />
+          </Suspense>
+        )}
         <PaletteButton />
         <PlantClock zone={session.plant.time_zone} />
         <LiveMark />

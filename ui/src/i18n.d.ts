@@ -10,6 +10,7 @@ import type offline from "./locales/en/offline.json";
 import type orders from "./locales/en/orders.json";
 import type overview from "./locales/en/overview.json";
 import type palette from "./locales/en/palette.json";
+import type people from "./locales/en/people.json";
 import type plan from "./locales/en/plan.json";
 import type products from "./locales/en/products.json";
 import type schedule from "./locales/en/schedule.json";
@@ -29,6 +30,7 @@ declare module "i18next" {
       palette: typeof palette;
       offline: typeof offline;
       orders: typeof orders;
+      people: typeof people;
       plan: typeof plan;
       products: typeof products;
       schedule: typeof schedule;

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
 import { setServerNow } from "./now";
-import type { Session } from "./types";
+import type { Schemas, Session } from "./types";
 
 function heard(session: Session): Session {
   setServerNow(session.now);
@@ -20,3 +20,14 @@ export async function signIn(name: string, password: string): Promise<Session> {
 }
 
 export const signOut = () => api.post<void>("/sign-out");
+
+/** Who acts at this panel beside the user that it stays signed in as. */
+export type ActingNow = NonNullable<Session["acting"]>;
+
+/** Signs a person on to a line at this panel, by PIN or badge. */
+export const signOn = async (who: Omit<Schemas["SignOn"], "at">): Promise<Session> =>
+  heard(await api.post<Session>("/session/sign-on", { body: who }));
+
+/** Lets the panel act as its own user again; `leave` says that the person leaves the line, too. */
+export const signOff = async (leave: boolean): Promise<Session> =>
+  heard(await api.post<Session>("/session/sign-off", { body: { leave } }));

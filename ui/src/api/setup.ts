@@ -21,7 +21,6 @@ export type SignalSource = Schemas["SignalSource"];
 /** How the link of a connector to its machines is at present. */
 export type Link = Schemas["Link"];
 export type KeptRejection = Schemas["KeptRejection"];
-export type User = Schemas["SessionUser"];
 export type ApiKey = Schemas["Key"];
 
 const steady = 10 * 60_000;
@@ -58,17 +57,6 @@ export const keptRejectionsQuery = (origin: string | undefined, limit: number) =
     queryFn: ({ signal }) =>
       api.get<Schemas["Rejections"]>("/rejections", { query: { origin, limit }, signal }),
   });
-
-export const usersQuery = queryOptions({
-  queryKey: ["users"],
-  queryFn: ({ signal }) => api.get<Schemas["Users"]>("/users", { signal }),
-});
-
-export const createUser = (user: Schemas["NewUser"]) => api.post<User>("/users", { body: user });
-
-/** Gives a user a new password; its sessions are closed. */
-export const setPassword = (id: Id, password: string) =>
-  api.patch<void>(`/users/${id}`, { body: { password } });
 
 export const apiKeysQuery = queryOptions({
   queryKey: ["api-keys"],

@@ -14,6 +14,9 @@ const of_kinds: Record<string, QueryKey[]> = {
   line: [...of_lines, ["line"]],
   // What is expected of entries is shown with them, and of their orders.
   projections: [["entries"], ["orders"], ["order"]],
+  // Who signs on at one panel acts no longer at another.
+  people: [["people"], ["session"]],
+  users: [["users"], ["people"]],
   "what-if": [["what-ifs"], ["entries"]],
 };
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { PlantFileSection } from "./file/PlantFileSection";
 import { HistorySection } from "./history/HistorySection";
 import { RejectionsSection } from "./history/RejectionsSection";
-import { PeopleSection } from "./PeopleSection";
+import { PeopleSection } from "./people/PeopleSection";
 import { ModesScreen } from "./plant/ModesScreen";
 import {
   CountersScreen,

@@ -162,10 +162,12 @@ def test_entries_keep_the_sign_on_under_which_they_were_made(
     sign_on(here, ben, "1379")
     assert acts(here, **under(anas)).status_code == 200
     assert acts(here).status_code == 200
-    assert started_by(engine) == [("ana", "panel"), ("ben", "panel")]
+    # Under none: entered while nobody had signed on.
+    assert acts(here, **under(0)).status_code == 200
+    assert started_by(engine) == [("ana", "panel"), ("ben", "panel"), ("panel", None)]
     refused(acts(elsewhere, **under(anas)), 403, "not_your_sign_on")
     refused(acts(here, **under(999)), 403, "not_your_sign_on")
-    refused(acts(here, **under(0)), 422, "invalid_request")
+    refused(acts(here, **under(-1)), 422, "invalid_request")
     key = here.post(f"{API}/api-keys", json={"name": "k"}).json()["token"]
     bearer = {"Authorization": f"Bearer {key}", **under(anas)}
     refused(acts(here, **bearer), 403, "not_your_sign_on")

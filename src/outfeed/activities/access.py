@@ -114,7 +114,7 @@ def _let_go(act: Act) -> None:
     s = t.sign_ons.c
     gone = update(t.sign_ons).where(s.acting, s.session_hash.not_in(open_ones))
     for line_id in act.conn.execute(gone.values(acting=False).returning(s.line_id)).scalars():
-        act.tell(f"line:{line_id}")
+        act.tell(f"line:{line_id}", "people")
 
 
 def sign_in(act: Act, name: str, password: str, lasts: timedelta) -> tuple[User, str]:

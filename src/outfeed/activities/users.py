@@ -151,7 +151,7 @@ def _shut_out(act: Act, user_id: int) -> None:
     there = update(t.sign_ons).where(s.user_id == user_id, s.ended_at.is_(None))
     ended = there.values(acting=False, ended_at=func.greatest(s.started_at, act.now))
     for line_id in act.conn.execute(ended.returning(s.line_id)).scalars():
-        act.tell(f"line:{line_id}")
+        act.tell(f"line:{line_id}", "people")
 
 
 def _set(act: Act, user_id: int, verb: str, **values: Any) -> None:

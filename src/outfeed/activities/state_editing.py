@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from outfeed.activities import tracking
 from outfeed.activities.act import Act
-from outfeed.activities.painted_states import Span, said_over, states_over
+from outfeed.activities.painted_states import Span, Spans, said_over, states_over
 from outfeed.activities.performance import Performance
-from outfeed.activities.state_items import StateItem, names_of, state_items, states_by_id
+from outfeed.activities.state_items import StateItem, state_items, states_by_id
 from outfeed.model.errors import Conflict, FieldError, Invalid, NotFound
 from outfeed.model.oee import Figures
 from outfeed.model.state_pieces import faults_of, instant_fault
@@ -152,10 +152,8 @@ class _Editing:
 
     def now_in(self) -> set[int]:
         """The states that the line was in there until now, by people or by itself."""
-        span = (self.span[0], self.until)
-        held = states_over(self.act.conn, {self.line_id: span})[self.line_id]
-        said = said_over(self.act.conn, self.line_id, span)
-        return {s.value[0] for s in held if s.value} | {s.value for s in said if s.value}
+        said = said_over(self.act.conn, self.line_id, (self.span[0], self.until))
+        return {s.value[0] for s in self._held() if s.value} | {s.value for s in said if s.value}
 
     def do(self, verb: str, rows: Sequence[Mapping[str, Any]], preview: bool) -> Edited:
         """Keep the rows, derive what follows and tell; of a preview only the answer is left."""
@@ -173,7 +171,7 @@ class _Editing:
 
     def _keep(self, verb: str, rows: Sequence[Mapping[str, Any]], preview: bool) -> None:
         act = self.act
-        before = [] if preview else names_of(self._items((self.span[0], self.until)))
+        before = [] if preview else self._before()
         state_edits.add(
             act.conn,
             self.line_id,
@@ -192,6 +190,22 @@ class _Editing:
         if not preview:
             after = {"version": self.version + 1, "pieces": rows}
             act.audit("line", self.line_id, verb, before={"states": before}, after=after)
+
+    def _held(self) -> Spans:
+        span = (self.span[0], self.until)
+        return states_over(self.act.conn, {self.line_id: span})[self.line_id]
+
+    def _before(self) -> list[Mapping[str, Any]]:
+        """What is there, as the trail keeps it: when, and the name of the state."""
+        names = {state_id: state.name for state_id, state in states_by_id(self.act.conn).items()}
+        return [
+            {
+                "start_at": span.start_at,
+                "end_at": span.end_at,
+                "state": names[span.value[0]] if span.value else None,
+            }
+            for span in self._held()
+        ]
 
     def _items(self, span: Span) -> list[StateItem]:
         return state_items(self.act.conn, self.line_id, span, self.act.now)

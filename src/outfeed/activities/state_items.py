@@ -1,7 +1,6 @@
 """State items: the states of a line as people are told them, with all that is known of each."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -126,15 +125,3 @@ class _Items:
         place = bisect_right(self.run_starts, instant) - 1
         run = self.runs[place] if place >= 0 else None
         return run if run and (run.end_at is None or run.end_at > instant) else None
-
-
-def names_of(items: Sequence[StateItem]) -> list[Mapping[str, Any]]:
-    """Give items as the trail keeps them: when, and the name of the state."""
-    return [
-        {
-            "start_at": item.start_at,
-            "end_at": item.end_at,
-            "state": item.state.name if item.state else None,
-        }
-        for item in items
-    ]

@@ -55,5 +55,5 @@ def test_a_cell_tells_no_stops_apart(act: Act) -> None:
     for wrong in (-1, 86_401, "soon"):
         with pytest.raises(Invalid):
             plant_edit.change(act, "assets", line.id, line.version, {"stop_prompt_time": wrong})
-    plant_edit.change(act, "assets", line.id, line.version, {"stop_prompt_time": 30})
+    plant_edit.change(act, "assets", line.id, line.version, {"stop_prompt_time": "30"})
     assert stop_times(act.conn, [line.id])[line.id].stop_prompt_time == timedelta(seconds=30)

@@ -130,6 +130,8 @@ class RecordedFact(BaseModel):
     source: str
     recorded_by: str | None
     reason: str | None
+    waste_reason: str | None
+    entry: str | None = Field(description="What a person entered at once, with others")
 
 
 class Facts(BaseModel):
@@ -398,21 +400,23 @@ def _skipped(cursor: str | None) -> int:
 
 
 _FACTS = text("""
-    SELECT f.*, u.display_name AS person FROM (
+    SELECT f.*, u.display_name AS person, w.name AS waste_reason FROM (
         SELECT cast(key AS text) AS key, 'count' AS kind, cast(kind AS text) AS count,
                NULL AS state, NULL AS state_type, quantity, total,
                cast(corrects AS text) AS corrects, occurred_at, recorded_at, source,
-               recorded_by, reason
+               recorded_by, reason, waste_reason_id, cast(entry AS text) AS entry
         FROM count_events
         WHERE :counts AND line_id = :line AND kind IN ('infeed', 'outfeed', 'waste')
           AND occurred_at >= :start AND occurred_at < :end
         UNION ALL
         SELECT cast(e.key AS text), 'state', NULL, s.name, cast(s.type AS text), NULL, NULL, NULL,
-               e.occurred_at, e.recorded_at, e.source, e.recorded_by, e.comment
+               e.occurred_at, e.recorded_at, e.source, e.recorded_by, e.comment, NULL,
+               NULL
         FROM state_events e JOIN states s ON s.id = e.state_id
         WHERE :states AND e.line_id = :line
           AND e.occurred_at >= :start AND e.occurred_at < :end
     ) f LEFT JOIN users u ON u.id = f.recorded_by
+    LEFT JOIN waste_reasons w ON w.id = f.waste_reason_id
     ORDER BY f.occurred_at DESC, f.key
     LIMIT :limit OFFSET :skipped
 """)
@@ -434,6 +438,8 @@ def _recorded(rows: Sequence[Any]) -> list[RecordedFact]:
             source=row.source,
             recorded_by=row.person,
             reason=row.reason,
+            waste_reason=row.waste_reason,
+            entry=row.entry,
         )
         for row in rows
     ]

@@ -9236,6 +9236,11 @@ export interface components {
             /** Corrects */
             corrects: string | null;
             count: components["schemas"]["CountKind"] | null;
+            /**
+             * Entry
+             * @description What a person entered at once, with others
+             */
+            entry: string | null;
             /** Key */
             key: string;
             /**
@@ -9266,6 +9271,8 @@ export interface components {
             state_type: components["schemas"]["StateType"] | null;
             /** Total */
             total: string | null;
+            /** Waste Reason */
+            waste_reason: string | null;
         };
         /**
          * Reflow

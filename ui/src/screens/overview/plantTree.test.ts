@@ -13,6 +13,8 @@ const asset = (id: number, parent_id: number | null, level: AssetLevel, path: st
   display_name: path,
   time_zone: "UTC",
   production_day_start: null,
+  micro_stop_time: null,
+  stop_prompt_time: null,
   enabled: true,
   usable: true,
   position: id,

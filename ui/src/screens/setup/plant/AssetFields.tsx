@@ -18,13 +18,16 @@ interface Fields {
   enabled: boolean;
   time_zone?: string | null;
   production_day_start?: string;
+  micro_stop_time?: string;
+  stop_prompt_time?: string;
 }
 
-/** What an asset is called, by people and by machines, and on which clock it works. */
+/** What an asset is called, by people and machines, its clock, and how its stops are told apart. */
 export function AssetFields({ node }: { node: TreeNode }) {
   const { t } = useTranslation("setup");
   const { asset, parent } = node;
   const isSite = asset.level === "site";
+  const hasStops = asset.level !== "cell";
   const names = useAssetNames();
   const fields: Fields = {
     display_name: asset.display_name,
@@ -34,6 +37,10 @@ export function AssetFields({ node }: { node: TreeNode }) {
     ...(isSite && {
       time_zone: asset.time_zone,
       production_day_start: asset.production_day_start?.slice(0, 5) ?? "",
+    }),
+    ...(hasStops && {
+      micro_stop_time: String(asset.micro_stop_time ?? ""),
+      stop_prompt_time: String(asset.stop_prompt_time ?? ""),
     }),
   };
   const form = useEdit<Fields, Asset>({
@@ -81,6 +88,24 @@ export function AssetFields({ node }: { node: TreeNode }) {
         </div>
       )}
       {!isSite && asset.level !== "enterprise" && <SiteClock node={node} />}
+      {hasStops && (
+        <div className={edit.pair}>
+          <TextInput
+            {...form.text("micro_stop_time")}
+            inputMode="numeric"
+            description={t("asset.micro_stop_time_detail")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            autoComplete="off"
+          />
+          <TextInput
+            {...form.text("stop_prompt_time")}
+            inputMode="numeric"
+            description={t("asset.stop_prompt_time_detail")}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            autoComplete="off"
+          />
+        </div>
+      )}
       {asset.level !== "enterprise" && (
         <Switch {...form.flag("enabled")} description={t("asset.enabled_detail")} />
       )}

@@ -9,6 +9,8 @@ export function useAssetNames() {
     topic: t("asset.topic"),
     time_zone: t("fields.time_zone"),
     production_day_start: t("asset.day_start"),
+    micro_stop_time: t("asset.micro_stop_time"),
+    stop_prompt_time: t("asset.stop_prompt_time"),
     enabled: t("fields.enabled"),
     parent: t("tree.below"),
     position: t("asset.position"),

@@ -25,6 +25,8 @@ const asset = (id: number, parent_id: number | null, level: AssetLevel, name: st
   position: 0,
   time_zone: "UTC",
   production_day_start: null,
+  micro_stop_time: null,
+  stop_prompt_time: null,
   enabled: true,
   usable: true,
   version: 1,

@@ -12,6 +12,7 @@ import { LeaveGuard } from "../edit/LeaveGuard";
 import { HistoryLink } from "../history/HistoryLink";
 import { nextNumber } from "./orderNumber";
 import styles from "./Settings.module.css";
+import { TimesFields } from "./TimesFields";
 
 const moves = ["scheduled_by_entries", "in_progress_by_run", "complete_when_made"] as const;
 
@@ -30,15 +31,12 @@ const nextQuery = {
   },
 };
 
-/** How orders are numbered, what happens by itself, and what is on time. */
+/** How orders are numbered, what happens by itself, and the times that things are told by. */
 export function SettingsSection() {
   const { data, error } = useQuery(settingsQuery);
   if (!data) return error ? <ProblemNotice error={error} /> : <Loading />;
   return <SettingsForm key={JSON.stringify(data)} settings={data} />;
 }
-
-/** Seconds in one. */
-const minute = 60;
 
 function SettingsForm({ settings }: { settings: PlantSettings }) {
   const { t } = useTranslation("products");
@@ -111,22 +109,7 @@ function SettingsForm({ settings }: { settings: PlantSettings }) {
         <legend>{t("settings.schedule")}</legend>
         {switches.map(byItself)}
       </fieldset>
-      <fieldset>
-        <legend>{t("settings.on_time")}</legend>
-        <NumberInput
-          className={styles.minutes}
-          label={t("settings.on_time_tolerance")}
-          description={t("settings.on_time_detail")}
-          inputWrapperOrder={["label", "input", "description", "error"]}
-          value={draft.on_time_tolerance / minute}
-          error={fault("on_time_tolerance")}
-          min={0}
-          max={1440}
-          onChange={(minutes) =>
-            set({ on_time_tolerance: Math.round((Number(minutes) || 0) * minute) })
-          }
-        />
-      </fieldset>
+      <TimesFields draft={draft} fault={fault} set={set} />
       <LeaveGuard unsaved={dirty && !save.isPending} kept={["section"]} />
       {errors.length === 0 && <ProblemNotice error={save.error} />}
       <div className={styles.bar}>

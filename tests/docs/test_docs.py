@@ -22,6 +22,7 @@ from outfeed.config import Settings
 from outfeed.connectors.erp import files  # noqa: F401 - registers the reader of order files
 from outfeed.store.database import open_engine
 from outfeed.web.app import create_app
+from outfeed.webhook_sender import WebhookSender
 from tests.conftest import PASSWORD, with_database
 from tests.docs.pages import (
     DOCS,
@@ -82,7 +83,8 @@ def served_plant(engine: Engine, tester: Actor, serve: Callable[..., str]) -> di
         import_plant(act, b"order_sources: [{name: SAP, kind: external}]")
         access.create_user(act, "admin", "Administrator", PASSWORD)
         _, key = access.create_api_key(act, "how-to")
-    address = serve(create_app(Settings(), engine, WallClock()))
+    sender = WebhookSender(engine, WallClock())
+    address = serve(create_app(Settings(), engine, WallClock(), background=[sender.beside]))
     return {"KEY": key, "OUTFEED_PORT": address.rpartition(":")[2]}
 
 

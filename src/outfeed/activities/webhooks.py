@@ -166,6 +166,7 @@ def _seen(act: Act, webhook_id: int, version: int) -> dict[str, Any]:
             "stale_version",
             f"{found.name} was changed meanwhile. Look at it as it is now, and try again.",
             differences=[],
+            changed=[],
             version=found.version,
         )
     return {name: getattr(found, name) for name in ("name", "url", "events", "enabled")}

@@ -105,7 +105,7 @@ function Row(props: { delivery: Delivery; busy: boolean; again: () => void }) {
   return (
     <tr>
       <td>{formatInstant(delivery.made_at, zone, locale, "date_time")}</td>
-      <td data-wraps="true">
+      <td data-wraps="true" className={styles.wide}>
         {event} <span className="of-quiet">{aboutOf(delivery)}</span>
       </td>
       <td>
@@ -114,7 +114,7 @@ function Row(props: { delivery: Delivery; busy: boolean; again: () => void }) {
         </MeaningTag>
       </td>
       <td className="of-number">{delivery.attempts}</td>
-      <td data-wraps="true">
+      <td data-wraps="true" className={styles.wide}>
         {delivery.error}
         {delivery.error !== null && delivery.due_at !== null && (
           <span className="of-quiet">

@@ -14,6 +14,7 @@ import { Messages } from "./Messages";
 import { nameOfEvent } from "./names";
 import { SecretDialog } from "./SecretDialog";
 import { WebhookDialog } from "./WebhookDialog";
+import own from "./Webhooks.module.css";
 
 type Opened =
   | { what: "new" }
@@ -82,8 +83,10 @@ function Table(props: {
           {props.items.map((webhook) => (
             <tr key={webhook.id}>
               <td>{webhook.name}</td>
-              <td data-wraps="true">{webhook.url}</td>
-              <td data-wraps="true">
+              <td data-wraps="true" className={own.wide}>
+                {webhook.url}
+              </td>
+              <td data-wraps="true" className={own.wide}>
                 {webhook.events.map((event) => nameOfEvent(t, event)).join(", ")}
               </td>
               <td>

@@ -131,6 +131,81 @@ def test_ending_in_the_past_and_seen(client: httpx.Client, clock: SteppedClock) 
     assert "No production run" in problem["detail"]
 
 
+def test_what_was_tapped_without_network_is_done_at_its_instants(
+    client: httpx.Client, clock: SteppedClock, act: Act, plant: Plant
+) -> None:
+    for order_id, start_at in ((1, NOW), (2, NOW + HOUR)):
+        scheduling.place_entry(act, plant.lines[0], order_id, start_at)
+    act.conn.commit()
+    first = start(client, order="PO-1")["run_id"]
+    clock.step_to(NOW + 0.5 * HOUR)
+    facts = [
+        {"key": f"k{n}", "kind": "count", "line": LINE.removeprefix(f"{API}/lines/"),
+         "count": "outfeed", "quantity": 1, "occurred_at": (NOW + n * HOUR / 60).isoformat()}
+        for n in range(30)
+    ]  # fmt: skip
+    client.post(f"{API}/facts", json={"facts": facts})
+
+    def at(minutes: float) -> str:
+        return (NOW + minutes * HOUR / 60).isoformat()
+
+    ended = client.post(
+        f"{LINE}/end", json={"outcome": "partial", "at": at(10), "seen_run_id": first}
+    )
+    assert ended.status_code == 200, ended.text
+    counted = {"good": 5, "occurred_at": at(9.5)}
+    assert client.post(f"{LINE}/counts", json=counted).status_code == 201
+    again = start(client, order="PO-2", at=at(12))
+    assert again["run_started_at"] == "2026-11-16T09:12:00Z"
+    assert again["order_actual_quantity"] == "18"
+    assert client.get(f"{API}/orders/PO-1").json()["actual_quantity"] == "15"
+    past = {"outcome": "partial", "at": at(11), "seen_run_id": first}
+    changed = refused(client.post(f"{LINE}/end", json=past), 409, "run_changed")
+    assert changed["run"] == {
+        "id": again["run_id"],
+        "order_number": "PO-2",
+        "mode": "Production",
+        "started_at": "2026-11-16T09:12:00+00:00",
+        "set_by": "operator",
+        "started_by": "Tester",
+    }
+    del past["seen_run_id"]
+    earlier = refused(client.post(f"{LINE}/end", json=past), 409, "does_not_fit")
+    assert earlier["run"] == changed["run"]
+    running = refused(client.post(f"{LINE}/start", json={"order": "PO-2"}), 409, "already_running")
+    assert running["run"] == changed["run"]
+    client.post(f"{LINE}/end", json={"outcome": "complete"})
+    idle = refused(client.post(f"{LINE}/end", json={"outcome": "partial"}), 409, "nothing_runs")
+    assert (idle["run"]["mode"], idle["run"]["order_number"]) == ("Idle", None)
+
+
+def test_what_a_pause_interrupted(client: httpx.Client, clock: SteppedClock, plant: Plant) -> None:
+    def resume() -> Any:
+        return client.get(f"{LINE}/startable").json()["resume"]
+
+    assert resume() is None
+    run = start(client, order="PO-1")["run_id"]
+    assert resume() is None
+    clock.step_to(NOW + 0.1 * HOUR)
+    start(client, mode="Maintenance")
+    paused = resume()
+    assert (paused["number"], paused["run_id"], paused["mode"]) == ("PO-1", run, "Production")
+    assert paused["ended_at"] == "2026-11-16T09:06:00Z"
+    assert paused["startable"]
+    clock.step_to(NOW + 0.2 * HOUR)
+    start(client, order="PO-2")
+    assert resume() is None
+    clock.step_to(NOW + 0.3 * HOUR)
+    client.post(f"{LINE}/end", json={"outcome": "complete"})
+    assert resume()["number"] == "PO-1"
+    other = f"{API}/lines/site1/packaging/line2"
+    assert client.post(f"{other}/start", json={"order": "PO-1"}).status_code == 200
+    assert resume() is None
+    clock.step_to(NOW + 0.4 * HOUR)
+    client.post(f"{other}/end", json={"outcome": "complete"})
+    assert resume() is None
+
+
 def test_refusals(client: httpx.Client, plant: Plant, engine: Engine) -> None:
     start(client, order="PO-1")
     for what, status, code in (

@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import { reasonsQuery } from "@/api/states";
 import type { Id, Instant } from "@/api/types";
 import { meaningOfState } from "@/lib/meaning";
-import { fromClockText, toClockText } from "@/lib/wallClock";
-import { endOf, equalCuts, placed, split, written } from "./pieces";
+import { clockOf, nearestClock } from "./clock";
+import { endOf, equalCuts, isStop, placed, split, written } from "./pieces";
 import { byCategory, isReason, type State } from "./reasons";
 import styles from "./Sheet.module.css";
 import type { OneProps } from "./StopSheet";
@@ -37,6 +37,7 @@ export function SplitView(props: OneProps) {
   return (
     <>
       <div className={styles.row}>
+        <span className="of-quiet">{t("split.parts")}</span>
         {[2, 3, 4, 5].map((count) => (
           <button
             key={count}
@@ -48,7 +49,6 @@ export function SplitView(props: OneProps) {
             {count} ×
           </button>
         ))}
-        <span className="of-quiet">{t("split.parts")}</span>
       </div>
       <Parts {...props} cuts={cuts} change={setCuts} stateOf={stateOf} />
       <AddCut {...props} cuts={cuts} change={setCuts} />
@@ -101,16 +101,18 @@ export function SplitView(props: OneProps) {
           </li>
         ))}
       </ol>
-      <button
-        type="button"
-        className={styles.main}
-        disabled={acts.busy || cuts.length === 0}
-        aria-busy={acts.busy}
-        onClick={() => void keep()}
-      >
-        <IconScissors size={22} aria-hidden />
-        {t("split.keep", { count: parts.length })}
-      </button>
+      <div className={styles.sticky}>
+        <button
+          type="button"
+          className={styles.main}
+          disabled={acts.busy || cuts.length === 0}
+          aria-busy={acts.busy}
+          onClick={() => void keep()}
+        >
+          <IconScissors size={22} aria-hidden />
+          {t("split.keep", { count: parts.length })}
+        </button>
+      </div>
     </>
   );
 }
@@ -146,6 +148,7 @@ function Parts(
             <span
               key={index}
               className={`of-fill-${meaning}`}
+              data-uncoded={state !== undefined && !isReason(state) && isStop(stop)}
               style={{
                 insetInlineStart: `${((from - view.from) / length) * 100}%`,
                 width: `${((to - from) / length) * 100}%`,
@@ -185,11 +188,12 @@ function AddCut(props: OneProps & { cuts: readonly Instant[]; change: (cuts: Ins
   const words = useWords(props.zone);
   const { stop, cuts, now, zone } = props;
   const id = useId();
-  const [text, setText] = useState(() => `${toClockText(stop.start_at, zone)}:00`);
+  const middle = (Date.parse(stop.start_at) + endOf(stop, now)) / 2;
+  const [text, setText] = useState(() => clockOf(middle, zone));
   const [outside, setOutside] = useState(false);
   const add = () => {
-    const at = fromClockText(text, zone);
-    const next = at === null ? [...cuts] : placed(stop, [...cuts, at], now);
+    const at = nearestClock(text, middle, zone);
+    const next = at === null ? [...cuts] : placed(stop, [...cuts, written(at)], now);
     setOutside(next.length === cuts.length);
     props.change(next);
   };
@@ -205,7 +209,7 @@ function AddCut(props: OneProps & { cuts: readonly Instant[]; change: (cuts: Ins
       <div className={styles.row}>
         <input
           id={id}
-          type="datetime-local"
+          type="time"
           step={1}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
@@ -21,7 +22,7 @@ type Prompt = NonNullable<LineStatus["stop_prompt"]>;
 
 const StopSheet = lazy(async () => ({ default: (await import("./StopSheet")).StopSheet }));
 
-const most_likely = 4;
+const most_likely = 3;
 const ask_again = 5 * 60;
 const hour = 3_600_000;
 
@@ -31,11 +32,14 @@ const hour = 3_600_000;
  */
 export function StopPrompt(props: { path: string; status: LineStatus }) {
   const { stop_prompt } = props.status;
+  const { tab, part } = useSearch({ from: "/signed-in/line/$" });
+  // There all stops are asked about already.
+  const among_stops = tab === "manual" && (part ?? "states") === "states";
   const acts = useStateActs(props.path);
   const zone = props.status.line.time_zone;
   return (
     <>
-      {stop_prompt && (
+      {stop_prompt && !among_stops && (
         <Asked key={stop_prompt.start_at} {...props} prompt={stop_prompt} acts={acts} />
       )}
       <DoneBar acts={acts} inline />

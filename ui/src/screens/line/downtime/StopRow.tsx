@@ -4,6 +4,7 @@ import { useNow } from "@/api/now";
 import { MeaningMark } from "@/components/MeaningMark";
 import { formatDuration } from "@/lib/duration";
 import { lengthOf } from "./pieces";
+import type { Column } from "./StopTable";
 import styles from "./StopTable.module.css";
 import { meaningOf } from "./strip";
 import type { ChosenStops } from "./useChosen";
@@ -15,13 +16,14 @@ export function StopRow(props: {
   stop: Shown;
   now: number;
   zone: string;
+  columns: readonly Column[];
   chosen: ChosenStops;
   open: (stop: Shown) => void;
   /** It stands in an opened group. */
   within?: boolean;
 }) {
   const { t } = useTranslation("downtime");
-  const { stop, chosen } = props;
+  const { stop, chosen, columns } = props;
   const words = useWords(props.zone);
   const said = words.described(stop, props.now);
   return (
@@ -60,9 +62,9 @@ export function StopRow(props: {
           {stop.uncoded && <b className={styles.why}>{t("table.why")}</b>}
         </button>
       </td>
-      <td data-column="comment">{stop.comment}</td>
-      <td data-column="part">{stop.part_required}</td>
-      <td data-column="cell">{stop.cell?.name}</td>
+      {columns.includes("comment") && <td data-column="comment">{stop.comment}</td>}
+      {columns.includes("part") && <td data-column="part">{stop.part_required}</td>}
+      {columns.includes("cell") && <td data-column="cell">{stop.cell?.name}</td>}
       <td data-column="by">{stop.edited ? stop.edited_by : t("table.machine")}</td>
     </tr>
   );

@@ -174,7 +174,7 @@ function Frame(props: { title: string; close: () => void; children: ReactNode })
       opened
       onClose={props.close}
       position={upright ? "bottom" : "right"}
-      size={upright ? "88dvh" : "min(620px, 60vw)"}
+      size={upright ? "88%" : 620}
       transitionProps={{ duration: 0 }}
     >
       <Drawer.Overlay />

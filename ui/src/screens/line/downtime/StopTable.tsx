@@ -21,7 +21,21 @@ interface TableProps {
   file: string;
 }
 
-const columns = ["start", "duration", "reason", "comment", "part", "cell", "by"] as const;
+export type Column = "start" | "duration" | "reason" | "comment" | "part" | "cell" | "by";
+
+/** The columns that have something to say: those of notes only where something is noted. */
+function columnsOf(stops: readonly Shown[]): Column[] {
+  const any = (said: (stop: Shown) => unknown) => stops.some((stop) => Boolean(said(stop)));
+  return [
+    "start",
+    "duration",
+    "reason",
+    ...(any((stop) => stop.comment) ? (["comment"] as const) : []),
+    ...(any((stop) => stop.part_required) ? (["part"] as const) : []),
+    ...(any((stop) => stop.cell) ? (["cell"] as const) : []),
+    "by",
+  ];
+}
 
 /** The stops of the time shown: those without a reason first, then the newest. */
 export function StopTable(props: TableProps) {
@@ -33,6 +47,7 @@ export function StopTable(props: TableProps) {
     [items, filter, micro_stop_time, now],
   );
   const shown = rows.flatMap((row) => (row.kind === "stop" ? [row.stop] : row.stops)) as Shown[];
+  const columns = columnsOf(shown);
   const any = filter.text !== "" || filter.only !== "all";
   return (
     <section className={styles.part} aria-label={t("table.label")}>
@@ -64,9 +79,9 @@ export function StopTable(props: TableProps) {
           <tbody>
             {rows.map((row) =>
               row.kind === "stop" ? (
-                <StopRow key={row.key} {...props} stop={row.stop} />
+                <StopRow key={row.key} {...props} columns={columns} stop={row.stop} />
               ) : (
-                <Group key={row.key} {...props} row={row} />
+                <Group key={row.key} {...props} columns={columns} row={row} />
               ),
             )}
           </tbody>
@@ -115,7 +130,9 @@ function Tools(props: { filter: Filter; change: (filter: Filter) => void; file: 
 }
 
 /** The short stops of one reason in one hour: one row, which opens. */
-function Group(props: TableProps & { row: Extract<Row, { kind: "group" }> }) {
+function Group(
+  props: TableProps & { columns: readonly Column[]; row: Extract<Row, { kind: "group" }> },
+) {
   const { t } = useTranslation("downtime");
   const { row, chosen } = props;
   const [open, setOpen] = useState(false);
@@ -139,7 +156,7 @@ function Group(props: TableProps & { row: Extract<Row, { kind: "group" }> }) {
         </td>
         <td data-column="start">{from}</td>
         <td data-column="duration">{formatDuration(row.time)}</td>
-        <td data-column="reason" colSpan={5}>
+        <td data-column="reason" colSpan={props.columns.length - 2}>
           <button
             type="button"
             className={styles.opener}

@@ -1,7 +1,7 @@
 import { IconMinus, IconPlus } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fromClockText, toClockText } from "@/lib/wallClock";
+import { clockOf, nearestClock } from "./clock";
 import { retimed, written } from "./pieces";
 import styles from "./Sheet.module.css";
 import type { OneProps } from "./StopSheet";
@@ -70,7 +70,6 @@ function TimeField(props: {
   const { t } = useTranslation("downtime");
   const { name, at, change } = props;
   const id = useId();
-  const seconds = new Date(at).toISOString().slice(17, 19);
   const by = (minutes: number) => (
     <button
       key={minutes}
@@ -91,13 +90,12 @@ function TimeField(props: {
       <label htmlFor={id}>{name}</label>
       <input
         id={id}
-        type="datetime-local"
+        type="time"
         step={1}
-        value={`${toClockText(at, props.zone)}:${seconds}`}
+        value={clockOf(at, props.zone)}
         onChange={(event) => {
-          const text = event.currentTarget.value;
-          const found = fromClockText(text, props.zone);
-          if (found) change(Date.parse(found));
+          const found = nearestClock(event.currentTarget.value, at, props.zone);
+          if (found !== null) change(found);
         }}
       />
       <div className={styles.row}>{[-5, -1, 1, 5].map(by)}</div>

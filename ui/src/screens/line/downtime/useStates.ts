@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useNow } from "@/api/now";
 import { reasonsQuery, type StatePiece, statesQuery } from "@/api/states";
@@ -14,7 +14,8 @@ const piecesOf = (entry: Entry): StatePiece[] =>
 /** The states of a span as they are, with what was entered here and waits laid over them. */
 export function useStates(path: string, span: Span, waiting: readonly Entry[]) {
   const { from, to } = asked(span);
-  const states = useQuery(statesQuery(path, from, to));
+  // Of the same line: its screen is drawn anew for another.
+  const states = useQuery({ ...statesQuery(path, from, to), placeholderData: keepPreviousData });
   const reasons = useQuery(reasonsQuery(path));
   const now = useNow(5);
   const { data } = states;

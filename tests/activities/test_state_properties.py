@@ -13,12 +13,13 @@ from sqlalchemy import text
 from outfeed.activities import collection, execution, state_editing, tracking
 from outfeed.activities.act import Act
 from outfeed.activities.execution import Target
-from outfeed.activities.painted_states import states_over, whole_states
+from outfeed.activities.painted_states import latest_states, states_over, whole_states
 from outfeed.activities.performance import Performance
 from outfeed.activities.signals import CountSignal, StateSignal
 from outfeed.activities.state_editing import Piece
 from outfeed.activities.state_items import states_by_id
 from outfeed.store import state_edits
+from outfeed.store.line_states import by_name, states_of_line
 from tests.activities.test_tracking import rungs
 from tests.builders import undone
 from tests.conftest import NOW
@@ -158,12 +159,30 @@ def test_states_divide_the_time_and_roll_ups_equal_recomputation(
             # Before all that is known nothing is, since whenever.
             assert [(s.end_at, s.value) for s in whole] == [(s.end_at, s.value) for s in inside]
             assert [s.start_at for s in whole if s.value] == [s.start_at for s in inside if s.value]
+            assert _latest(late, line, at(minute)) == _expected_latest(late, line, at(minute))
         before, from_slices = rungs(late), figures(late, line)
         tracking.rebuild(late, line)
         assert rungs(late) == before
         late.conn.execute(text("UPDATE line_status SET timed_until = NULL"))
         late.conn.execute(text("DELETE FROM slices"))
         assert figures(late, line) == from_slices
+
+
+SHORTEST = timedelta(minutes=7)
+
+
+def _latest(act: Act, line: int, since: datetime) -> list[Any]:
+    jam = by_name(states_of_line(act.conn, line))["jam"]
+    found = latest_states(act.conn, {line: since}, act.now, [jam], {line: SHORTEST})[line]
+    return [s for s in found if s.value]
+
+
+def _expected_latest(act: Act, line: int, since: datetime) -> list[Any]:
+    jam = by_name(states_of_line(act.conn, line))["jam"]
+    until = act.now + timedelta(microseconds=1)
+    *earlier, last = whole_states(act.conn, line, (since, until), until)
+    long = [s for s in earlier if s.value and s.value[0] == jam and s.time >= SHORTEST]
+    return [*long, last] if last.value else long
 
 
 @given(facts=steps(told), done=steps(said, back), to=st.integers(0, 12))

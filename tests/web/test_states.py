@@ -322,5 +322,8 @@ def test_the_versions_of_a_reverted_line_are_known(client: httpx.Client, line: i
     span = {"start_at": iso(20), "end_at": iso(40), "version": 0}
     unknown = client.post(f"{LINE}/states/revert", json={**span, "to": 1})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_version")
+    ahead = {**span, "end_at": iso(61), "to": 0}
+    [error] = client.post(f"{LINE}/states/revert", json=ahead).json()["errors"]
+    assert (error["field"], error["code"]) == ("end_at", "in_the_future")
     same = client.post(f"{LINE}/states/revert", json={**span, "to": 0}).json()
     assert (same["version"], same["figures"]) == (1, same["figures_before"])

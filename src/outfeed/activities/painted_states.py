@@ -4,8 +4,8 @@ The one place that gives states of lines over time. What machines said alone mat
 collection, which tells by it whether a machine says something new.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -86,23 +86,46 @@ def whole_states(conn: Connection, line_id: int, span: Span, now: datetime) -> S
 
 
 def latest_states(
-    conn: Connection, since: Mapping[int, datetime], now: datetime
+    conn: Connection,
+    since: Mapping[int, datetime],
+    now: datetime,
+    states: Collection[int],
+    shortest: Mapping[int, timedelta],
 ) -> dict[int, Spans]:
-    """Give the states of lines from an instant each until now, the first from its true start.
+    """Give what lines are in now, led by what they were long in since an instant each.
 
-    What a line said with a clock that goes ahead holds already.
+    That is in one of `states` for at least `shortest`. Each is whole; one that still holds ends a
+    moment after now. What a line said with a clock that goes ahead holds already.
     """
     edits = state_edits.touching(conn, {line: (at, None) for line, at in since.items()})
+    found: dict[int, Spans] = {line: [] for line in since}
+    alone = {line: at for line, at in since.items() if line not in edits}
+    for line, state, start, end in facts.long_states(conn, alone, states, shortest):
+        until = max(now, start) + MOMENT
+        found[line].append(Interval(start, end or until, (state, None)))
+    for line, spans in _latest_edited(conn, {n: since[n] for n in edits}, now).items():
+        found[line] = [
+            span
+            for span in spans
+            if span is spans[-1]
+            or (span.value and span.value[0] in states and span.time >= shortest[line])
+        ]
+    return found
+
+
+def _latest_edited(
+    conn: Connection, since: Mapping[int, datetime], now: datetime
+) -> dict[int, Spans]:
     events = facts.states_during(conn, {line: (at, FOREVER) for line, at in since.items()})
+    known = {line: [at for at, _ in told] for line, told in events.items()}
+    until = {line: max([now, *known[line][-1:]]) + MOMENT for line in since}
+    begun = {line: min([at, *known[line][:1]]) - MOMENT for line, at in since.items()}
     found: dict[int, Spans] = {}
-    for line, start in since.items():
-        until = max([now, *(at for at, _ in events[line][-1:])]) + MOMENT
-        if line in edits:
-            found[line] = whole_states(conn, line, (start, until), until)
-            continue
-        begun = min([start, *(at for at, _ in events[line][:1])])
-        said: Spans = intervals([(at, (state, None)) for at, state in events[line]], (begun, until))
-        found[line] = said
+    for line, spans in states_over(conn, {n: (begun[n], until[n]) for n in since}).items():
+        if spans[0].end_at <= since[line]:
+            found[line] = [span for span in spans if span.end_at > since[line]]
+        else:
+            found[line] = whole_states(conn, line, (since[line], until[line]), until[line])
     return found
 
 

@@ -1,7 +1,7 @@
 """State editing: people say what a line really did, and why it stood. All that was said is kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -91,7 +91,8 @@ def revert_states(
     Raises what `edit_states` does, and `Invalid` ``unknown_version``.
     """
     spoken = _spoken_at(act, as_of)
-    _refuse(faults_of([span], spoken, act.now))
+    faults = faults_of([span], spoken, act.now)
+    _refuse([replace(fault, field=fault.field.removeprefix("pieces.0.")) for fault in faults])
     editing = _Editing(act, line_id, span, seen, spoken)
     if not 0 <= to <= editing.version:
         detail = f"The states of the line have no version {to}; the newest is {editing.version}."

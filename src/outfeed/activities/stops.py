@@ -79,13 +79,14 @@ def lines_now(
     limits = thresholds(conn, line_ids)
     began = _shift_starts(line_ids, calendars, now)
     found: dict[int, LineNow] = {}
-    for line, spans in latest_states(conn, began, now).items():
+    shortest = {line: limit.micro_stop for line, limit in limits.items()}
+    for line, spans in latest_states(conn, began, now, uncoded, shortest).items():
         without = [
             span
             for span in spans
             if span.value is not None
             and span.value[0] in uncoded
-            and min(span.end_at, now) - span.start_at >= limits[line].micro_stop
+            and min(span.end_at, now) - span.start_at >= shortest[line]
         ]
         asked = (s for s in without if min(s.end_at, now) - s.start_at > limits[line].stop_prompt)
         found[line] = LineNow(spans[-1] if spans else None, next(asked, None), len(without))

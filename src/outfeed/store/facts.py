@@ -1,7 +1,7 @@
 """Floor facts: written once, found again by line and time."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -280,6 +280,61 @@ def next_state_at(conn: Connection, line_id: int, at: datetime) -> datetime | No
         {"line": line_id, "at": at},
     ).scalar()
     return found
+
+
+_LONG_STATES = text("""
+    WITH told AS (
+        SELECT l.line_id, l.shortest, e.occurred_at, e.position, e.state_id,
+               lead(e.occurred_at) OVER w AS next_at
+        FROM unnest(cast(:lines AS int[]), cast(:starts AS timestamptz[]),
+                    cast(:shortest AS interval[])) AS l (line_id, a, shortest)
+        CROSS JOIN LATERAL (
+            (SELECT occurred_at, position, state_id FROM state_events
+             WHERE line_id = l.line_id AND occurred_at <= l.a
+             ORDER BY occurred_at DESC, position DESC LIMIT 1)
+            UNION ALL
+            (SELECT occurred_at, position, state_id FROM state_events
+             WHERE line_id = l.line_id AND occurred_at > l.a)
+        ) e
+        WINDOW w AS (PARTITION BY l.line_id ORDER BY e.occurred_at, e.position)
+    ), held AS (
+        SELECT *, lag(state_id) OVER w AS before FROM told
+        WHERE next_at IS DISTINCT FROM occurred_at
+        WINDOW w AS (PARTITION BY line_id ORDER BY occurred_at, position)
+    ), whole AS (
+        SELECT *, lead(occurred_at) OVER w AS end_at FROM held
+        WHERE before IS DISTINCT FROM state_id
+        WINDOW w AS (PARTITION BY line_id ORDER BY occurred_at, position)
+    )
+    SELECT line_id, state_id, occurred_at, end_at FROM whole
+    WHERE end_at IS NULL
+       OR (state_id = ANY(cast(:states AS int[])) AND end_at - occurred_at >= shortest)
+    ORDER BY line_id, occurred_at
+""")
+
+
+def long_states(
+    conn: Connection,
+    since: Mapping[int, datetime],
+    states: Collection[int],
+    shortest: Mapping[int, timedelta],
+) -> Sequence[Any]:
+    """Give (line, state, start, end) of what lines said to be long in since an instant, in order.
+
+    That is in one of `states` for at least `shortest`, and at last, of which there is no end. The
+    first may have begun before.
+    """
+    if not since:
+        return []
+    return conn.execute(
+        _LONG_STATES,
+        {
+            "lines": list(since),
+            "starts": list(since.values()),
+            "shortest": [shortest[line] for line in since],
+            "states": sorted(states),
+        },
+    ).all()
 
 
 _OLDEST_OF_LAST = text("""

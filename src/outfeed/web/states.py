@@ -1,7 +1,8 @@
 """States of a line: what it was in, what people said of it since, and why it may stand."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import StringIO
 from itertools import groupby
@@ -12,7 +13,6 @@ from sqlalchemy import Row
 
 from outfeed.activities import reasons as likely
 from outfeed.activities import state_editing
-from outfeed.activities.act import Act
 from outfeed.activities.state_editing import Edited, Piece
 from outfeed.activities.state_items import StateItem, state_items, states_by_id
 from outfeed.activities.stops import thresholds
@@ -80,7 +80,7 @@ def edit(ref: str, said: w.StatesEdit, act: Acting, preview: Preview = False) ->
     """
     line = find_asset(act.conn, ref, "line")
     pieces = [Piece(**dict(piece)) for piece in said.pieces]
-    with _stale_as_told(act):
+    with _stale_as_told():
         edited = state_editing.edit_states(
             act, line.id, pieces, said.version, as_of=said.as_of, preview=preview
         )
@@ -91,7 +91,7 @@ def edit(ref: str, said: w.StatesEdit, act: Acting, preview: Preview = False) ->
 def revert(ref: str, said: w.StatesRevert, act: Acting, preview: Preview = False) -> w.EditedStates:
     """Let what held in a span as of an earlier version hold again; 0 is what the machine said."""
     line = find_asset(act.conn, ref, "line")
-    with _stale_as_told(act):
+    with _stale_as_told():
         edited = state_editing.revert_states(
             act,
             line.id,
@@ -151,19 +151,15 @@ def _answered(edited: Edited) -> w.EditedStates:
     )
 
 
-class _stale_as_told:  # noqa: N801 - a context, used as a word
-    """Tells the items of a refusal as they are told elsewhere."""
-
-    def __init__(self, act: Act) -> None:
-        self.act = act
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Conflict) and "items" in error.facts:
-            items: Sequence[StateItem] = error.facts["items"]  # type: ignore[assignment]
-            error.facts["items"] = [w.item(each).model_dump(mode="json") for each in items]
+@contextmanager
+def _stale_as_told() -> Iterator[None]:
+    """Tell the items of a refusal as they are told elsewhere."""
+    try:
+        yield
+    except Conflict as refused:
+        items: Sequence[StateItem] = refused.facts.get("items", ())  # type: ignore[assignment]
+        refused.facts["items"] = [w.item(each).model_dump(mode="json") for each in items]
+        raise
 
 
 def _version(rows: Sequence[Row[Any]], named: dict[int, Row[Any]]) -> w.StateVersion:

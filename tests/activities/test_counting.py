@@ -13,12 +13,12 @@ from outfeed.activities import collection, correcting, counting, execution, hand
 from outfeed.activities.act import Act
 from outfeed.activities.counting import Counted, Wasted
 from outfeed.activities.execution import Target
-from outfeed.activities.signals import CountSignal
+from outfeed.activities.signals import CountSignal, TotalSignal
 from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.model.product import CountKind
 from outfeed.web.runs import Run, run_now
 from tests.activities.test_tracking import an_order, at, later, rungs
-from tests.plants import a_small_plant
+from tests.plants import a_small_plant, counter_of
 
 NO_FIXTURES = [HealthCheck.function_scoped_fixture]
 IN, OUT, WASTE = CountKind.INFEED, CountKind.OUTFEED, CountKind.WASTE
@@ -242,6 +242,43 @@ def _says(run: Run, totals: dict[CountKind, Decimal]) -> None:
         said = getattr(run, f"{kind.value}_quantity")
         assert Decimal(said) == total
         assert kind not in run.calculated
+
+
+rises = st.lists(st.integers(0, 400), min_size=2, max_size=8)
+
+
+@given(rises=rises, wrong=st.integers(0, 9999), place=st.integers(0, 7), back=st.integers(0, 7))
+@settings(max_examples=40, deadline=None, suppress_health_check=NO_FIXTURES)
+def test_a_reading_taken_out_is_as_if_it_had_never_been(
+    act: Act, lines: dict[str, int], rises: list[int], wrong: int, place: int, back: int
+) -> None:
+    """However the machine's totals look beside it; the next of them makes good what it hid."""
+    line = lines["filler"]
+    counter = counter_of(act, line, "out")
+    place = min(place, len(rises) - 1)
+    back = max(place, min(back, len(rises) - 1))
+    with act.conn.begin_nested() as savepoint:
+        run, total = a_run(act, line), 0
+        entry = None
+        for n, rise in enumerate(rises):
+            total += rise
+            signal = TotalSignal(f"t{n}", counter, Decimal(total), at(2 * n))
+            collection.take(later(act, 2 * n), "test", [signal])
+            if n == place:
+                wrongly = hand_readings.read(later(act, 2 * n + 1), line, "out", Decimal(wrong))
+                entry = wrongly.entry
+            if n == back and entry:
+                before = rungs(act)
+                counting.undo(later(act, 2 * n + 1.5), entry)
+                counting.undo(later(act, 2 * n + 1.6), counting.undoing(entry))
+                assert rungs(act) == before
+                counting.undo(later(act, 2 * n + 1.7), counting.undoing(counting.undoing(entry)))
+        last = TotalSignal("last", counter, Decimal(total + 1), at(2 * len(rises)))
+        collection.take(later(act, 2 * len(rises)), "test", [last])
+        if entry:
+            made = Decimal(shown(act, run).outfeed_quantity or 0)
+            assert made == total + 1 - rises[0]
+        savepoint.rollback()
 
 
 acts = st.lists(

@@ -155,7 +155,8 @@ def undo(act: Act, entry: UUID, reason: str | None = None) -> int:
     if count_entries.known_entries(act.conn, [back]):
         return line_id
     readings = ReadingsBack(act.conn, back)
-    facts = [fact for row in found for fact in _taken_back(row, back, reason, readings)]
+    mends = [row for row in found if row.corrects is not None and not row.takes_back]
+    facts = [fact for row in found for fact in _taken_back(row, back, reason, readings, mends)]
     written = count_entries.insert_entered(act.conn, facts, act.now, act.actor.user_id)
     readings.keep()
     runs = _hold_or_not(act.conn, found)
@@ -170,12 +171,16 @@ def undo(act: Act, entry: UUID, reason: str | None = None) -> int:
 
 
 def _taken_back(
-    row: Row[Any], back: UUID, reason: str | None, readings: ReadingsBack
+    row: Row[Any],
+    back: UUID,
+    reason: str | None,
+    readings: ReadingsBack,
+    mends: Sequence[Row[Any]],
 ) -> list[EnteredCount]:
     if row.total is not None:
         return readings.taken_out(row, reason)
     if row.takes_back and row.was_total is not None:
-        return readings.put_back(row, reason)
+        return readings.put_back(row, mends, reason)
     if row.corrects is not None and not row.takes_back:
         # It mended the next reading; that is told anew by the reading it came with.
         return []

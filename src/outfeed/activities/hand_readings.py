@@ -1,5 +1,6 @@
 """Readings of counters by hand: taken like those of machines, and taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from outfeed.activities.readings import Readings, counter_rule
 from outfeed.activities.signals import TotalSignal, refusal
 from outfeed.model.counting import EXACT, sum_of
 from outfeed.model.errors import Invalid, NotFound
-from outfeed.model.signals import CounterRule, DeltaKind, Reading, delta, fact_key, late
+from outfeed.model.signals import CounterRule, DeltaKind, Reading, delta, fact_key
 from outfeed.store import count_entries, facts, rollups
 from outfeed.store import tables as t
 from outfeed.store.assets import enabled_lines
@@ -148,34 +149,36 @@ class ReadingsBack:
     def taken_out(self, row: Row[Any], reason: str | None) -> list[EnteredCount]:
         """Give the facts by which a reading counts no more."""
         before, after = self._around(row, row.counter_id)
-        earlier = _reading(before) if before else None
-        marks = [self._mark(row, row.quantity.copy_negate(), reason)]
+        mark = self._mark(row, row.quantity.copy_negate(), reason)
         if after is None:
-            self._newest[row.counter_id] = earlier
-            return marks
-        rule = self._rule(row.counter_id)
-        reading, later = Reading(row.occurred_at, row.total), _reading(after)
-        now_at_after = delta(earlier, later, rule).quantity
-        mend = EXACT.subtract(now_at_after, delta(reading, later, rule).quantity)
-        return [*marks, self._mend(row, row.counter_id, after, mend)]
+            self._newest[row.counter_id] = _reading(before)
+            return [mark]
+        return [mark, self._mend(row, row.counter_id, after, _reading(before))]
 
-    def put_back(self, row: Row[Any], reason: str | None) -> list[EnteredCount]:
-        """Give the facts by which a reading that was taken out counts again."""
+    def put_back(
+        self, row: Row[Any], mends: Sequence[Row[Any]], reason: str | None
+    ) -> list[EnteredCount]:
+        """Give the facts by which a reading that was taken out counts again.
+
+        `mends` are what was mended when it was taken out.
+        """
         reading = Reading(row.occurred_at, row.was_total)
         counter_id: int = row.was_counter_id
         before, after = self._around(row, counter_id)
-        earlier = _reading(before) if before else None
-        if after is None:
-            quantity = row.quantity.copy_negate()
-            if before is not None and before.recorded_at > row.recorded_at:
-                quantity = delta(earlier, reading, self._rule(counter_id)).quantity
-            stored = facts.newest_readings(self._conn, [counter_id]).get(counter_id)
-            if stored is None or stored.occurred_at <= reading.occurred_at:
-                self._newest[counter_id] = reading
-            return [self._mark(row, quantity, reason, counter_id, row.was_total)]
-        quantity, mend = late(earlier, reading, _reading(after), self._rule(counter_id))
-        again = self._mark(row, quantity, reason, counter_id, row.was_total)
-        return [again, self._mend(row, counter_id, after, mend)]
+        again = self._mark(row, row.quantity.copy_negate(), reason, counter_id, row.was_total)
+        untouched = before is None or before.recorded_at <= row.recorded_at
+        if untouched and [mend.corrects for mend in mends] == ([after.key] if after else []):
+            self._follow(counter_id, reading, after)
+            return [again, *(self._mended_back(mend, counter_id) for mend in mends)]
+        told = delta(_reading(before), reading, self._rule(counter_id))
+        again = self._mark(row, told.quantity, reason, counter_id, row.was_total)
+        self._follow(counter_id, reading, after)
+        return [again, self._mend(row, counter_id, after, reading)] if after else [again]
+
+    def _follow(self, counter_id: int, reading: Reading, after: Row[Any] | None) -> None:
+        stored = facts.newest_readings(self._conn, [counter_id]).get(counter_id)
+        if after is None and (stored is None or stored.occurred_at <= reading.occurred_at):
+            self._newest[counter_id] = reading
 
     def keep(self) -> None:
         """Keep what the newest readings of the counters are now."""
@@ -216,19 +219,36 @@ class ReadingsBack:
         )
 
     def _mend(
-        self, row: Row[Any], counter_id: int, after: Row[Any], quantity: Decimal
+        self, row: Row[Any], counter_id: int, after: Row[Any], before: Reading | None
     ) -> EnteredCount:
+        """What the reading after counts more or less, now that it follows upon `before`."""
+        wanted = delta(before, Reading(after.occurred_at, after.total), self._rule(counter_id))
+        place = (row.line_id, row.kind, after.occurred_at, after.key)
         return EnteredCount(
             key=fact_key(SOURCE, f"{row.key.hex}/undo/correction"),
             entry=self._back,
             line_id=row.line_id,
             kind=row.kind,
             occurred_at=after.occurred_at,
-            quantity=quantity,
+            quantity=EXACT.subtract(
+                wanted.quantity, count_entries.counted_by_reading(self._conn, *place)
+            ),
             counter_id=counter_id,
             corrects=after.key.hex,
         )
 
+    def _mended_back(self, mend: Row[Any], counter_id: int) -> EnteredCount:
+        return EnteredCount(
+            key=fact_key(SOURCE, f"{mend.key.hex}/undo"),
+            entry=self._back,
+            line_id=mend.line_id,
+            kind=mend.kind,
+            occurred_at=mend.occurred_at,
+            quantity=mend.quantity.copy_negate(),
+            counter_id=counter_id,
+            corrects=mend.corrects.hex,
+        )
 
-def _reading(row: Row[Any]) -> Reading:
-    return Reading(row.occurred_at, row.total)
+
+def _reading(row: Row[Any] | None) -> Reading | None:
+    return None if row is None else Reading(row.occurred_at, row.total)

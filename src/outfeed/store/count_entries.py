@@ -192,6 +192,21 @@ def below_zero(
     ).first()
 
 
+def counted_by_reading(
+    conn: Connection, line_id: int, kind: str, at: datetime, key: UUID
+) -> Decimal:
+    """Give what a reading counts, with all that mends it."""
+    found: Decimal = conn.execute(
+        text(
+            "SELECT sum(quantity) FROM count_events WHERE line_id = :line AND occurred_at = :at"
+            " AND kind = cast(:kind AS count_kind) AND (key = :key"
+            " OR corrects = :key AND counter_id IS NOT NULL AND total IS NULL)"
+        ),
+        {"line": line_id, "kind": kind, "at": at, "key": key},
+    ).scalar_one()
+    return found
+
+
 def entries_during(
     conn: Connection, line_id: int, span: tuple[datetime, datetime], limit: int | None
 ) -> Sequence[Any]:

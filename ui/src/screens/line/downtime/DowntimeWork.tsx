@@ -41,6 +41,8 @@ export function DowntimeWork(props: { path: string; zone: string }) {
   const strip = useStripView(time.span);
   const chosen = useChosen(items);
   const [opened, setOpened] = useState<Opened>(null);
+  // The handles of the stop that was last looked at are shown first.
+  const [looked, setLooked] = useState<string | null>(null);
   const stops = opened ? opened.keys.flatMap((key) => itemAt(items, key)) : [];
 
   const { settle } = acts;
@@ -48,6 +50,7 @@ export function DowntimeWork(props: { path: string; zone: string }) {
     (some: readonly Shown[]) => {
       settle();
       setOpened({ keys: some.map(({ start_at }) => start_at) });
+      if (some.length === 1) setLooked(some[0]?.start_at ?? null);
     },
     [settle],
   );
@@ -74,7 +77,7 @@ export function DowntimeWork(props: { path: string; zone: string }) {
           now={now}
           zone={zone}
           timeline={timeline.data}
-          chosen={stops.length === 1 && stops[0] ? items.indexOf(stops[0]) : null}
+          chosen={looked === null ? null : placeOf(items, looked)}
           open={(index) => items[index] && open([items[index]])}
           moveEdge={moveEdge}
           busy={acts.busy}
@@ -123,6 +126,11 @@ function itemAt(items: readonly Shown[], key: string): Shown[] {
         Date.parse(start_at) <= at && (end_at === null || Date.parse(end_at) > at),
     );
   return found ? [found] : [];
+}
+
+function placeOf(items: readonly Shown[], key: string): number | null {
+  const [item] = itemAt(items, key);
+  return item ? items.indexOf(item) : null;
 }
 
 function Sums(props: { items: readonly Shown[]; now: number }) {

@@ -79,15 +79,28 @@ export function TimeHandle(props: {
     event.stopPropagation();
   };
 
+  const beside = props.grip - props.edge;
   const shift = held === null ? 0 : (held - at) / each;
   return (
     <>
       <span
         className={styles.edge}
         data-held={held !== null}
+        data-beside={beside !== 0}
         style={{ insetInlineStart: props.edge + shift }}
         aria-hidden
       />
+      {beside !== 0 && (
+        <span
+          className={styles.link}
+          style={{
+            insetInlineStart: Math.min(props.edge, props.grip) + shift,
+            width: Math.abs(beside),
+            transform: beside < 0 ? "scaleX(-1)" : undefined,
+          }}
+          aria-hidden
+        />
+      )}
       <div
         role="slider"
         tabIndex={0}

@@ -61,10 +61,11 @@ test("a finger means the nearest stop within its reach, else what it is on", () 
 
 test("handles stand apart; those of the chosen stop are first and pushed aside", () => {
   const handles = handlesOf(day, view, 600, now);
-  expect(handles.map(({ index, edge, grip }) => [index, edge, grip])).toEqual([
+  expect(handles.map(({ index, edge, grip }) => [index, edge, grip].map(Math.round))).toEqual([
     [0, 100, 100],
     [1, 200, 200],
     [2, 300, 300],
+    [3, 310, 348],
   ]);
   const chosen = handlesOf(day, view, 600, now, 3);
   const of_chosen = chosen.filter(({ index }) => index === 2 || index === 3);

@@ -113,8 +113,8 @@ export function hitAt(
 }
 
 /**
- * The handles that have room, none over another: those of the interval at `chosen` first, pushed
- * apart where it is narrow, then those of stops without a reason, then of the longer stops.
+ * The handles that have room, none over another: those of the interval at `chosen` first, then those
+ * of stops without a reason, then of the longer stops. The two of a narrow stop stand side by side.
  */
 export function handlesOf(
   items: readonly StateItem[],
@@ -136,28 +136,29 @@ export function handlesOf(
   });
   const placed: Handle[] = [];
   for (const { index, edge } of edges.sort((a, b) => b.weight - a.weight)) {
-    const grip = roomFor(edge, index, chosen, placed, width);
+    const grip = roomFor(edge, index, placed, width);
     if (grip !== null) placed.push({ index, edge, grip });
   }
   return placed.sort((a, b) => a.index - b.index);
 }
 
+const farthest_grip = 1.5 * gripWidth;
+
 function roomFor(
   edge: number,
   index: number,
-  chosen: number | null,
   placed: readonly Handle[],
   width: number,
 ): number | null {
   const half = gripWidth / 2;
   const within = (at: number) => Math.min(Math.max(at, half), width - half);
   const free = (at: number) => placed.every((each) => Math.abs(each.grip - at) >= gripWidth);
-  if (free(within(edge))) return within(edge);
-  if (chosen === null) return null;
-  const other = placed.find((each) => each.index === (index === chosen ? chosen - 1 : chosen));
-  if (!other) return null;
-  const beside = within(other.grip + (index === chosen ? gripWidth : -gripWidth));
-  return free(beside) ? beside : null;
+  const beside = placed.flatMap((each) => {
+    if (each.index === index - 1) return [each.grip + gripWidth];
+    return each.index === index + 1 ? [each.grip - gripWidth] : [];
+  });
+  const found = [edge, ...beside].map(within).find(free);
+  return found !== undefined && Math.abs(found - edge) <= farthest_grip ? found : null;
 }
 
 const snaps = [1, 5, 10, 15, 30, 60, 300].map((each) => each * 1000);

@@ -171,8 +171,8 @@ def later(clock: SteppedClock) -> Callable[[float], None]:
 
 
 def is_fault(said: ConsoleMessage) -> bool:
-    """Whether the console tells of a fault; that a request was refused (4xx) is none of itself."""
-    refused = re.search(r"the server responded with a status of 4\d\d", said.text)
+    """Whether the console tells of a fault; a request refused (4xx) or cut off is none."""
+    refused = re.search(r"responded with a status of 4\d\d|ERR_INTERNET_DISCONNECTED", said.text)
     return said.type == "error" and refused is None
 
 

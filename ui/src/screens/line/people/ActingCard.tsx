@@ -11,7 +11,8 @@ export function ActingCard(props: { line: string; acting: ActingNow; close: () =
   const { t } = useTranslation("people");
   const zone = usePlantZone();
   const { off } = useSignOn(props.line);
-  const end = (leave: boolean) => off.mutate(leave, { onSuccess: props.close });
+  // Not by a callback of the call: this card is gone before it would be called.
+  const end = (leave: boolean) => void off.mutateAsync(leave).then(props.close, () => undefined);
   return (
     <section className={styles.actingCard} aria-label={t("acting.label")}>
       <p className={styles.actingWho}>

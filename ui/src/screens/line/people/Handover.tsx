@@ -69,7 +69,7 @@ function Shift(props: {
       <header className={styles.head}>
         <h2>
           {t("handover.shift", { name: shift.name })}
-          <span>
+          <span className={styles.when}>
             <When at={shift.start_at} zone={zone} style="date_time" /> – {time(shift.end_at)}
           </span>
         </h2>

@@ -25,7 +25,7 @@ export function LeftBefore(props: { line: string; left: LeftByShift; zone: strin
     <section className={styles.left} data-open={taken === null} aria-label={t("left.title")}>
       <h2>
         {t("left.title")}
-        <span>
+        <span className={styles.when}>
           {left.shift_name} · <When at={left.shift_start} zone={zone} style="date_time" />
         </span>
       </h2>

@@ -214,3 +214,24 @@ def test_a_webhook_is_set_up_tried_and_looked_at(
     dialog.get_by_role("button", name="Draw a new secret").click()
     dialog.get_by_role("button", name="Draw a new secret").click()
     assert dialog.get_by_role("code").inner_text() != secret
+
+
+def test_a_call_without_network_goes_out_later_with_the_time_of_its_tap(
+    plant: dict[str, int], client: httpx.Client, enter: Callable[..., Page]
+) -> None:
+    panel = enter(**PANEL)
+    # The last that a line screen brings is what it needs without network.
+    with panel.expect_response(re.compile("/assets/panel-")):
+        panel.goto(LINE)
+    expect(panel.get_by_role("button", name="Call for help")).to_be_visible()
+    panel.context.set_offline(True)
+    call_for(panel, "Quality", "Sample")
+    expect(panel.get_by_role("button", name="Call not sent yet")).to_be_visible()
+    panel.wait_for_timeout(3000)
+    assert client.get("/api/v1/calls").json()["items"] == []
+    panel.context.set_offline(False)
+    expect(panel.get_by_role("button", name="Quality called")).to_be_visible(timeout=40_000)
+    [call] = client.get("/api/v1/calls").json()["items"]
+    assert call["note"] == "Sample"
+    now = datetime.fromisoformat(client.get("/api/v1/session").json()["now"])
+    assert (now - datetime.fromisoformat(call["called_at"])).total_seconds() > 3

@@ -29,12 +29,14 @@ SCREENS = {
     "line picker": "/line/",
     "analysis": "/analysis?asset=site1/floor/filler",
     "schedule adherence": "/analysis?show=adherence",
+    "calls for help": "/analysis?show=calls",
     "figures beside the board": "/schedule?panel=figures",
     "settings": "/setup?section=settings",
     "setup": "/setup",
     "setup holidays": "/setup?section=calendar_exceptions",
     "setup rates": "/setup?section=rates",
     "setup people": "/setup?section=people",
+    "setup webhooks": "/setup?section=webhooks",
 }
 
 
@@ -71,6 +73,8 @@ def busy(
     later(10)
     machine(state="Running", infeed=10)
     later(60)
+    write("/lines/site1/floor/filler/calls", kind="quality", note="Seal leaks")
+    write("/webhooks", name="Desk", url="http://127.0.0.1:9/", events=["call.opened"])
     write("/facts", facts=[{"key": "1", "kind": "state", "line": "nowhere", "state": "Running"}])
 
 

@@ -42,9 +42,9 @@ export function CallStrip({ lines }: { lines: readonly LineStatus[] }) {
   return (
     <section className={styles.strip} aria-labelledby="calls-for-help">
       <header>
-        <h2 id="calls-for-help" role="status">
+        <h2 id="calls-for-help">
           <MeaningTag meaning={unanswered ? "down" : "hold"}>
-            {t("strip.title", { count: shown.length })}
+            <span role="status">{t("strip.title", { count: shown.length })}</span>
           </MeaningTag>
         </h2>
         <span className="of-quiet">

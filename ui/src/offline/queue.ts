@@ -238,9 +238,15 @@ export async function sendAct<Answer>(line: string, draft: Draft): Promise<Sent<
   const in_time = await Promise.race([sent, late]);
   const found = await store.get(entry.number);
   await look(store);
-  if (found?.state === "done") return { confirmed: found.answer as Answer };
+  if (found?.state === "done" && found.answer !== null) {
+    return { confirmed: found.answer as Answer };
+  }
   if (!in_time || found?.state !== "refused" || found.refusal === null) {
     void sent.then(refetchLines);
+    // Nobody looks at it any more: what is said against it later has to be asked about.
+    await store.change(entry.number, (each) => ({ ...each, watched_until: 0 }));
+    await look(store);
+    tellTabs();
     return { waiting: true };
   }
   // Whoever looks at it decides there and then; nothing of it is left to decide later.

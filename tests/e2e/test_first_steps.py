@@ -139,6 +139,7 @@ def run_it(page: Page, later: Callable[[float], None]) -> None:
     expect(page.get_by_role("button", name="End run")).to_be_visible()
     later(10)
     page.get_by_role("link", name="Manual entry").click()
+    page.get_by_role("link", name="Counts").click()
     form = page.get_by_role("form", name="Count by hand")
     for digit in "500":
         form.get_by_role("button", name=digit, exact=True).click()

@@ -59,6 +59,9 @@ export function AtChoice(props: {
             </button>
           );
         })}
+        <span className={styles.unit} aria-hidden>
+          min
+        </span>
       </span>
       <button type="button" className={styles.now} onClick={() => change(null)}>
         <IconX size={20} stroke={1.8} aria-hidden />

@@ -80,11 +80,12 @@ function Pace(props: { status: LineStatus; good: string; unit: string }) {
   if (gap.kind === "exact")
     return <MeaningTag meaning="running">{t("monitor.on_target")}</MeaningTag>;
   const quantity = `${formatDecimal(gap.quantity, locale, 0)} ${props.unit}`;
-  const well = gap.kind === "over" || pace === "on_track" || pace === "over";
-  const meaning = well ? "running" : "down";
+  const on_track = pace === "on_track" || pace === "over";
+  const words =
+    gap.kind === "over" ? "ahead" : on_track ? ("behind_on_track" as const) : ("behind" as const);
   return (
-    <MeaningTag meaning={meaning}>
-      {t(gap.kind === "under" ? "monitor.behind" : "monitor.ahead", { quantity })}
+    <MeaningTag meaning={words === "behind" ? "down" : "running"}>
+      {t(`monitor.${words}`, { quantity })}
     </MeaningTag>
   );
 }

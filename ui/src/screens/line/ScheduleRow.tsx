@@ -26,22 +26,21 @@ function Expected({ entry, zone }: { entry: Entry; zone: string }) {
   );
 }
 
-/** An entry under the day `day`; what began on another day, or ends on one, says so. */
+/** An entry under the day `day`; what began on another says so. */
 export function ScheduleRow(props: { entry: Entry; zone: string; now: number; day: string }) {
   const { t } = useTranslation("line");
   const locale = useLocale();
   const { entry, zone, now, day } = props;
   const production = entry.mode_type === "production";
   const on = Date.parse(entry.start_at) <= now;
-  const clock = (at: string) =>
-    formatInstant(at, zone, locale, dayOf(at, zone) === day ? "time" : "day_time");
+  const began_here = dayOf(entry.start_at, zone) === day;
   const notes = entry.notes.trim();
   return (
     <li className={styles.row} data-on={on} data-minor={!production}>
       <span className={styles.time}>
-        {clock(entry.start_at)}
+        {formatInstant(entry.start_at, zone, locale, began_here ? "time" : "day_time")}
         {"\u2013"}
-        {clock(entry.end_at)}
+        {formatInstant(entry.end_at, zone, locale, "time")}
         <Expected entry={entry} zone={zone} />
       </span>
       <MeaningMark meaning={meaningOfEntry(entry)} size={16} />

@@ -42,6 +42,7 @@ from outfeed.web.runs import run_now
 router = APIRouter(prefix="/api/v1", tags=["execution"], route_class=ActingRoute)
 
 MOST = 1000
+_NO_REASON = EntryUndo()
 _FILES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 
 
@@ -117,9 +118,9 @@ def entries(
 
 
 @router.post("/count-entries/{entry}/undo")
-def undo(entry: UUID, act: Acting, why: EntryUndo | None = None) -> LineStatus:
+def undo(entry: UUID, act: Acting, why: EntryUndo = _NO_REASON) -> LineStatus:
     """Take an entry back, or what took it back; done already it stays done."""
-    line_id = counting.undo(act, entry, why.reason if why else None)
+    line_id = counting.undo(act, entry, why.reason)
     return line_statuses(act.conn, [find_asset(act.conn, str(line_id))], act.now)[0]
 
 

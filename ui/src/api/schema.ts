@@ -4810,6 +4810,9 @@ export interface components {
         /**
          * EntryUndo
          * @description Why an entry is taken back.
+         * @example {
+         *       "reason": "Counted twice"
+         *     }
          */
         EntryUndo: {
             /**
@@ -12579,7 +12582,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["EntryUndo"] | null;
+                "application/json": components["schemas"]["EntryUndo"];
             };
         };
         responses: {

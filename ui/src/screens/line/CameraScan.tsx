@@ -51,16 +51,17 @@ function look(
 /** The picture of the device's camera, in which a QR or bar code is looked for. */
 export function CameraScan(props: { scanned: (code: string) => void; close: () => void }) {
   const { t } = useTranslation("line");
-  const video = useRef<HTMLVideoElement>(null);
+  // The dialog draws what it holds later than itself.
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   const [fault, setFault] = useState<Fault | null>(null);
   const scanned = useRef(props.scanned);
   useEffect(() => {
     scanned.current = props.scanned;
   });
   useEffect(() => {
-    if (!video.current) return;
-    return look(video.current, (code) => scanned.current(code), setFault);
-  }, []);
+    if (!video) return;
+    return look(video, (code) => scanned.current(code), setFault);
+  }, [video]);
   return (
     <Dialog title={t("camera.title")} onClose={props.close} size={640}>
       {fault ? (
@@ -71,7 +72,7 @@ export function CameraScan(props: { scanned: (code: string) => void; close: () =
         <p className={styles.hint}>{t("camera.hint")}</p>
       )}
       <div className={styles.picture} hidden={fault !== null}>
-        <video ref={video} muted playsInline aria-label={t("camera.title")} />
+        <video ref={setVideo} muted playsInline aria-label={t("camera.title")} />
         <span className={styles.frame} aria-hidden />
       </div>
       <button type="button" className={styles.close} onClick={props.close}>

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import Engine
@@ -28,16 +29,15 @@ def add_user(engine: Engine) -> None:
 
 
 @contextmanager
-def signed_in(address: str) -> Iterator[Page]:
-    """Give an empty page of 1920 by 1080 in a browser that is signed in."""
+def signed_in(address: str, **how: Any) -> Iterator[Page]:
+    """Give an empty page in a browser that is signed in, of 1920 by 1080 where not said how."""
     screens = Path(web_app.__file__).parent / "static" / "index.html"
     assert screens.is_file(), "The screens are not built: run `make ui` before this benchmark."
     found = os.environ.get("CHROMIUM", next(filter(None, map(shutil.which, BROWSERS)), None))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        context = browser.new_context(
-            base_url=address, viewport={"width": 1920, "height": 1080}, reduced_motion="reduce"
-        )
+        how.setdefault("viewport", {"width": 1920, "height": 1080})
+        context = browser.new_context(base_url=address, reduced_motion="reduce", **how)
         context.set_default_timeout(PATIENCE_MS)
         answer = context.request.post(
             "/api/v1/sign-in",

@@ -41,7 +41,7 @@ def run() -> list[Row]:
     if MOSQUITTO is None:
         return [Row(NAME, "mosquitto is not installed: not measured", 0, "")]
     many = frame.scaled(MESSAGES, 2_000)
-    with frame.database() as engine, _mosquitto() as port:
+    with frame.database() as engine, mosquitto() as port:
         _plant(engine)
         database = engine.url.render_as_string(hide_password=False)
         _drain(port, database, many // 4, 1, 0)
@@ -93,7 +93,8 @@ def run() -> list[Row]:
 
 
 @contextmanager
-def _mosquitto() -> Iterator[int]:
+def mosquitto() -> Iterator[int]:
+    """Give the port of a broker on loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -106,8 +107,10 @@ def _mosquitto() -> Iterator[int]:
         quiet = subprocess.DEVNULL
         with subprocess.Popen([str(MOSQUITTO), "-c", str(config)], stdout=quiet, stderr=quiet) as p:
             time.sleep(0.5)
-            yield port
-            p.terminate()
+            try:
+                yield port
+            finally:
+                p.terminate()
 
 
 def _plant(engine: Engine) -> None:
@@ -138,7 +141,8 @@ signal_sources:
             execution.start_run(act, line_id, Target(product_id=product))
 
 
-def _helper(*arguments: object) -> "subprocess.Popen[str]":
+def helper(*arguments: object) -> "subprocess.Popen[str]":
+    """Start a process of `bench.mqtt_helpers`."""
     command = [sys.executable, "-m", "bench.mqtt_helpers", *map(str, arguments)]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -158,10 +162,10 @@ def _drain(port: int, database: str | None, many: int, processes: int, turn: int
     share = many // processes
     for client in clients:
         # Once without waiting for any message: the broker knows the session from then on.
-        _answer(_helper(*client, 0))
-    with _helper("publish", port, many, LINES, turn * many) as publisher:
+        _answer(helper(*client, 0))
+    with helper("publish", port, many, LINES, turn * many) as publisher:
         _answer(publisher)
-    drains = [_helper(*client, share) for client in clients]
+    drains = [helper(*client, share) for client in clients]
     answers = [_answer(drain) for drain in drains]
     for drain in drains:
         drain.wait()
@@ -171,9 +175,9 @@ def _drain(port: int, database: str | None, many: int, processes: int, turn: int
 def _live(port: int, database: str) -> list[float]:
     """Lags of every message that comes at the rate, in seconds."""
     many = frame.scaled(RATE * LIVE_SECONDS, RATE)
-    collector = _helper("collect", port, "live", database, 0, 1, many, "lags")
+    collector = helper("collect", port, "live", database, 0, 1, many, "lags")
     _answer(collector)
-    with _helper("publish", port, many, LINES, 1_000 * many, RATE) as publisher:
+    with helper("publish", port, many, LINES, 1_000 * many, RATE) as publisher:
         _answer(publisher)
     answer = _answer(collector)
     collector.wait()

@@ -72,6 +72,8 @@ class Performance:
         inner = sorted({cut for cut in cuts if start < cut < end})
         self.bounds = [start, *inner, end]
         self.line_ids = sorted(line_ids)
+        # Pieces before runs: of a run that begins between the two there is no piece without it.
+        self.pieces = _pieces(conn, self.line_ids, self.bounds) if start < end else []
         self.runs = _runs(conn, self.line_ids, (start, end))
         self._factors = tracking.factors_of_products(
             conn, {run.product_id for run in self.runs.values() if run.product_id}
@@ -81,7 +83,6 @@ class Performance:
             for run in self.runs.values()
             if run.production
         }
-        self.pieces = _pieces(conn, self.line_ids, self.bounds) if start < end else []
 
     @staticmethod
     def nothing() -> Figures:

@@ -170,7 +170,10 @@ function Notes({ status }: { status: LineStatus }) {
   const notes = status.order?.notes.trim() ?? "";
   if (notes === "") return null;
   return (
-    <section className={styles.notes} aria-label={t("run.notes")}>
+    <section
+      className={styles.notes}
+      aria-label={t("facts.notes", { order: status.order?.number })}
+    >
       {notes}
     </section>
   );

@@ -47,7 +47,7 @@ export interface Draft {
 export type Sent<Answer> = { confirmed: Answer } | { waiting: true };
 
 /** What the server said when it refused. */
-export interface Refusal {
+interface Refusal {
   status: number;
   code: string;
   title: string;
@@ -56,7 +56,7 @@ export interface Refusal {
   at: Instant;
 }
 
-export type EntryState = "waiting" | "refused" | "done" | "dropped";
+type EntryState = "waiting" | "refused" | "done" | "dropped";
 
 export interface Entry {
   /** Rises in the order in which acts were made in this browser. */
@@ -156,7 +156,7 @@ export function followed(draft: Draft, before: readonly Entry[]): Entry | null {
 
 const unanswered = new Set([0, 408, 425, 429, 502, 503, 504]);
 /** How often a failure that may pass is tried before a person is asked. */
-export const patience_for_failures = 5;
+const patience_for_failures = 5;
 
 /** What an error says of an entry that was tried so often before. */
 export function heardOf(error: unknown, tried: number, at: Instant): Heard {
@@ -269,7 +269,7 @@ export function asMeant(status: LineStatus, waiting: readonly Entry[]): LineStat
 }
 
 /** Stands for the id of a run whose start waits. */
-export const not_known_yet = -1;
+const not_known_yet = -1;
 
 /**
  * What people are told waits: not what was tapped just now and is on its way for the first time.

@@ -11,11 +11,11 @@ export type Locked = <Result>(
 ) => Promise<Result>;
 
 /** Longer than one attempt to send lasts: a tab that is frozen or gone frees its line after it. */
-export const lease_time = 30_000;
+const lease_time = 30_000;
 const look_again = 250;
 
 /** By the browser's own locks. */
-export const byWebLocks =
+const byWebLocks =
   (locks: LockManager): Locked =>
   (line, during) =>
     locks.request(`outfeed-send:${line}`, () => during(async () => true)) as ReturnType<

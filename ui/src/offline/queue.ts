@@ -150,7 +150,7 @@ function again(): void {
 }
 
 /** Tries at once what waits: the network is back, somebody signed in or decided. */
-export function poke(): void {
+function poke(): void {
   clearTimeout(timer);
   pause = first_pause;
   void sendAll();

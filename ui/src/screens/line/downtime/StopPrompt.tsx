@@ -134,15 +134,15 @@ function Asked(props: {
         <button type="button" onClick={() => setOpen(true)}>
           {t("prompt.more")}
         </button>
-        <button
-          type="button"
-          className={styles.later}
-          title={t("prompt.later_detail", { time: formatDuration(ask_again) })}
-          onClick={() => setUntil(later(path, prompt.start_at, now + ask_again * 1000))}
-        >
-          {t("prompt.later")}
-        </button>
       </div>
+      <button
+        type="button"
+        className={styles.later}
+        title={t("prompt.later_detail", { time: formatDuration(ask_again) })}
+        onClick={() => setUntil(later(path, prompt.start_at, now + ask_again * 1000))}
+      >
+        {t("prompt.later")}
+      </button>
       {open && (
         <Suspense>
           <StopSheet

@@ -41,26 +41,32 @@ export function StopRow(props: {
         {stop.end_at === null ? <Running stop={stop} /> : words.exact(lengthOf(stop, props.now))}
       </td>
       <td data-column="reason">
-        <button
-          type="button"
-          className={styles.name}
-          aria-label={said}
-          onClick={() => props.open(stop)}
-        >
+        <div className={styles.reason}>
           <span className={styles.mark} data-uncoded={stop.uncoded}>
             <MeaningMark meaning={meaningOf(stop)} size={16} />
           </span>
-          <span>
-            {words.name(stop)}
+          <div>
+            <button
+              type="button"
+              className={styles.name}
+              aria-label={said}
+              onClick={() => props.open(stop)}
+            >
+              {words.name(stop)}
+            </button>
             {stop.state?.category && <small>{stop.state.category}</small>}
             {stop.waiting && (
               <small className={styles.waiting}>
                 <IconClockPause size={14} aria-hidden /> {t("table.waiting")}
               </small>
             )}
-          </span>
-          {stop.uncoded && <b className={styles.why}>{t("table.why")}</b>}
-        </button>
+          </div>
+          {stop.uncoded && (
+            <b className={styles.why} aria-hidden>
+              {t("table.why")}
+            </b>
+          )}
+        </div>
       </td>
       {columns.includes("comment") && <td data-column="comment">{stop.comment}</td>}
       {columns.includes("part") && <td data-column="part">{stop.part_required}</td>}

@@ -178,11 +178,13 @@ function Frame(props: { title: string; close: () => void; children: ReactNode })
       transitionProps={{ duration: 0 }}
     >
       <Drawer.Overlay />
-      <Drawer.Content className={styles.sheet}>
-        {/* Not Mantine's own: its <header> would be a second banner of the page. */}
-        <Drawer.Title className={styles.hidden}>{props.title}</Drawer.Title>
-        <Drawer.CloseButton className={styles.close} aria-label={t("close")} size={48} />
-        <Drawer.Body className={styles.frame}>{props.children}</Drawer.Body>
+      <Drawer.Content>
+        <div className={styles.sheet}>
+          {/* Not Mantine's own: its <header> would be a second banner of the page. */}
+          <Drawer.Title className={styles.hidden}>{props.title}</Drawer.Title>
+          <Drawer.CloseButton className={styles.close} aria-label={t("close")} size={48} />
+          <Drawer.Body className={styles.frame}>{props.children}</Drawer.Body>
+        </div>
       </Drawer.Content>
     </Drawer.Root>
   );

@@ -161,13 +161,12 @@ function Group(
             type="button"
             className={styles.opener}
             aria-expanded={open}
-            aria-label={`${name}. ${t(open ? "table.shut" : "table.open")}`}
+            title={t(open ? "table.shut" : "table.open")}
             onClick={() => setOpen(!open)}
           >
             <Chevron size={20} aria-hidden />
             <span>
-              {words.name(first)}
-              <small>{t("table.group", { count: stops.length })}</small>
+              {words.name(first)} <small>{t("table.group", { count: stops.length })}</small>
             </span>
           </button>
         </td>

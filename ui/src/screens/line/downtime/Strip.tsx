@@ -98,6 +98,7 @@ function Edges(props: Parameters<typeof Strip>[0]) {
             <TimeHandle
               key={other.start_at}
               label={t("strip.edge", { before: words.name(one), after: words.name(other) })}
+              hint={t("strip.edge_hint")}
               at={Date.parse(other.start_at)}
               {...bounds}
               step={step}
@@ -118,7 +119,6 @@ function Edges(props: Parameters<typeof Strip>[0]) {
 }
 
 function Readout(props: Parameters<typeof Strip>[0] & { held: { index: number; at: number } }) {
-  const { t } = useTranslation("downtime");
   const { items, held, now, strip } = props;
   const words = useWords(props.zone);
   const [one, other] = [items[held.index], items[held.index + 1]];
@@ -134,16 +134,17 @@ function Readout(props: Parameters<typeof Strip>[0] & { held: { index: number; a
   return (
     <div
       className={styles.readout}
-      style={{ insetInlineStart: `clamp(130px, ${px}px, calc(100% - 130px))` }}
+      style={{ insetInlineStart: `clamp(172px, ${px}px, calc(100% - 172px))` }}
       aria-hidden
     >
       <strong>{words.clock(held.at)}</strong>
-      {lasts.map(([name, time], index) => (
-        <span key={index}>
-          {name} <b>{words.exact(time)}</b>
-        </span>
-      ))}
-      <small>{t("strip.edge_hint")}</small>
+      <div>
+        {lasts.map(([name, time], index) => (
+          <span key={index}>
+            <span>{name}</span> <b>{words.exact(time)}</b>
+          </span>
+        ))}
+      </div>
     </div>
   );
 }

@@ -61,13 +61,10 @@ export function StripCells(props: {
         >
           <span className={`${styles.fill} of-fill-${cell.meaning}`} />
           {cell.width >= room_for_a_name && cell.meaning !== "running" && (
-            <span className={styles.name}>{nameOf(items[cell.first], cell, t("table.why"))}</span>
+            <span className={styles.name}>{items[cell.first]?.state?.name}</span>
           )}
         </button>
       ))}
     </div>
   );
 }
-
-const nameOf = (item: Shown | undefined, cell: Cell, why: string) =>
-  cell.uncoded && item ? `${item.state?.name} \u00b7 ${why}` : item?.state?.name;

@@ -11,6 +11,8 @@ export type Held = number | null;
  */
 export function TimeHandle(props: {
   label: string;
+  /** How keys keep or leave it. */
+  hint?: string;
   /** Where it is, in milliseconds. */
   at: number;
   least: number;
@@ -107,6 +109,8 @@ export function TimeHandle(props: {
         className={styles.handle}
         data-held={held !== null}
         aria-label={props.label}
+        aria-description={props.hint}
+        title={props.hint}
         aria-valuemin={0}
         aria-valuemax={Math.round((most - least) / 1000)}
         aria-valuenow={Math.round(((held ?? at) - least) / 1000)}

@@ -24,7 +24,7 @@ export const isStop = (item: Pick<Held, "state">): boolean =>
   item.state !== null && item.state.type !== "running";
 
 /** An interval as the piece that would leave it as it is. */
-export function pieceOf(item: Held, changed: Partial<StatePiece> = {}): StatePiece {
+function pieceOf(item: Held, changed: Partial<StatePiece> = {}): StatePiece {
   return {
     start_at: item.start_at,
     end_at: item.end_at,

@@ -16,7 +16,7 @@ export type Row =
       time: number;
     };
 
-export const isMicro = (stop: StateItem, micro_stop_time: number, now: number): boolean =>
+const isMicro = (stop: StateItem, micro_stop_time: number, now: number): boolean =>
   stop.end_at !== null && lengthOf(stop, now) < micro_stop_time;
 
 const newest = (a: StateItem, b: StateItem) => Date.parse(b.start_at) - Date.parse(a.start_at);

@@ -370,11 +370,11 @@ def test_pins_and_badges_are_told_nobody(
     refused(taken, 409, "badge_taken")
     away = client.patch(path, json={"version": 2, "pin": None, "badge": None}).json()
     assert (away["has_pin"], away["has_badge"]) == (False, False)
-    for field, given in (("pin", "123"), ("pin", "123456789"), ("pin", "12a4"),
+    for field, wrong in (("pin", "123"), ("pin", "123456789"), ("pin", "12a4"),
                          ("pin", "\uff11" * 4), ("badge", "abc"), ("badge", "ab\x07cd"),
                          ("display_name", " "), ("password", "short")):  # fmt: skip
         problem = refused(
-            client.patch(path, json={"version": 3, field: given}), 422, "invalid_user"
+            client.patch(path, json={"version": 3, field: wrong}), 422, "invalid_user"
         )
         assert [error["field"] for error in problem["errors"]] == [field]
     mine = client.get(f"{API}/session").json()["user"]["id"]

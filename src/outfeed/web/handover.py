@@ -24,6 +24,7 @@ from outfeed.web.calls import Call
 from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.oee import From, To, check_bounds, checked_span
+from outfeed.web.versions import SeenVersion, version_seen
 
 router = APIRouter(prefix="/api/v1", tags=["people"], route_class=ActingRoute)
 
@@ -142,11 +143,12 @@ def handover(
 
 
 @router.put("/lines/{ref:path}/handover")
-def write(ref: str, new: NewNote, act: Acting) -> Handover:
+def write(ref: str, new: NewNote, seen: SeenVersion, act: Acting) -> Handover:
     """Write the note of a shift; its figures are kept with it as they are now."""
+    version = None if new.version is None and seen is None else version_seen(new.version, seen)
     check_bounds(new.shift_start, None)
     line = find_asset(act.conn, ref, "line")
-    shift = acts.write_handover(act, line.id, new.shift_start, new.note, new.version)
+    shift = acts.write_handover(act, line.id, new.shift_start, new.note, version)
     return _handover(act.conn, line.id, shift, act.now)
 
 

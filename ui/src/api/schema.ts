@@ -14035,6 +14035,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
                 /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
                 "Idempotency-Key"?: string | null;
                 /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
@@ -14065,7 +14067,9 @@ export interface operations {
             403: components["responses"]["NotAllowed"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     handovers_api_v1_lines__ref__handovers_get: {

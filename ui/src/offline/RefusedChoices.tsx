@@ -36,16 +36,21 @@ export function RefusedChoices(props: {
     made_by: who ? { user_id: who.user.id, name: me } : null,
   });
   const moved = at;
-  const running = choices.apply === "run" && status ? runNow(status) : null;
+  const name = (choices.apply === "run" && status && runNow(status)) || entry.said;
+  const detail = t(choices.from_now ? "refused.apply_from_now" : "refused.apply_detail", { name });
+  const applied = async () =>
+    choices.from_now
+      ? movedBody(entry, status, new Date(serverNow()).toISOString())
+      : appliedBody(entry, status);
   return (
     <div className={styles.choices}>
       <ProblemNotice error={send.error} />
       {choices.apply && (
         <Choice
           label={t(`refused.${choices.apply === "run" ? "apply" : `apply_${choices.apply}`}`)}
-          {...(running !== null && { detail: t("refused.apply_detail", { name: running }) })}
+          {...(choices.apply !== "states" && { detail })}
           busy={send.isPending}
-          act={() => send.mutate(async () => ({ body: await appliedBody(entry, status) }))}
+          act={() => send.mutate(async () => ({ body: await applied() }))}
         />
       )}
       {choices.as_me && (

@@ -4,40 +4,49 @@ import { type Entry, instantOf } from "./entry";
 
 /** What of a refused act can be asked of a person, by what the server said. */
 export interface Choices {
-  /** The same act on what the line does now. */
+  /** The same act on what is there now. */
   apply: "run" | "start" | "states" | null;
+  /** It can't be done at the instant of the tap, which lies before what runs now: it is done now. */
+  from_now: boolean;
   /** The same act at another instant. */
   other_time: boolean;
-  /** The same act once more. */
+  /** The same act once more, as it is. */
   again: boolean;
   /** The same act under who is signed on now: the sign-on it was made under is over. */
   as_me: boolean;
 }
 
 const about_runs = new Set(["start", "end"]);
+const by_what_runs = new Set([
+  "run_changed",
+  "does_not_fit",
+  "already_running",
+  "depends_on_refused",
+  "before_its_run",
+]);
+
+function applyTo(entry: Entry, status: LineStatus): Choices["apply"] {
+  const code = entry.refusal?.code ?? "";
+  if (code === "stale_version") {
+    return entry.kind === "states" || entry.kind === "undo" ? "states" : null;
+  }
+  if (!by_what_runs.has(code)) return null;
+  if (entry.kind === "start") return code === "already_running" ? null : "start";
+  return status.mode_type === "production" ? "run" : null;
+}
 
 /** What can be done about a refused act while a line does this; null: not known just now. */
 export function choicesFor(entry: Entry, status: LineStatus | null): Choices {
   const code = entry.refusal?.code ?? "";
+  const as_me = code === "not_your_sign_on";
+  const apply = as_me || status === null ? null : applyTo(entry, status);
   const timed = instantOf(entry.kind);
   const at = Date.parse(String(timed === undefined ? "" : entry.body[timed]));
-  const began = Date.parse(status?.run_started_at ?? "");
-  const fits = status !== null && !(at < began);
-  const as_me = code === "not_your_sign_on";
-  const producing = status?.mode_type === "production";
-  const run =
-    entry.kind === "start"
-      ? "start"
-      : entry.kind === "end" && !producing
-        ? null
-        : code === "depends_on_refused" || about_runs.has(entry.kind)
-          ? "run"
-          : null;
-  const apply = as_me || !fits ? null : code === "stale_version" ? "states" : run;
   return {
-    apply: apply === "states" && entry.kind !== "states" && entry.kind !== "undo" ? null : apply,
+    apply,
+    from_now: apply !== "states" && at < Date.parse(status?.run_started_at ?? ""),
     other_time: timed !== undefined && entry.kind !== "states" && status !== null,
-    again: !as_me && apply === null,
+    again: !as_me && apply === null && !by_what_runs.has(code),
     as_me,
   };
 }

@@ -136,9 +136,7 @@ def _zone(draft: Draft, given: dict[str, Any], level: e.Level) -> None:
     if level is e.Level.CELL:
         for field in ("micro_stop_time", "stop_prompt_time"):
             if given.get(field) is not None:
-                draft.fault(
-                    field, f"A {field} is of a line or what it is in, not of a cell."
-                )
+                draft.fault(field, f"A {field} is of a line or what it is in, not of a cell.")
 
 
 # --- products ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from outfeed.activities.act import Act
 from outfeed.activities.plant import import_plant
 from tests.e2e.conftest import Say
+from tests.e2e.panel import scan
 
 FILLER = "/line/site1/floor/filler"
 API = "/api/v1/lines/site1/floor/filler"
@@ -79,7 +80,7 @@ def test_the_keyboard_counts_and_a_scan_does_not(
     expect(form.get_by_label("Good")).to_have_value("45")
     # A badge or label that is held up by mistake writes no quantity and records none.
     panel.wait_for_timeout(200)
-    panel.keyboard.type("4711-0815\n")
+    scan(panel, "4711-0815")
     expect(panel).to_have_url(FILLER)
     panel.get_by_role("link", name="Manual entry").tap()
     panel.get_by_role("link", name="Counts").tap()

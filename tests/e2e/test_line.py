@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import NOW
 from tests.e2e.conftest import Say, box
+from tests.e2e.panel import scan
 
 FILLER = "/line/site1/floor/filler"
 API = "/api/v1/lines/site1/floor/filler"
@@ -171,9 +172,9 @@ def test_without_a_reader_of_codes_there_is_no_camera_button(orders: None, panel
 def test_a_label_is_scanned_wherever_one_stands(orders: None, panel: Page) -> None:
     panel.goto(f"{FILLER}?tab=schedule")
     expect(panel.get_by_text("Nothing is scheduled from here on")).to_be_visible()
-    panel.keyboard.type("PO-7\n")
+    scan(panel, "PO-7")
     expect(panel.get_by_text("PO-7 is chosen.")).to_be_visible()
-    panel.keyboard.type("PO-99\n")
+    scan(panel, "PO-99")
     expect(panel.get_by_text("“PO-99” is none of the orders of this line")).to_be_visible()
 
 

@@ -328,6 +328,7 @@ def test_two_tabs_send_one_queue(
     write("/lines/site1/floor/filler/start", order="PO-7")
     later(10)
     other = ready(panel.context.new_page(), COUNTS)
+    expect(other.get_by_role("group", name="Number pad")).to_be_visible()
     expect(panel.get_by_role("button", name="End run")).to_be_visible()
     panel.context.set_offline(True)
     expect(panel.get_by_text("No connection to the server")).to_be_visible()

@@ -47,7 +47,8 @@ export async function restoreKept(): Promise<boolean> {
     if (goesOn(each.hash) || queryClient.getQueryData(key) !== undefined) continue;
     queryClient.setQueryData(key, each.data, { updatedAt: each.updated_at });
   }
-  keepAnswers();
+  // A browser that never showed a line keeps nothing, and has nothing to show.
+  if (found.has(session)) keepAnswers();
   return found.has(session);
 }
 

@@ -1,3 +1,5 @@
+import { watchLive } from "@/api/live";
+
 const usedKey = "outfeed-queue";
 
 /** Remembers that acts were written down in this browser, so that they are looked for from now on. */
@@ -29,4 +31,11 @@ export function resumeSending(): () => void {
     left = true;
     stop?.();
   };
+}
+
+/** Shows what was last known as soon as the server is not heard; gives the way to stop. */
+export function restoreWhenLost(): () => void {
+  return watchLive(({ unheard }) => {
+    if (unheard) void import("./kept").then(({ restoreKept }) => restoreKept());
+  });
 }

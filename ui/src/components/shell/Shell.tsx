@@ -6,7 +6,7 @@ import { startLive } from "@/api/live";
 import { useNow } from "@/api/now";
 import { onSignedOut, queryClient } from "@/api/queryClient";
 import { sessionQuery } from "@/api/session";
-import { resumeSending } from "@/offline/resume";
+import { restoreWhenLost, resumeSending } from "@/offline/resume";
 import { PaletteButton } from "../palette/PaletteButton";
 import { When } from "../When";
 import { Loading } from "./Fallbacks";
@@ -36,6 +36,7 @@ export function Shell() {
 
   useEffect(() => startLive(), []);
   useEffect(() => resumeSending(), []);
+  useEffect(() => restoreWhenLost(), []);
   useEffect(
     () =>
       onSignedOut(() => {

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 
-from outfeed import background
+from outfeed import background, leading
 from outfeed.activities import execution, scheduling
 from outfeed.activities.act import Act
 from outfeed.activities.clock import SteppedClock
@@ -29,7 +29,8 @@ from tests.plans import at
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background, "EVERY", 0.05)
-    monkeypatch.setattr(background, "STAND_BY", 0.05)
+    monkeypatch.setattr(leading, "STAND_BY", 0.05)
+    monkeypatch.setattr(leading, "SHORTEST_PAUSE", 0.05)
     monkeypatch.setattr(background, "PROJECT_EVERY", 0.1)
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from outfeed import webhook_sender
+from outfeed import leading, webhook_sender
 from outfeed.activities import calls, webhooks
 from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import SteppedClock
@@ -36,7 +36,8 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhook_sender, "EVERY", 0.05)
-    monkeypatch.setattr(webhook_sender, "STAND_BY", 0.05)
+    monkeypatch.setattr(leading, "STAND_BY", 0.05)
+    monkeypatch.setattr(leading, "SHORTEST_PAUSE", 0.05)
     monkeypatch.setattr(webhook_sender, "TIMEOUT", 0.5)
 
 

@@ -12,7 +12,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 import structlog
 from fastapi import FastAPI
@@ -24,19 +25,17 @@ from outfeed.activities.clock import Clock
 from outfeed.activities.following import follow_line, lines_due
 from outfeed.activities.projecting import project_lines
 from outfeed.activities.series_extending import extend_series
+from outfeed.leading import LONGEST_PAUSE, going_on, hear_changes, in_thread, lead_when_free, words
 from outfeed.model.errors import OutfeedError
-from outfeed.store.leading import lead
 from outfeed.web.links import FollowingState, PlanFollowing
 
 log = structlog.get_logger(__name__)
-Result = TypeVar("Result")
 
 ONE_FOLLOWS = 7_062_003
 """Key of the advisory lock of the one process that follows the plan."""
-EVERY, STAND_BY, PROJECT_EVERY, EXTEND_EVERY = 1.0, 5.0, 15.0, 3600.0
-"""Seconds: between looks at what is due, at whether the lock is free, between projections of all
-lines, and between looks at which series are to be laid on."""
-LONGEST_PAUSE = 60.0
+EVERY, PROJECT_EVERY, EXTEND_EVERY = 1.0, 15.0, 3600.0
+"""Seconds: between looks at what is due, between projections of all lines, and between looks at
+which series are to be laid on."""
 _CHANGES = frozenset({"entries", "runs", "plant", "all"})
 """Topics after which what is expected of entries may be other than it was."""
 
@@ -98,46 +97,28 @@ class PlanFollower:
     async def beside(self, app: FastAPI) -> AsyncIterator[None]:
         """Follow the plan while the application is served."""
         app.state.plan_following = self.now
-        tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._listen(app))]
-        try:
+        hearing = hear_changes(app, lambda topics: self._changed.hear(topics))
+        async with going_on(self._run(), hearing):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _listen(self, app: FastAPI) -> None:
-        with app.state.announcements.subscription() as changes:
-            while change := await changes.get():
-                self._changed.hear(set(change["topics"]))
 
     async def _run(self) -> None:
         while not self._begun.is_set():
             await asyncio.sleep(EVERY)
-        pause = EVERY
+        stands_by = partial(self._becomes, "standing by")
+        await lead_when_free(self._engine, ONE_FOLLOWS, self._follow, self._failed, stands_by)
+
+    async def _follow(self, conn: Connection, goes_well: Callable[[], None]) -> None:
         while True:
-            try:
-                conn = await in_thread(lead, self._engine, ONE_FOLLOWS)
-                if conn is None:
-                    self._becomes("standing by")
-                    await asyncio.sleep(STAND_BY)
-                    continue
-                try:
-                    while True:
-                        await in_thread(self._round, conn)
-                        self._becomes("following")
-                        self._errors.pop("database", None)
-                        pause = EVERY
-                        await asyncio.sleep(EVERY)
-                finally:
-                    # Not back into the pool: the lock goes with the connection.
-                    await in_thread(conn.close)
-            except Exception as error:
-                self._becomes("failing")
-                self._errors["database"] = words(error)
-                log.warning("plan_not_followed", error=words(error), retry_in=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
+            await in_thread(self._round, conn)
+            self._becomes("following")
+            self._errors.pop("database", None)
+            goes_well()
+            await asyncio.sleep(EVERY)
+
+    def _failed(self, error: Exception, retry_in: float) -> None:
+        self._becomes("failing")
+        self._errors["database"] = words(error)
+        log.warning("plan_not_followed", error=words(error), retry_in=retry_in)
 
     def _becomes(self, state: FollowingState) -> None:
         if state != self._state:
@@ -192,20 +173,3 @@ class PlanFollower:
         else:
             self._failing.pop(what, None)
             self._errors.pop(what, None)
-
-
-async def in_thread(do: Callable[..., Result], *given: Any) -> Result:
-    """Do something in a thread; whoever is cancelled meanwhile waits until it is done."""
-    running = asyncio.ensure_future(asyncio.to_thread(do, *given))
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        with contextlib.suppress(Exception):
-            await running
-        raise
-
-
-def words(error: Exception) -> str:
-    """Say in one line what went wrong."""
-    told = error.detail if isinstance(error, OutfeedError) else str(error) or repr(error)
-    return told.strip().splitlines()[0][:300]

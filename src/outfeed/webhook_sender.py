@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import importlib.metadata
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import structlog
@@ -18,18 +18,16 @@ from sqlalchemy import Connection, Engine, text
 from outfeed.activities.act import SYSTEM, acting
 from outfeed.activities.clock import Clock
 from outfeed.activities.webhook_sending import Message, note_sent, sweep_messages, take_messages
-from outfeed.background import in_thread, words
+from outfeed.leading import going_on, hear_changes, in_thread, lead_when_free, words
 from outfeed.model.call import signature
-from outfeed.store.leading import lead
 
 log = structlog.get_logger(__name__)
 
 ONE_SENDS = 7_062_004
 """Key of the advisory lock of the one process that sends."""
-EVERY, STAND_BY, SWEEP_EVERY = 1.0, 5.0, 3600.0
-"""Seconds: between looks at what is due where nothing is told, at whether the lock is free, and
-between sweeps of what was sent long ago."""
-LONGEST_PAUSE = 60.0
+EVERY, SWEEP_EVERY = 1.0, 3600.0
+"""Seconds: between looks at what is due where nothing is told, and between sweeps of what was sent
+long ago."""
 TIMEOUT = 10.0
 """Seconds within which a receiver must have answered."""
 
@@ -46,40 +44,25 @@ class WebhookSender:
     @contextlib.asynccontextmanager
     async def beside(self, app: FastAPI) -> AsyncIterator[None]:
         """Send while the application is served; what is on its way then is sent again."""
-        tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._listen(app))]
-        try:
+        leading = lead_when_free(self._engine, ONE_SENDS, self._lead, self._failed)
+        async with going_on(leading, hear_changes(app, self._hear)):
             yield
+
+    def _hear(self, topics: set[str]) -> None:
+        if not {"webhooks", "all"}.isdisjoint(topics):
+            self._news.set()
+
+    def _failed(self, error: Exception, retry_in: float) -> None:
+        log.warning("webhooks_not_sent", error=words(error), retry_in=retry_in)
+
+    async def _lead(self, conn: Connection, goes_well: Callable[[], None]) -> None:
+        goes_well()
+        try:
+            await self._send_due(conn)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._let_go()
 
-    async def _listen(self, app: FastAPI) -> None:
-        with app.state.announcements.subscription() as changes:
-            while change := await changes.get():
-                if not {"webhooks", "all"}.isdisjoint(change["topics"]):
-                    self._news.set()
-
-    async def _run(self) -> None:
-        pause = EVERY
-        while True:
-            try:
-                conn = await in_thread(lead, self._engine, ONE_SENDS)
-                if conn is None:
-                    await asyncio.sleep(STAND_BY)
-                    continue
-                try:
-                    pause = EVERY
-                    await self._lead(conn)
-                finally:
-                    await self._let_go()
-                    await in_thread(conn.close)
-            except Exception as error:
-                log.warning("webhooks_not_sent", error=words(error), retry_in=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def _lead(self, conn: Connection) -> None:
+    async def _send_due(self, conn: Connection) -> None:
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
         agent = f"Outfeed/{importlib.metadata.version('outfeed')}"
         async with httpx.AsyncClient(

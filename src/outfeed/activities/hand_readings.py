@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, select
 
 from outfeed.activities import tracking
@@ -205,18 +206,8 @@ class ReadingsBack:
         counter_id: int | None = None,
         total: Decimal | None = None,
     ) -> EnteredCount:
-        return EnteredCount(
-            key=fact_key(SOURCE, f"{row.key.hex}/undo"),
-            entry=self._back,
-            line_id=row.line_id,
-            kind=row.kind,
-            occurred_at=row.occurred_at,
-            quantity=quantity,
-            counter_id=counter_id,
-            total=total,
-            corrects=row.key.hex,
-            reason=reason,
-        )
+        mark = self._back_from(row, quantity, row.key)
+        return replace(mark, counter_id=counter_id, total=total, reason=reason)
 
     def _mend(
         self, row: Row[Any], counter_id: int, after: Row[Any], before: Reading | None
@@ -224,29 +215,24 @@ class ReadingsBack:
         """What the reading after counts more or less, now that it follows upon `before`."""
         wanted = delta(before, Reading(after.occurred_at, after.total), self._rule(counter_id))
         place = (row.line_id, row.kind, after.occurred_at, after.key)
+        counted = count_entries.counted_by_reading(self._conn, *place)
+        mend = self._back_from(row, EXACT.subtract(wanted.quantity, counted), after.key)
+        key = fact_key(SOURCE, f"{row.key.hex}/undo/correction")
+        return replace(mend, key=key, occurred_at=after.occurred_at, counter_id=counter_id)
+
+    def _mended_back(self, mend: Row[Any], counter_id: int) -> EnteredCount:
+        back = self._back_from(mend, mend.quantity.copy_negate(), mend.corrects)
+        return replace(back, counter_id=counter_id)
+
+    def _back_from(self, row: Row[Any], quantity: Decimal, corrects: UUID) -> EnteredCount:
         return EnteredCount(
-            key=fact_key(SOURCE, f"{row.key.hex}/undo/correction"),
+            key=fact_key(SOURCE, f"{row.key.hex}/undo"),
             entry=self._back,
             line_id=row.line_id,
             kind=row.kind,
-            occurred_at=after.occurred_at,
-            quantity=EXACT.subtract(
-                wanted.quantity, count_entries.counted_by_reading(self._conn, *place)
-            ),
-            counter_id=counter_id,
-            corrects=after.key.hex,
-        )
-
-    def _mended_back(self, mend: Row[Any], counter_id: int) -> EnteredCount:
-        return EnteredCount(
-            key=fact_key(SOURCE, f"{mend.key.hex}/undo"),
-            entry=self._back,
-            line_id=mend.line_id,
-            kind=mend.kind,
-            occurred_at=mend.occurred_at,
-            quantity=mend.quantity.copy_negate(),
-            counter_id=counter_id,
-            corrects=mend.corrects.hex,
+            occurred_at=row.occurred_at,
+            quantity=quantity,
+            corrects=corrects.hex,
         )
 
 

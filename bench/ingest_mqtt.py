@@ -21,7 +21,7 @@ from sqlalchemy import Engine, text
 from bench import frame
 from bench.frame import NOW, Row
 from outfeed.activities import execution
-from outfeed.activities.act import Actor, acting
+from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import SteppedClock
 from outfeed.activities.execution import Target
 from outfeed.activities.plant import import_plant
@@ -113,7 +113,8 @@ def mosquitto() -> Iterator[int]:
                 p.terminate()
 
 
-def _plant(engine: Engine) -> None:
+def counted_lines(act: Act, more: str = "") -> None:
+    """Make a plant of lines whose infeed and outfeed machines count; `more` is YAML of its own."""
     counters = "[{name: in, kind: infeed}, {name: out, kind: outfeed}]"
     lines = "\n".join(
         f"      - {{name: line{n}, counters: {counters},"
@@ -123,7 +124,7 @@ def _plant(engine: Engine) -> None:
     plant = f"""
 units: [{{code: pc}}]
 products: [{{code: P, name: P, base_unit: pc}}]
-enterprise: {{name: Bench, topic: Bench}}
+{more}enterprise: {{name: Bench, topic: Bench}}
 sites:
   - name: site
     time_zone: UTC
@@ -134,8 +135,12 @@ sites:
 signal_sources:
   - {{name: floor, kind: mqtt, topics: [{{match: "{{asset}}/{{counter}}", signal: total}}]}}
 """
+    import_plant(act, plant)
+
+
+def _plant(engine: Engine) -> None:
     with acting(engine, SteppedClock(NOW), Actor("bench")) as act:
-        import_plant(act, plant)
+        counted_lines(act)
         product = act.conn.execute(text("SELECT id FROM products")).scalar_one()
         for line_id in act.conn.execute(text("SELECT line_id FROM line_status")).scalars().all():
             execution.start_run(act, line_id, Target(product_id=product))

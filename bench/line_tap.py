@@ -21,14 +21,13 @@ from sqlalchemy import Engine, text
 from bench import frame
 from bench.browser import PASSWORD, add_user, signed_in
 from bench.frame import Row
-from bench.ingest_mqtt import LINES, MOSQUITTO, helper, mosquitto
+from bench.ingest_mqtt import LINES, MOSQUITTO, counted_lines, helper, mosquitto
 from outfeed.activities import execution
 from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import WallClock
 from outfeed.activities.collection import take
 from outfeed.activities.execution import Target
 from outfeed.activities.orders import create_order, move_order
-from outfeed.activities.plant import import_plant
 from outfeed.activities.signals import StateSignal
 from outfeed.background import PlanFollower
 from outfeed.config import Settings
@@ -41,6 +40,11 @@ RATE = 1_760
 TAPS, STOPS = 60, 20
 GOAL_MS = 300.0
 PANEL: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "has_touch": True}
+
+STATES = """states:
+  - {name: Jam, type: unplanned_downtime, category: Mechanical}
+  - {name: Blade, type: unplanned_downtime, category: Mechanical}
+"""
 
 # The frame after what is waited for is on the screen, from when the finger went down.
 _WATCH = """() => {
@@ -229,32 +233,9 @@ def _last_hours() -> dict[str, str]:
 
 def _plant(engine: Engine) -> list[str]:
     """Lines that run and are counted by machines; gives the paths of two that have had stops."""
-    counters = "[{name: in, kind: infeed}, {name: out, kind: outfeed}]"
-    lines = "\n".join(
-        f"      - {{name: line{n}, counters: {counters},"
-        " rates: [{product: P, standard_rate: 100, per: minute}]}"
-        for n in range(LINES)
-    )
-    plant = f"""
-units: [{{code: pc}}]
-products: [{{code: P, name: P, base_unit: pc}}]
-states:
-  - {{name: Jam, type: unplanned_downtime, category: Mechanical}}
-  - {{name: Blade, type: unplanned_downtime, category: Mechanical}}
-enterprise: {{name: Bench, topic: Bench}}
-sites:
-  - name: site
-    time_zone: UTC
-    areas:
-    - name: area
-      lines:
-{lines}
-signal_sources:
-  - {{name: floor, kind: mqtt, topics: [{{match: "{{asset}}/{{counter}}", signal: total}}]}}
-"""
     clock = WallClock()
     with acting(engine, clock, Actor("bench")) as act:
-        import_plant(act, plant)
+        counted_lines(act, STATES)
         product = act.conn.execute(text("SELECT id FROM products")).scalar_one()
         found = act.conn.execute(
             text("SELECT a.id, a.path FROM assets a WHERE level = 'line' ORDER BY id")

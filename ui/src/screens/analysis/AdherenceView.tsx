@@ -1,5 +1,3 @@
-import { Button } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -18,6 +16,7 @@ import { formatDecimal } from "@/lib/quantity";
 import styles from "./Adherence.module.css";
 import analysis from "./Analysis.module.css";
 import { leastFirst, type Timing, timingOf, widest } from "./adherence";
+import { CsvButton } from "./CsvButton";
 import type { Span } from "./span";
 
 const meaningOf: Record<Timing, Meaning> = {
@@ -52,17 +51,11 @@ export function AdherenceView(props: {
       <section className={analysis.figures}>
         <div className={analysis.tools}>
           <h2>{t("adherence.by_entry")}</h2>
-          <Button
-            size="xs"
-            variant="default"
-            component="a"
+          <CsvButton
             href={adherenceFile(asked)}
-            download
-            leftSection={<IconDownload size={16} stroke={1.6} aria-hidden />}
-            aria-label={t("export.csv_detail")}
-          >
-            {t("export.csv")}
-          </Button>
+            label={t("export.csv")}
+            detail={t("export.csv_detail")}
+          />
         </div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the table scrolls, by keyboard too */}
         <div className={analysis.scroll} tabIndex={0}>

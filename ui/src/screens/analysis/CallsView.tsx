@@ -1,5 +1,4 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +13,7 @@ import { When } from "@/components/When";
 import { formatClock, formatDuration, secondsBetween } from "@/lib/duration";
 import adherence from "./Adherence.module.css";
 import styles from "./Analysis.module.css";
+import { CsvButton } from "./CsvButton";
 import type { AnalysisSearch } from "./search";
 import type { Span } from "./span";
 
@@ -55,17 +55,7 @@ export function CallsView(props: {
               onChange={(value) => change({ kind: value === "" ? undefined : value })}
             />
           </div>
-          <Button
-            size="xs"
-            variant="default"
-            component="a"
-            href={callsFile(asked)}
-            download
-            leftSection={<IconDownload size={16} stroke={1.6} aria-hidden />}
-            aria-label={t("list.csv_detail")}
-          >
-            {t("list.csv")}
-          </Button>
+          <CsvButton href={callsFile(asked)} label={t("list.csv")} detail={t("list.csv_detail")} />
         </div>
         {data.items.length === 0 ? (
           <EmptyState title={t("list.empty")} detail={t("list.empty_detail")} />

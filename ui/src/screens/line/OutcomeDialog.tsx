@@ -1,4 +1,3 @@
-import { Modal } from "@mantine/core";
 import { IconCheck, IconCircleHalf2, IconPlayerPause } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +9,7 @@ import { When } from "@/components/When";
 import { formatDecimal } from "@/lib/quantity";
 import { balance } from "./balance";
 import styles from "./OutcomeDialog.module.css";
+import { QuestionDialog } from "./QuestionDialog";
 
 const outcomes = [
   { outcome: "complete", Icon: IconCheck },
@@ -52,70 +52,54 @@ export function OutcomeDialog(props: {
     continue: t("outcome.continue_detail"),
   };
   return (
-    <Modal.Root opened centered size={560} onClose={props.busy ? () => undefined : props.close}>
-      <Modal.Overlay />
-      <Modal.Content>
-        <Modal.Body>
-          <Modal.Title className={styles.question}>{question}</Modal.Title>
-          <div className={styles.made}>
-            <ProgressBar
-              labels
-              actual={actual}
-              required={order.required_quantity}
-              unit={order.unit}
-            />
-            <p data-kind={gap.kind}>{t(`outcome.${gap.kind}`, { quantity })}</p>
-          </div>
-          {at !== null && (
-            <p className={styles.hint}>
-              {t("at.it_was")} <When at={at} zone={props.zone} />
-            </p>
-          )}
-          {notes !== "" && (
-            <section aria-label={t("notes.title", { name: starting })}>
-              <h3 className={styles.read_first}>{t("notes.title", { name: starting })}</h3>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long notes scroll, by keyboard too */}
-              <p className={styles.notes} tabIndex={0}>
-                {notes}
-              </p>
-            </section>
-          )}
-          <ProblemNotice error={props.error} />
-          <div className={styles.outcomes}>
-            {outcomes.map(({ outcome, Icon }) => (
-              <button
-                key={outcome}
-                type="button"
-                className={styles.outcome}
-                disabled={props.busy}
-                aria-busy={props.busy && given === outcome}
-                onClick={() => {
-                  setGiven(outcome);
-                  props.answer(outcome);
-                }}
-              >
-                <Icon size={26} stroke={1.8} aria-hidden />
-                <span>
-                  <b>
-                    {props.busy && given === outcome
-                      ? t(starting === undefined ? "run.ending" : "run.starting")
-                      : t(`outcome.${outcome}`)}
-                  </b>
-                  <span>{meant[outcome]}</span>
-                </span>
-              </button>
-            ))}
-            <button
-              type="button"
-              className={styles.cancel}
-              disabled={props.busy}
-              onClick={props.close}
-            >
-              {t(starting === undefined ? "outcome.cancel" : "outcome.cancel_start")}
-            </button>
-          </div>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+    <QuestionDialog
+      question={question}
+      answers={outcomes.map(({ outcome, Icon }) => (
+        <button
+          key={outcome}
+          type="button"
+          className={styles.outcome}
+          disabled={props.busy}
+          aria-busy={props.busy && given === outcome}
+          onClick={() => {
+            setGiven(outcome);
+            props.answer(outcome);
+          }}
+        >
+          <Icon size={26} stroke={1.8} aria-hidden />
+          <span>
+            <b>
+              {props.busy && given === outcome
+                ? t(starting === undefined ? "run.ending" : "run.starting")
+                : t(`outcome.${outcome}`)}
+            </b>
+            <span>{meant[outcome]}</span>
+          </span>
+        </button>
+      ))}
+      cancel={t(starting === undefined ? "outcome.cancel" : "outcome.cancel_start")}
+      busy={props.busy}
+      close={props.close}
+    >
+      <div className={styles.made}>
+        <ProgressBar labels actual={actual} required={order.required_quantity} unit={order.unit} />
+        <p data-kind={gap.kind}>{t(`outcome.${gap.kind}`, { quantity })}</p>
+      </div>
+      {at !== null && (
+        <p className={styles.hint}>
+          {t("at.it_was")} <When at={at} zone={props.zone} />
+        </p>
+      )}
+      {notes !== "" && (
+        <section aria-label={t("notes.title", { name: starting })}>
+          <h3 className={styles.read_first}>{t("notes.title", { name: starting })}</h3>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long notes scroll, by keyboard too */}
+          <p className={styles.notes} tabIndex={0}>
+            {notes}
+          </p>
+        </section>
+      )}
+      <ProblemNotice error={props.error} />
+    </QuestionDialog>
   );
 }

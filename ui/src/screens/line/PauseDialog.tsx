@@ -1,4 +1,3 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +7,7 @@ import { MeaningMark } from "@/components/MeaningMark";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { meaningOfMode } from "@/lib/meaning";
 import styles from "./OutcomeDialog.module.css";
+import { QuestionDialog } from "./QuestionDialog";
 
 const pauses: ModeType[] = ["setup", "cleaning", "maintenance", "idle"];
 
@@ -27,45 +27,32 @@ export function PauseDialog(props: {
     (type) => modes.data?.items.filter((mode) => mode.enabled && mode.type === type) ?? [],
   );
   return (
-    <Modal.Root opened centered size={560} onClose={props.busy ? () => undefined : props.close}>
-      <Modal.Overlay />
-      <Modal.Content>
-        <Modal.Body>
-          <Modal.Title className={styles.question}>
-            {t("pause.title", { name: order?.number ?? product?.name ?? "" })}
-          </Modal.Title>
-          <p className={styles.hint}>{t(order ? "pause.detail" : "pause.detail_product")}</p>
-          <ProblemNotice error={props.error ?? modes.error} />
-          <div className={styles.modes}>
-            {fit.map((mode) => (
-              <button
-                key={mode.id}
-                type="button"
-                className={styles.outcome}
-                disabled={props.busy}
-                aria-busy={props.busy && given === mode.name}
-                onClick={() => {
-                  setGiven(mode.name);
-                  props.pause(mode.name);
-                }}
-              >
-                <MeaningMark meaning={meaningOfMode(mode.type)} size={22} />
-                <b>{mode.name}</b>
-              </button>
-            ))}
-          </div>
-          <div className={styles.outcomes}>
-            <button
-              type="button"
-              className={styles.cancel}
-              disabled={props.busy}
-              onClick={props.close}
-            >
-              {t("pause.cancel")}
-            </button>
-          </div>
-        </Modal.Body>
-      </Modal.Content>
-    </Modal.Root>
+    <QuestionDialog
+      question={t("pause.title", { name: order?.number ?? product?.name ?? "" })}
+      cancel={t("pause.cancel")}
+      busy={props.busy}
+      close={props.close}
+    >
+      <p className={styles.hint}>{t(order ? "pause.detail" : "pause.detail_product")}</p>
+      <ProblemNotice error={props.error ?? modes.error} />
+      <div className={styles.modes}>
+        {fit.map((mode) => (
+          <button
+            key={mode.id}
+            type="button"
+            className={styles.outcome}
+            disabled={props.busy}
+            aria-busy={props.busy && given === mode.name}
+            onClick={() => {
+              setGiven(mode.name);
+              props.pause(mode.name);
+            }}
+          >
+            <MeaningMark meaning={meaningOfMode(mode.type)} size={22} />
+            <b>{mode.name}</b>
+          </button>
+        ))}
+      </div>
+    </QuestionDialog>
   );
 }

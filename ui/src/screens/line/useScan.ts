@@ -4,8 +4,11 @@ import { ScanReader } from "./scan";
 /* What the number pad writes in knows what a scan is by itself; other fields take every key. */
 const busy = "input:not([type=radio]):not([inputmode=none]), textarea, [role=dialog]";
 
-/** Calls back with each code that a keyboard-wedge scanner sends while no field is written in. */
-export function useScan(scanned: (code: string) => unknown): void {
+/**
+ * Calls back with each code that a keyboard-wedge scanner sends while no field is written in;
+ * `everywhere`, as in a sheet that waits for one, wherever the keys go.
+ */
+export function useScan(scanned: (code: string) => unknown, everywhere = false): void {
   const latest = useRef(scanned);
   useEffect(() => {
     latest.current = scanned;
@@ -14,8 +17,7 @@ export function useScan(scanned: (code: string) => unknown): void {
     const reader = new ScanReader();
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
-      const target = event.target as HTMLElement;
-      if (target.closest(busy)) return;
+      if (!everywhere && (event.target as HTMLElement).closest(busy)) return;
       const code = reader.read(event.key, event.timeStamp);
       if (code === null) return;
       // The Enter that ends a scan must not press the button that happens to have the focus.
@@ -25,5 +27,5 @@ export function useScan(scanned: (code: string) => unknown): void {
     };
     window.addEventListener("keydown", listen, { capture: true });
     return () => window.removeEventListener("keydown", listen, { capture: true });
-  }, []);
+  }, [everywhere]);
 }

@@ -1,5 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
-import { IconCheck, IconCopy, IconPlus } from "@tabler/icons-react";
+import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { ProblemNotice } from "@/components/ProblemNotice";
 import { usePlantZone } from "@/components/usePlantZone";
 import { When } from "@/components/When";
 import { Dialog } from "./Dialog";
+import { SecretDialog } from "./SecretDialog";
 import styles from "./Setup.module.css";
 
 /** The keys that programs use instead of a password. */
@@ -83,7 +84,10 @@ function MakeKey({ close }: { close: () => void }) {
   const { t } = useTranslation("setup");
   const [name, setName] = useState("");
   const make = useMutation({ mutationFn: () => createApiKey(name), onSuccess: useKeysChanged() });
-  if (make.data) return <MadeKey name={make.data.name} token={make.data.token} close={close} />;
+  if (make.data) {
+    const { name, token } = make.data;
+    return <SecretDialog title={t("keys.made", { name })} secret={token} close={close} />;
+  }
   return (
     <Dialog title={t("keys.add")} close={close}>
       <form
@@ -112,33 +116,6 @@ function MakeKey({ close }: { close: () => void }) {
           </Button>
         </div>
       </form>
-    </Dialog>
-  );
-}
-
-/** The token stands here and nowhere else, ever. */
-function MadeKey(props: { name: string; token: string; close: () => void }) {
-  const { t } = useTranslation("setup");
-  const [copied, setCopied] = useState(false);
-  return (
-    <Dialog title={t("keys.made", { name: props.name })} close={props.close}>
-      <div className={styles.form}>
-        <code className={styles.token}>{props.token}</code>
-        <div className={styles.buttons}>
-          <Button
-            variant="default"
-            leftSection={
-              copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />
-            }
-            onClick={() => {
-              void navigator.clipboard.writeText(props.token).then(() => setCopied(true));
-            }}
-          >
-            <span aria-live="polite">{t(copied ? "keys.copied" : "keys.copy")}</span>
-          </Button>
-          <Button onClick={props.close}>{t("keys.done")}</Button>
-        </div>
-      </div>
     </Dialog>
   );
 }

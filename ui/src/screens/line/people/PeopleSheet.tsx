@@ -10,13 +10,13 @@ import { EmptyState } from "@/components/EmptyState";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
 import { useConnection } from "@/offline/useConnection";
+import { useScan } from "../useScan";
 import { ActingCard } from "./ActingCard";
 import { say } from "./notice";
 import { OnLineList } from "./OnLineList";
 import styles from "./People.module.css";
 import { PinStep } from "./PinStep";
 import { useBadge } from "./useBadge";
-import { useSheetScan } from "./useSheetScan";
 
 interface Props {
   line: string;
@@ -29,12 +29,12 @@ export function PeopleSheet(props: Props) {
   const { t } = useTranslation("people");
   const [chosen, setChosen] = useState<KnownPerson | null>(null);
   const badge = useBadge(props.line);
-  useSheetScan((code) => {
+  useScan((code) => {
     void badge(code).then((taken) => {
       if (!taken) say({ kind: "unknown_badge" });
       props.close();
     });
-  });
+  }, true);
   const title = chosen
     ? t("pin.title", { name: chosen.display_name })
     : t("sheet.title", { line: props.status.line.display_name });

@@ -9,10 +9,10 @@ import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
 import { usePlantZone } from "@/components/usePlantZone";
 import { When } from "@/components/When";
+import { SecretDialog } from "../SecretDialog";
 import styles from "../Setup.module.css";
 import { Messages } from "./Messages";
 import { nameOfEvent } from "./names";
-import { SecretDialog } from "./SecretDialog";
 import { WebhookDialog } from "./WebhookDialog";
 import own from "./Webhooks.module.css";
 
@@ -57,7 +57,14 @@ export function WebhooksSection() {
         />
       )}
       {opened?.what === "messages" && chosen && <Messages webhook={chosen} close={close} />}
-      {opened?.what === "secret" && <SecretDialog {...opened} close={close} />}
+      {opened?.what === "secret" && (
+        <SecretDialog
+          title={t("webhooks.secret_of", { name: opened.name })}
+          detail={t("webhooks.secret_detail")}
+          secret={opened.secret}
+          close={close}
+        />
+      )}
     </>
   );
 }

@@ -2,17 +2,22 @@ import { Button } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "../Dialog";
-import styles from "../Setup.module.css";
+import { Dialog } from "./Dialog";
+import styles from "./Setup.module.css";
 
 /** The secret stands here and nowhere else, ever. */
-export function SecretDialog(props: { name: string; secret: string; close: () => void }) {
-  const { t } = useTranslation("calls");
+export function SecretDialog(props: {
+  title: string;
+  detail?: string;
+  secret: string;
+  close: () => void;
+}) {
+  const { t } = useTranslation("setup");
   const [copied, setCopied] = useState(false);
   return (
-    <Dialog title={t("webhooks.secret_of", { name: props.name })} close={props.close}>
+    <Dialog title={props.title} close={props.close}>
       <div className={styles.form}>
-        <p>{t("webhooks.secret_detail")}</p>
+        {props.detail !== undefined && <p>{props.detail}</p>}
         <code className={styles.token}>{props.secret}</code>
         <div className={styles.buttons}>
           <Button
@@ -24,9 +29,9 @@ export function SecretDialog(props: { name: string; secret: string; close: () =>
               void navigator.clipboard.writeText(props.secret).then(() => setCopied(true));
             }}
           >
-            <span aria-live="polite">{t(copied ? "webhooks.copied" : "webhooks.copy")}</span>
+            <span aria-live="polite">{t(copied ? "keys.copied" : "keys.copy")}</span>
           </Button>
-          <Button onClick={props.close}>{t("webhooks.done")}</Button>
+          <Button onClick={props.close}>{t("keys.done")}</Button>
         </div>
       </div>
     </Dialog>

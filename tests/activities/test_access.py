@@ -36,7 +36,7 @@ def test_a_password_is_kept_as_argon2_and_nothing_else(act: Act) -> None:
 def test_the_right_password_opens_a_session_whatever_the_case_of_the_name(act: Act) -> None:
     user, token = access.sign_in(act, " TESTER ", PASSWORD, DAY)
     assert user.name == "tester"
-    assert access.user_of_session(act.conn, token, act.now) == user
+    assert access.user_of_session(act.conn, token, act.now, DAY) == user
     assert token not in map(str, stored(act, "encode(token_hash, 'escape')", "sessions"))
 
 
@@ -78,15 +78,17 @@ def test_an_unknown_name_costs_one_look_at_a_password_like_a_known_one(act: Act)
 def test_a_session_ends_by_time_by_sign_out_and_by_a_new_password(act: Act) -> None:
     tester, first = access.sign_in(act, "tester", PASSWORD, DAY)
     moment = timedelta(microseconds=1)
-    assert access.user_of_session(act.conn, first, act.now + DAY - moment) == tester
-    assert access.user_of_session(act.conn, first, act.now + DAY) is None
+    assert access.user_of_session(act.conn, first, act.now + DAY, DAY) is None
+    assert access.user_of_session(act.conn, first, act.now + DAY - moment, DAY) == tester
+    # It was used just before it would have ended.
+    assert access.user_of_session(act.conn, first, act.now + DAY, DAY) == tester
     _, second = access.sign_in(act, "tester", PASSWORD, DAY)
     access.sign_out(act, first)
     access.sign_out(act, first)
-    assert access.user_of_session(act.conn, first, act.now) is None
-    assert access.user_of_session(act.conn, second, act.now) == tester
+    assert access.user_of_session(act.conn, first, act.now, DAY) is None
+    assert access.user_of_session(act.conn, second, act.now, DAY) == tester
     access.set_password(act, tester.id, "another long one")
-    assert access.user_of_session(act.conn, second, act.now) is None
+    assert access.user_of_session(act.conn, second, act.now, DAY) is None
     access.sign_in(act, "tester", "another long one", DAY)
     with pytest.raises(NotAllowed):
         access.sign_in(act, "tester", PASSWORD, DAY)
@@ -102,7 +104,7 @@ def test_a_disabled_user_is_out_at_once_with_all_sessions_and_keys(act: Act) -> 
     user, token = access.sign_in(act, "tester", PASSWORD, DAY)
     _, key = access.create_api_key(act, "gateway")
     act.conn.execute(text("UPDATE users SET enabled = false WHERE id = :id"), {"id": user.id})
-    assert access.user_of_session(act.conn, token, act.now) is None
+    assert access.user_of_session(act.conn, token, act.now, DAY) is None
     assert access.user_of_key(act.conn, key) is None
 
 

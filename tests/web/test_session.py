@@ -62,11 +62,13 @@ def test_signing_in_and_out(stranger: httpx.Client, clock: SteppedClock) -> None
     refused(stranger.get(f"{API}/session"), 401, "signed_out")
 
 
-def test_a_session_expires(stranger: httpx.Client, clock: SteppedClock) -> None:
+def test_a_session_expires_that_is_not_used(stranger: httpx.Client, clock: SteppedClock) -> None:
     stranger.post(f"{API}/sign-in", json=RIGHT, headers=WRITE)
-    clock.step_to(NOW + timedelta(hours=12) - timedelta(seconds=1))
-    assert stranger.get(f"{API}/lines").status_code == 200
-    clock.step_to(NOW + timedelta(hours=12))
+    moment, lasts = timedelta(seconds=1), timedelta(hours=12)
+    for used in (lasts - moment, 2 * (lasts - moment)):
+        clock.step_to(NOW + used)
+        assert stranger.get(f"{API}/lines").status_code == 200
+    clock.step_to(NOW + 2 * (lasts - moment) + lasts)
     refused(stranger.get(f"{API}/lines"), 401, "signed_out")
 
 

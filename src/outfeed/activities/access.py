@@ -16,6 +16,8 @@ from outfeed.store import tables as t
 
 SHORTEST_PASSWORD = 10
 KEY_PREFIX = "of_"
+RENEWED_BY = 12
+"""A session that is used is made longer when this part of its time has passed."""
 hasher = PasswordHash.recommended()
 
 
@@ -157,14 +159,19 @@ def sign_out(act: Act, token: str) -> None:
     _let_go(act)
 
 
-def user_of_session(conn: Connection, token: str, now: datetime) -> User | None:
-    """The user whose open session this is."""
-    return _user(
-        conn,
-        select(t.users)
+def user_of_session(conn: Connection, token: str, now: datetime, lasts: timedelta) -> User | None:
+    """The user whose open session this is, which lasts so long from now on: it is in use."""
+    mine = t.sessions.c.token_hash == digest(token)
+    row = conn.execute(
+        select(t.users, t.sessions.c.expires_at)
         .join(t.sessions, t.sessions.c.user_id == t.users.c.id)
-        .where(t.sessions.c.token_hash == digest(token), t.sessions.c.expires_at > now),
-    )
+        .where(mine, t.sessions.c.expires_at > now, t.users.c.enabled)
+    ).first()
+    if row is None:
+        return None
+    if row.expires_at < now + lasts - lasts / RENEWED_BY:
+        conn.execute(update(t.sessions).where(mine).values(expires_at=now + lasts))
+    return User(row.id, row.name, row.display_name)
 
 
 def user_of_key(conn: Connection, token: str) -> User | None:

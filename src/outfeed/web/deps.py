@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
@@ -29,7 +29,9 @@ def signed_in(request: Request, conn: Connection) -> User:
             raise NotAllowed("signed_out", "This API key is not known, or its user is disabled.")
         return user
     token = request.cookies.get(COOKIE)
-    user = access.user_of_session(conn, token, request.app.state.clock.now()) if token else None
+    state = request.app.state
+    lasts = timedelta(hours=state.settings.session_hours)
+    user = access.user_of_session(conn, token, state.clock.now(), lasts) if token else None
     if user is None:
         raise NotAllowed("signed_out", "Sign in, or send an API key as a bearer token.")
     refuse_forgery(request)

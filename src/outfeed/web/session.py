@@ -16,6 +16,9 @@ from outfeed.web import deps
 from outfeed.web.deps import OpenAct, OwnActing, PanelAct, ReadConn
 from outfeed.web.idempotency import ActingRoute
 
+COOKIE_KEPT = int(timedelta(days=400).total_seconds())
+"""As long as browsers keep one; how long a session lasts is the server's to know."""
+
 router = APIRouter(prefix="/api/v1", tags=["session"], route_class=ActingRoute)
 
 
@@ -126,7 +129,7 @@ def sign_in(
     lasts = timedelta(hours=request.app.state.settings.session_hours)
     user, token = access.sign_in(act, credentials.name, credentials.password, lasts)
     attempts.succeeded(credentials.name)
-    _set_cookie(request, response, token, lasts)
+    _set_cookie(request, response, token)
     return _session(request, act.conn, user)
 
 
@@ -150,7 +153,7 @@ def session(request: Request, response: Response, act: OpenAct) -> Session:
             raise
     lasts = timedelta(hours=request.app.state.settings.session_hours)
     user = _first_user(act.conn)
-    _set_cookie(request, response, access.open_session(act, user.id, lasts), lasts)
+    _set_cookie(request, response, access.open_session(act, user.id, lasts))
     return _session(request, act.conn, user)
 
 
@@ -266,11 +269,11 @@ def _refuse_unclear(who: SignOn) -> None:
         raise Invalid("unclear_sign_on", detail, errors=[FieldError("pin", "unclear", detail)])
 
 
-def _set_cookie(request: Request, response: Response, token: str, lasts: timedelta) -> None:
+def _set_cookie(request: Request, response: Response, token: str) -> None:
     response.set_cookie(
         deps.COOKIE,
         token,
-        max_age=int(lasts.total_seconds()),
+        max_age=COOKIE_KEPT,
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https",

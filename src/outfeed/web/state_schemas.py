@@ -96,7 +96,9 @@ class StatesEdit(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [_EDIT]})
 
     pieces: list[StatePiece] = Field(min_length=1, max_length=MOST_PIECES)
-    version: int = Field(ge=0, lt=2**31, description="The version that was seen.")
+    version: int | None = Field(
+        default=None, ge=0, lt=2**31, description="The version that was seen."
+    )
     as_of: datetime | None = Field(default=None, description=_AS_OF)
 
 
@@ -108,7 +110,9 @@ class StatesRevert(BaseModel):
     start_at: datetime
     end_at: datetime | None = None
     to: int = Field(ge=0, lt=2**31, description="A version; 0 is what the machine said.")
-    version: int = Field(ge=0, lt=2**31, description="The version that was seen.")
+    version: int | None = Field(
+        default=None, ge=0, lt=2**31, description="The version that was seen."
+    )
     as_of: datetime | None = Field(default=None, description=_AS_OF)
 
 

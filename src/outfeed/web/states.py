@@ -25,6 +25,7 @@ from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.line_status import LineStatus, line_statuses
 from outfeed.web.oee import From, To, checked_span
+from outfeed.web.versions import SeenVersion, version_seen
 
 router = APIRouter(prefix="/api/v1", tags=["states"], route_class=ActingRoute)
 LONGEST = timedelta(days=35)
@@ -72,7 +73,9 @@ def states(
 
 
 @router.post("/lines/{ref:path}/states/edit", responses=_STALE)
-def edit(ref: str, said: w.StatesEdit, act: Acting, preview: Preview = False) -> w.EditedStates:
+def edit(
+    ref: str, said: w.StatesEdit, act: Acting, seen: SeenVersion, preview: Preview = False
+) -> w.EditedStates:
     """Say what a line did: recode, split, merge, re-time or delete, as one act.
 
     Pieces follow each other without a gap, in the past; the last may go on. It shows in every
@@ -82,13 +85,20 @@ def edit(ref: str, said: w.StatesEdit, act: Acting, preview: Preview = False) ->
     pieces = [Piece(**dict(piece)) for piece in said.pieces]
     with _stale_as_told():
         edited = state_editing.edit_states(
-            act, line.id, pieces, said.version, as_of=said.as_of, preview=preview
+            act,
+            line.id,
+            pieces,
+            version_seen(said.version, seen),
+            as_of=said.as_of,
+            preview=preview,
         )
     return _answered(edited)
 
 
 @router.post("/lines/{ref:path}/states/revert", responses=_STALE)
-def revert(ref: str, said: w.StatesRevert, act: Acting, preview: Preview = False) -> w.EditedStates:
+def revert(
+    ref: str, said: w.StatesRevert, act: Acting, seen: SeenVersion, preview: Preview = False
+) -> w.EditedStates:
     """Let what held in a span as of an earlier version hold again; 0 is what the machine said."""
     line = find_asset(act.conn, ref, "line")
     with _stale_as_told():
@@ -97,7 +107,7 @@ def revert(ref: str, said: w.StatesRevert, act: Acting, preview: Preview = False
             line.id,
             (said.start_at, said.end_at),
             said.to,
-            said.version,
+            version_seen(said.version, seen),
             as_of=said.as_of,
             preview=preview,
         )

@@ -10560,7 +10560,7 @@ export interface components {
              * Version
              * @description The version that was seen.
              */
-            version: number;
+            version?: number | null;
         };
         /**
          * StatesRevert
@@ -10594,7 +10594,7 @@ export interface components {
              * Version
              * @description The version that was seen.
              */
-            version: number;
+            version?: number | null;
         };
         /**
          * Status
@@ -14398,6 +14398,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
                 /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
             };
             path: {
                 ref: string;
@@ -14432,7 +14434,9 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     revert_api_v1_lines__ref__states_revert_post: {
@@ -14446,6 +14450,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
                 /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
                 "X-Outfeed-Sign-On"?: number | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
             };
             path: {
                 ref: string;
@@ -14480,7 +14486,9 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
         };
     };
     versions_api_v1_lines__ref__states_versions_get: {

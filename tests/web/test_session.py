@@ -50,7 +50,7 @@ def test_signing_in_and_out(stranger: httpx.Client, clock: SteppedClock) -> None
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
-    assert f"max-age={12 * 3600}" in cookie
+    assert f"max-age={400 * 24 * 3600}" in cookie
     session = stranger.get(f"{API}/session").json()
     assert session == answer.json()
     assert session["user"]["display_name"] == "Tester"

@@ -82,7 +82,7 @@ export function DowntimeWork(props: { path: string; zone: string }) {
           moveEdge={moveEdge}
           busy={acts.busy}
         />
-        <Sums items={items} now={now} />
+        <Sums items={items} micro_stop_time={states.micro_stop_time} now={now} />
         <StopTable
           items={items}
           now={now}
@@ -133,22 +133,21 @@ function placeOf(items: readonly Shown[], key: string): number | null {
   return item ? items.indexOf(item) : null;
 }
 
-function Sums(props: { items: readonly Shown[]; now: number }) {
+function Sums(props: { items: readonly Shown[]; micro_stop_time: number; now: number }) {
   const { t } = useTranslation("downtime");
-  const sums = sumsOf(props.items, props.now);
+  const sums = sumsOf(props.items, props.micro_stop_time, props.now);
   if (sums.stops === 0) return null;
   return (
     <p className={styles.sums}>
       <span>
         {t("sums.stops", { count: sums.stops })} <b>{formatDuration(sums.time)}</b>
       </span>
-      {sums.uncoded > 0 ? (
+      {sums.uncoded > 0 && (
         <span className={styles.uncoded}>
           {t("sums.uncoded", { count: sums.uncoded })} <b>{formatDuration(sums.uncoded_time)}</b>
         </span>
-      ) : (
-        <span>{t("sums.all_coded")}</span>
       )}
+      {sums.all_coded && <span>{t("sums.all_coded")}</span>}
     </p>
   );
 }

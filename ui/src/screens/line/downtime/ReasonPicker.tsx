@@ -1,8 +1,6 @@
 import { IconSearch } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { reasonsQuery } from "@/api/states";
 import type { Id } from "@/api/types";
 import { MeaningMark } from "@/components/MeaningMark";
 import { ProblemNotice } from "@/components/ProblemNotice";
@@ -10,6 +8,7 @@ import { Loading } from "@/components/shell/Fallbacks";
 import { meaningOfState } from "@/lib/meaning";
 import { byCategory, isReason, type State } from "./reasons";
 import styles from "./Sheet.module.css";
+import { useStopReasons } from "./useStopReasons";
 
 const most_likely = 6;
 
@@ -24,13 +23,13 @@ export function ReasonPicker(props: {
   busy: boolean;
 }) {
   const { t } = useTranslation("downtime");
-  const reasons = useQuery(reasonsQuery(props.path, props.said));
+  const reasons = useStopReasons(props.path, props.said);
   const [text, setText] = useState("");
   const [picked, setPicked] = useState<Id | null>(null);
   const all = useMemo(
     // What says only that a line stands is no reason.
-    () => (reasons.data?.items ?? []).map(({ state }) => state).filter(isReason),
-    [reasons.data],
+    () => (reasons.items ?? []).map(({ state }) => state).filter(isReason),
+    [reasons.items],
   );
   const wanted = text.trim().toLocaleLowerCase();
   const matching = all.filter(({ name, category }) =>
@@ -57,7 +56,7 @@ export function ReasonPicker(props: {
       </span>
     </button>
   );
-  if (!reasons.data) {
+  if (!reasons.items) {
     return reasons.error ? <ProblemNotice error={reasons.error} /> : <Loading />;
   }
   return (

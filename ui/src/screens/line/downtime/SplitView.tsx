@@ -1,9 +1,7 @@
 import { useElementSize } from "@mantine/hooks";
 import { IconScissors, IconTrash } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { reasonsQuery } from "@/api/states";
 import type { Id, Instant } from "@/api/types";
 import { meaningOfState } from "@/lib/meaning";
 import { clockOf, nearestClock } from "./clock";
@@ -13,6 +11,7 @@ import styles from "./Sheet.module.css";
 import type { OneProps } from "./StopSheet";
 import { meaningOf, snapOf } from "./strip";
 import { TimeHandle } from "./TimeHandle";
+import { useStopReasons } from "./useStopReasons";
 import { useWords } from "./words";
 
 const second = 1000;
@@ -24,8 +23,8 @@ export function SplitView(props: OneProps) {
   const { stop, acts, now } = props;
   const [cuts, setCuts] = useState<Instant[]>(() => equalCuts(stop, 2, now));
   const [states, setStates] = useState<(Id | null)[]>([]);
-  const reasons = useQuery(reasonsQuery(props.path, stop.state?.id));
-  const all = (reasons.data?.items ?? []).map(({ state }) => state).filter(isReason);
+  const reasons = useStopReasons(props.path, stop.state?.id);
+  const all = (reasons.items ?? []).map(({ state }) => state).filter(isReason);
   const parts = split(stop, cuts, states);
   const stateOf = (index: number) =>
     all.find(({ id }) => id === states[index]) ?? stop.state ?? undefined;

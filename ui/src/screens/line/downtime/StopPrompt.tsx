@@ -3,7 +3,7 @@ import { useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
-import { reasonsQuery, statesQuery } from "@/api/states";
+import { statesQuery } from "@/api/states";
 import type { LineStatus } from "@/api/types";
 import { MeaningMark } from "@/components/MeaningMark";
 import { ProblemNotice } from "@/components/ProblemNotice";
@@ -16,6 +16,7 @@ import { recoded } from "./pieces";
 import { isReason, type State } from "./reasons";
 import { asked } from "./spans";
 import { useStateActs } from "./useStateActs";
+import { useStopReasons } from "./useStopReasons";
 import { useWords } from "./words";
 
 type Prompt = NonNullable<LineStatus["stop_prompt"]>;
@@ -95,13 +96,13 @@ function Asked(props: {
   const { from, to } = asked(span);
   const states = useQuery(statesQuery(path, from, to));
   const stop = states.data?.items.find(({ start_at }) => start_at === prompt.start_at);
-  const reasons = useQuery(reasonsQuery(path, stop?.state?.id));
+  const reasons = useStopReasons(path, stop?.state?.id);
 
   useEffect(() => {
     if (!typing) setShown(true);
   }, [typing]);
   if (!shown || !stop || !states.data || until > now) return null;
-  const likely = (reasons.data?.items ?? []).map(({ state }) => state).filter(isReason);
+  const likely = (reasons.items ?? []).map(({ state }) => state).filter(isReason);
   const time = formatDuration(secondsBetween(prompt.start_at, prompt.end_at ?? now));
   const code = (state: State) => {
     const said = t("done.coded", { state: state.name, time });

@@ -29,6 +29,10 @@ test("a filter looks in all that is said of a stop", () => {
   expect(found("jam", "short")).toHaveLength(3);
 });
 
-test("sums are of stops only", () => {
-  expect(sumsOf(day, now)).toEqual({ stops: 8, time: 7310, uncoded: 3, uncoded_time: 2430 });
+test("sums are of stops only, and short ones need no reason", () => {
+  const all = { stops: 8, time: 7310, all_coded: false };
+  expect(sumsOf(day, 60, now)).toEqual({ ...all, uncoded: 2, uncoded_time: 2400 });
+  expect(sumsOf(day, 10, now)).toEqual({ ...all, uncoded: 3, uncoded_time: 2430 });
+  const coded = { stops: 1, time: 1200, uncoded: 0, uncoded_time: 0, all_coded: true };
+  expect(sumsOf(day.slice(2, 3), 60, now)).toEqual(coded);
 });

@@ -91,10 +91,11 @@ export function filtered(
   });
 }
 
-/** How many stops there are, how many of them need a reason, and seconds of each. */
-export function sumsOf(items: readonly StateItem[], now: number) {
+/** How many stops there are, how many of them need a reason, and seconds of each: short ones don't. */
+export function sumsOf(items: readonly StateItem[], micro_stop_time: number, now: number) {
   const stops = items.filter(isStop);
-  const uncoded = stops.filter((stop) => stop.uncoded);
+  const unexplained = stops.filter((stop) => stop.uncoded);
+  const uncoded = unexplained.filter((stop) => !isMicro(stop, micro_stop_time, now));
   const time = (of: readonly StateItem[]) =>
     of.reduce((sum, stop) => sum + (endOf(stop, now) - Date.parse(stop.start_at)) / 1000, 0);
   return {
@@ -102,5 +103,6 @@ export function sumsOf(items: readonly StateItem[], now: number) {
     time: time(stops),
     uncoded: uncoded.length,
     uncoded_time: time(uncoded),
+    all_coded: unexplained.length === 0,
   };
 }

@@ -90,6 +90,7 @@ function All(props: Props & { choose: (person: KnownPerson) => void }) {
               <button
                 key={each.id}
                 type="button"
+                className={styles.tile}
                 disabled={!online}
                 onClick={() => props.choose(each)}
               >
@@ -101,7 +102,10 @@ function All(props: Props & { choose: (person: KnownPerson) => void }) {
             ))}
         </div>
       </section>
-      <OnLineList line={line} people={others} zone={status.line.time_zone} />
+      {/* Not before the names: what moves down under a finger is pressed in their place. */}
+      {(!people.isPending || !online) && (
+        <OnLineList line={line} people={others} zone={status.line.time_zone} />
+      )}
     </div>
   );
 }

@@ -78,8 +78,9 @@ def _wrong(signal: Signal, lines: Collection[int], now: datetime) -> tuple[str, 
     if signal.occurred_at.tzinfo is None:
         return "no_time_zone", "The instant has no time zone."
     if signal.occurred_at > now + AHEAD:
+        ahead = timedelta(seconds=round((signal.occurred_at - now).total_seconds()))
         return "clock_ahead", (
-            f"The instant lies {signal.occurred_at - now} ahead of this server's clock. Set the"
+            f"The instant lies {ahead} ahead of this server's clock. Set the"
             " sender's clock, or send no instant."
         )
     if signal.occurred_at < EARLIEST:

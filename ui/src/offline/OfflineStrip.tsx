@@ -81,11 +81,15 @@ function Waiting(props: { entries: Entry[]; online: boolean; list: () => void })
       <strong>{t(`strip.${reason}`, { count: entries.length, name })}</strong>
       <span className={styles.acts}>
         {reason === "other_user" && (
-          <button type="button" onClick={() => void takeOver(entries.map((each) => each.number))}>
+          <button
+            type="button"
+            className={styles.act}
+            onClick={() => void takeOver(entries.map((each) => each.number))}
+          >
             {t("strip.send_mine")}
           </button>
         )}
-        <button type="button" onClick={props.list}>
+        <button type="button" className={styles.act} onClick={props.list}>
           {t("strip.show")}
         </button>
       </span>

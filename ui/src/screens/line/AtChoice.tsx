@@ -34,7 +34,7 @@ export function AtChoice(props: {
     new Intl.NumberFormat(locale, { signDisplay: "always" }).format(minutes);
   return (
     <fieldset className={styles.at}>
-      <legend className={styles.legend}>{t("at.title")}</legend>
+      <legend className="of-hidden">{t("at.title")}</legend>
       <output className={styles.shown} aria-live="polite">
         {t("at.it_was")}{" "}
         <b>

@@ -14,7 +14,6 @@ import { meaningOfMode } from "@/lib/meaning";
 import { formatRate } from "@/lib/quantity";
 import styles from "./ChoiceCard.module.css";
 import { type Choice, nameOf, type Obstacle } from "./choice";
-import shared from "./RunControl.module.css";
 
 interface CardProps {
   choice: Choice;
@@ -35,7 +34,7 @@ export function ChoiceCard(props: CardProps) {
       <input
         type="radio"
         name="choice"
-        className={shared.hidden}
+        className="of-hidden"
         checked={checked}
         onChange={() => props.pick(choice)}
       />

@@ -5,7 +5,6 @@ import { Loading } from "@/components/shell/Fallbacks";
 import { ChoiceCard } from "./ChoiceCard";
 import cards from "./ChoiceCard.module.css";
 import { type Choice, keyOf, obstacleOf, type Way } from "./choice";
-import styles from "./RunControl.module.css";
 
 const most = 100;
 
@@ -31,7 +30,7 @@ export function ChoiceList(props: {
   const first = way === "scheduled" && text === "" ? choices.find(isStartable(status)) : undefined;
   return (
     <fieldset className={cards.cards} data-way={way}>
-      <legend className={styles.hidden}>{t(`run.${way}`)}</legend>
+      <legend className="of-hidden">{t(`run.${way}`)}</legend>
       {choices.slice(0, most).map((choice) => (
         <ChoiceCard
           key={keyOf(choice)}

@@ -78,15 +78,20 @@ function Tools(props: { status: LineStatus; save: () => void; empty: boolean }) 
   const icon = { size: 20, stroke: 1.6, "aria-hidden": true };
   return (
     <div className={styles.tools}>
-      <button type="button" disabled={props.empty} onClick={() => window.print()}>
+      <button
+        type="button"
+        className={styles.tool}
+        disabled={props.empty}
+        onClick={() => window.print()}
+      >
         <IconPrinter {...icon} />
         {t("schedule.print")}
       </button>
-      <button type="button" disabled={props.empty} onClick={props.save}>
+      <button type="button" className={styles.tool} disabled={props.empty} onClick={props.save}>
         <IconDownload {...icon} />
         {t("schedule.save")}
       </button>
-      <button type="button" onClick={() => setSubscribing(true)}>
+      <button type="button" className={styles.tool} onClick={() => setSubscribing(true)}>
         <IconCalendarShare {...icon} />
         {t("schedule.subscribe")}
       </button>

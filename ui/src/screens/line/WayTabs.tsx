@@ -7,13 +7,13 @@ export function WayTabs(props: { way: Way; choose: (way: Way) => void }) {
   const { t } = useTranslation("line");
   return (
     <fieldset className={styles.ways}>
-      <legend className={styles.hidden}>{t("run.choose")}</legend>
+      <legend className="of-hidden">{t("run.choose")}</legend>
       {ways.map((way) => (
         <label key={way} className={styles.way}>
           <input
             type="radio"
             name="way"
-            className={styles.hidden}
+            className="of-hidden"
             checked={way === props.way}
             onChange={() => props.choose(way)}
           />

@@ -25,6 +25,7 @@ export function ReadyWords(props: {
         ))}
       </div>
       <input
+        className={styles.typed}
         aria-label={label}
         placeholder={label}
         maxLength={500}

@@ -32,6 +32,7 @@ export function Recorded(props: {
       {last?.entry && (
         <button
           type="button"
+          className={styles.undo}
           disabled={act.isPending}
           onClick={() => last.entry && undo(last.entry, last.what)}
         >

@@ -20,13 +20,13 @@ export function SpanBar(props: {
   return (
     <div className={styles.bar}>
       <fieldset className={styles.spans}>
-        <legend className={styles.hidden}>{t("span.label")}</legend>
+        <legend className="of-hidden">{t("span.label")}</legend>
         {([...spanNames, "day"] as const).map((name) => (
           <label key={name} className={styles.span}>
             <input
               type="radio"
               name="states-span"
-              className={styles.hidden}
+              className="of-hidden"
               checked={chosen === name}
               onChange={() => props.choose(name)}
             />

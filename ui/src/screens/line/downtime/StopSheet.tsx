@@ -123,7 +123,12 @@ function Acts(props: { stop: Shown; show: (view: ViewName) => void }) {
       {names.map((name) => {
         const Icon = icons[name];
         return (
-          <button key={name} type="button" onClick={() => props.show(name)}>
+          <button
+            key={name}
+            type="button"
+            className={styles.plain}
+            onClick={() => props.show(name)}
+          >
             <Icon size={20} stroke={1.7} aria-hidden />
             {t(`acts.${name}`)}
           </button>
@@ -181,7 +186,7 @@ function Frame(props: { title: string; close: () => void; children: ReactNode })
       <Drawer.Content>
         <div className={styles.sheet}>
           {/* Not Mantine's own: its <header> would be a second banner of the page. */}
-          <Drawer.Title className={styles.hidden}>{props.title}</Drawer.Title>
+          <Drawer.Title className="of-hidden">{props.title}</Drawer.Title>
           <Drawer.CloseButton className={styles.close} aria-label={t("close")} size={48} />
           <Drawer.Body className={styles.frame}>{props.children}</Drawer.Body>
         </div>

@@ -97,13 +97,13 @@ function Tools(props: { filter: Filter; change: (filter: Filter) => void; file: 
   return (
     <div className={styles.tools}>
       <fieldset className={styles.only}>
-        <legend className={styles.hidden}>{t("table.only")}</legend>
+        <legend className="of-hidden">{t("table.only")}</legend>
         {(["all", "uncoded", "short"] as const).map((only) => (
-          <label key={only}>
+          <label key={only} className={styles.each}>
             <input
               type="radio"
               name="stops-only"
-              className={styles.hidden}
+              className="of-hidden"
               checked={filter.only === only}
               onChange={() => change({ ...filter, only })}
             />

@@ -23,11 +23,21 @@ export function ActingCard(props: { line: string; acting: ActingNow; close: () =
       </p>
       <ProblemNotice error={off.error} />
       <div className={styles.acts}>
-        <button type="button" disabled={off.isPending} onClick={() => end(false)}>
+        <button
+          type="button"
+          className={styles.act}
+          disabled={off.isPending}
+          onClick={() => end(false)}
+        >
           <b>{t("acting.sign_off")}</b>
           <span>{t("acting.sign_off_detail")}</span>
         </button>
-        <button type="button" disabled={off.isPending} onClick={() => end(true)}>
+        <button
+          type="button"
+          className={styles.act}
+          disabled={off.isPending}
+          onClick={() => end(true)}
+        >
           <b>{t("acting.leave")}</b>
           <span>{t("acting.leave_detail")}</span>
         </button>

@@ -74,10 +74,14 @@ function Shift(props: {
           </span>
         </h2>
         <div className={styles.tools}>
-          <button type="button" onClick={() => props.go(props.earlier ? undefined : just_before)}>
+          <button
+            type="button"
+            className={styles.tool}
+            onClick={() => props.go(props.earlier ? undefined : just_before)}
+          >
             {t(props.earlier ? "handover.now" : "handover.before")}
           </button>
-          <button type="button" onClick={() => window.print()}>
+          <button type="button" className={styles.tool} onClick={() => window.print()}>
             <IconPrinter size={20} stroke={1.6} aria-hidden />
             {t("handover.print")}
           </button>

@@ -70,10 +70,14 @@ function Theirs(props: {
       <b>{t("note.theirs")}</b>
       <p className={styles.words}>{note}</p>
       <div className={styles.acts}>
-        <button type="button" onClick={() => props.settle(together(note, props.mine), version)}>
+        <button
+          type="button"
+          className={styles.tool}
+          onClick={() => props.settle(together(note, props.mine), version)}
+        >
           {t("note.both")}
         </button>
-        <button type="button" onClick={() => props.settle(note, version)}>
+        <button type="button" className={styles.tool} onClick={() => props.settle(note, version)}>
           {t("note.take_theirs")}
         </button>
       </div>

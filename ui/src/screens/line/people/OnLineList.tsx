@@ -32,6 +32,7 @@ export function OnLineList(props: { line: string; people: LineStatus["people"]; 
             </span>
             <button
               type="button"
+              className={styles.thereEnd}
               disabled={leave.isPending}
               aria-label={t("there.left_of", { name: each.display_name })}
               onClick={() => leave.mutate(each.sign_on)}

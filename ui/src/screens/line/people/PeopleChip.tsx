@@ -1,12 +1,13 @@
 import { IconAlertTriangle, IconUserCheck, IconUserOff, IconUsers } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sessionQuery } from "@/api/session";
 import type { LineStatus } from "@/api/types";
 import { useNotice } from "./notice";
 import styles from "./People.module.css";
-import { PeopleSheet } from "./PeopleSheet";
+
+const PeopleSheet = lazy(async () => ({ default: (await import("./PeopleSheet")).PeopleSheet }));
 
 /** Who acts at this panel and who else is on the line; a press leads to signing on. */
 export function PeopleChip({ line, status }: { line: string; status: LineStatus }) {
@@ -41,7 +42,9 @@ export function PeopleChip({ line, status }: { line: string; status: LineStatus 
         </span>
       </button>
       <NoticeLine />
-      {open && <PeopleSheet line={line} status={status} close={() => setOpen(false)} />}
+      <Suspense>
+        {open && <PeopleSheet line={line} status={status} close={() => setOpen(false)} />}
+      </Suspense>
     </div>
   );
 }

@@ -55,7 +55,7 @@ export function CallStrip({ lines }: { lines: readonly LineStatus[] }) {
         </Link>
       </header>
       <ProblemNotice error={acknowledge.error} />
-      <ul>
+      <ul className={styles.cards}>
         {shown.map(({ call, line }) => (
           <li key={call.id}>
             <CallCard

@@ -29,7 +29,7 @@ export function LateStrip({ late }: { late: OrderPage }) {
           {others > 0 ? t("late.others", { count: others }) : t("late.all")}
         </Link>
       </header>
-      <ul ref={row}>
+      <ul ref={row} className={styles.cards}>
         {shown.map((order) => (
           <li key={order.id}>
             <LateCard order={order} />

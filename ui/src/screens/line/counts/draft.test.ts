@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bodyOf, byUse, countedOf, sumOf } from "./draft";
+import { bodyOf, byUse, countedOf, inOrder, sumOf } from "./draft";
 
 test("an entry says what is written, and nothing of what is empty or 0", () => {
   expect(countedOf({})).toBeNull();
@@ -31,4 +31,10 @@ test("the reasons used most stand first, the others as they were", () => {
   const entry = (...names: (string | null)[]) => ({ counts: names.map((reason) => ({ reason })) });
   const used = [entry("Leak", null), entry("Label", "Leak")];
   expect(byUse(reasons, used).map(({ name }) => name)).toEqual(["Leak", "Label", "Cap"]);
+});
+
+test("what has its place keeps it, and what is new comes after", () => {
+  const of = (...ids: number[]) => ids.map((id) => ({ id }));
+  expect(inOrder(of(1, 2, 3, 4), [3, 1])).toEqual(of(3, 1, 2, 4));
+  expect(inOrder(of(1, 2), [2, 9, 1])).toEqual(of(2, 1));
 });

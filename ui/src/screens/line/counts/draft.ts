@@ -67,3 +67,12 @@ export function byUse<Reason extends { name: string }>(
   }
   return reasons.toSorted((one, other) => (uses.get(other.name) ?? 0) - (uses.get(one.name) ?? 0));
 }
+
+/** What has a place in an order in that place; the others after it, as they came. */
+export function inOrder<Item extends { id: Id }>(
+  items: readonly Item[],
+  order: readonly Id[],
+): Item[] {
+  const place = (id: Id) => (order.includes(id) ? order.indexOf(id) : order.length);
+  return items.toSorted((one, other) => place(one.id) - place(other.id));
+}

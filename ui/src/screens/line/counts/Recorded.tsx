@@ -1,6 +1,7 @@
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { ProblemNotice } from "@/components/ProblemNotice";
+import { useSend } from "@/offline/useSend";
 import styles from "./Counts.module.css";
 import { useLineAct } from "./useLineAct";
 
@@ -13,6 +14,7 @@ export function Recorded(props: {
   const { t } = useTranslation("line");
   const { path, last, forget } = props;
   const act = useLineAct(path);
+  const waits = useSend(path).waiting.some(({ kind }) => kind === "counts");
   const undo = (entry: string, what: string) =>
     act.mutate(
       {
@@ -26,7 +28,8 @@ export function Recorded(props: {
   return (
     <div className={styles.recorded}>
       <p role="status">
-        {last && t(last.entry === null ? "manual.kept" : "manual.recorded", { what: last.what })}
+        {last?.entry && t("manual.recorded", { what: last.what })}
+        {last?.entry === null && waits && t("manual.kept", { what: last.what })}
         {!last && act.isSuccess && t("manual.undone")}
       </p>
       {last?.entry && (

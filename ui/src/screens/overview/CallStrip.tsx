@@ -98,6 +98,7 @@ function CallCard(props: Shown & { now: number; busy: boolean; acknowledge: () =
       {call.acknowledged_at === null ? (
         <button
           type="button"
+          className={styles.acknowledge}
           disabled={props.busy}
           aria-label={t("strip.acknowledge_of", { kind, line: line.display_name })}
           onClick={props.acknowledge}

@@ -75,7 +75,12 @@ export default defineConfig({
         /* What several screens share comes in one piece: dozens of small ones weigh more. */
         codeSplitting: {
           groups: [
-            { name: "own", test: /src[\\/](components|lib|api|theme)[\\/]/, minShareCount: 3 },
+            /* But for dialogs, which bring what floats and scrolls, and come when they are opened. */
+            {
+              name: "own",
+              test: /src[\\/](components[\\/](?!Dialog)|lib|api|theme)/,
+              minShareCount: 3,
+            },
             { name: "icons", test: /tabler/, minShareCount: 3 },
             /* What the board needs at once, though its dialogs and other views of the plan use it too. */
             {

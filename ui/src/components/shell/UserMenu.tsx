@@ -1,3 +1,4 @@
+import "@mantine/core/styles/Menu.layer.css";
 import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
 import { IconCheck, IconLogout } from "@tabler/icons-react";
 import { useRouter } from "@tanstack/react-router";

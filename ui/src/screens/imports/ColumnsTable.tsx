@@ -1,3 +1,4 @@
+import "@mantine/core/styles/Table.layer.css";
 import { NativeSelect, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ImportColumns, ImportMapping } from "@/api/imports";

@@ -1,3 +1,4 @@
+import "@mantine/core/styles/Table.layer.css";
 import { Button, Select, Table } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";

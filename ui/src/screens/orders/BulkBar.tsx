@@ -1,3 +1,4 @@
+import "@mantine/core/styles/Menu.layer.css";
 import { Button, Menu, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";

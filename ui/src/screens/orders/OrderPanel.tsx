@@ -1,3 +1,5 @@
+import "@mantine/core/styles/Menu.layer.css";
+import "@mantine/core/styles/Tabs.layer.css";
 import { ActionIcon, Button, Group, Loader, Menu, Tabs } from "@mantine/core";
 import {
   IconChevronDown,

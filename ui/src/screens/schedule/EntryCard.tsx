@@ -1,3 +1,4 @@
+import "@mantine/core/styles/Menu.layer.css";
 import { Button, Menu, Popover } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";

@@ -8,7 +8,6 @@ import type { LineStatus } from "@/api/types";
 import { MeaningMark } from "@/components/MeaningMark";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { formatDuration, secondsBetween } from "@/lib/duration";
-import { ConflictDialog } from "./ConflictDialog";
 import { DoneBar } from "./DoneBar";
 import styles from "./Downtime.module.css";
 import { later, laterUntil } from "./later";
@@ -21,6 +20,9 @@ import { useWords } from "./words";
 
 type Prompt = NonNullable<LineStatus["stop_prompt"]>;
 
+const ConflictDialog = lazy(async () => ({
+  default: (await import("./ConflictDialog")).ConflictDialog,
+}));
 const StopSheet = lazy(async () => ({ default: (await import("./StopSheet")).StopSheet }));
 
 const most_likely = 3;
@@ -44,7 +46,7 @@ export function StopPrompt(props: { path: string; status: LineStatus }) {
         <Asked key={stop_prompt.start_at} {...props} prompt={stop_prompt} acts={acts} />
       )}
       <DoneBar acts={acts} inline />
-      <ConflictDialog acts={acts} zone={zone} />
+      <Suspense>{acts.conflict && <ConflictDialog acts={acts} zone={zone} />}</Suspense>
     </>
   );
 }

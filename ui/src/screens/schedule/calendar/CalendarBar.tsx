@@ -1,3 +1,4 @@
+import "@mantine/core/styles/Menu.layer.css";
 import { ActionIcon, Button, Menu, SegmentedControl, Select } from "@mantine/core";
 import {
   IconChevronDown,

@@ -1,3 +1,6 @@
+import "@mantine/core/styles/Switch.layer.css";
+import "@mantine/core/styles/Pill.layer.css";
+import "@mantine/core/styles/PillsInput.layer.css";
 import {
   Button,
   MultiSelect,

@@ -1,3 +1,4 @@
+import "@mantine/core/styles/Switch.layer.css";
 import { SegmentedControl, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { CalendarException } from "@/api/setup";

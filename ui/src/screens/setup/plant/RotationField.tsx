@@ -1,3 +1,5 @@
+import "@mantine/core/styles/NumberInput.layer.css";
+import "@mantine/core/styles/Switch.layer.css";
 import { Button, NumberInput, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

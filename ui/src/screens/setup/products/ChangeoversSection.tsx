@@ -1,3 +1,4 @@
+import "@mantine/core/styles/Checkbox.layer.css";
 import { Button, Checkbox } from "@mantine/core";
 import { IconArrowsExchange, IconDownload } from "@tabler/icons-react";
 import { useMemo, useRef, useState } from "react";

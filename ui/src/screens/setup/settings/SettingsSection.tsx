@@ -1,3 +1,5 @@
+import "@mantine/core/styles/NumberInput.layer.css";
+import "@mantine/core/styles/Switch.layer.css";
 import { Button, NumberInput, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

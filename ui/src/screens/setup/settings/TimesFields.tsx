@@ -1,3 +1,4 @@
+import "@mantine/core/styles/NumberInput.layer.css";
 import { NumberInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { PlantSettings } from "@/api/setupGrids";

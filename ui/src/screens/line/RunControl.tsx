@@ -33,7 +33,7 @@ export function RunControl(props: {
     F2: acting.main,
     F4: acting.end,
     F8: acting.pause,
-    F3: () => document.querySelector<HTMLElement>(`.${styles.search} input`)?.focus(),
+    F3: () => document.querySelector<HTMLElement>('[aria-keyshortcuts="F3"]')?.focus(),
   });
 
   return (

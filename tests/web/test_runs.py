@@ -72,6 +72,9 @@ def test_a_run_says_what_it_made(client: httpx.Client) -> None:
         "waste_quantity": "0",
         "good_quantity": "1",
         "unit": "CS",
+        "infeed_unit": "EA",
+        "outfeed_unit": "EA",
+        "waste_unit": "EA",
         "calculated": ["infeed", "waste"],
     }
     assert run["figures"]["good_quantity"] == "12"

@@ -1,5 +1,6 @@
 import "i18next";
 import type analysis from "./locales/en/analysis.json";
+import type boardhelp from "./locales/en/boardhelp.json";
 import type calendar from "./locales/en/calendar.json";
 import type calls from "./locales/en/calls.json";
 import type common from "./locales/en/common.json";
@@ -22,6 +23,7 @@ declare module "i18next" {
     defaultNS: "common";
     resources: {
       common: typeof common;
+      boardhelp: typeof boardhelp;
       calendar: typeof calendar;
       calls: typeof calls;
       downtime: typeof downtime;

@@ -78,36 +78,36 @@ function Mark({ name }: { name: (typeof marks)[number] }) {
 
 /** The keys, gestures and marks of the board. */
 export function HelpDialog(props: { onClose: () => void }) {
-  const { t } = useTranslation("schedule");
+  const { t } = useTranslation("boardhelp");
   return (
-    <Dialog title={t("help.title")} onClose={props.onClose} size={860}>
+    <Dialog title={t("title")} onClose={props.onClose} size={860}>
       <div className={styles.help}>
         <section className={styles.legend}>
-          <h3>{t("help.marks")}</h3>
+          <h3>{t("marks")}</h3>
           <dl>
             {marks.map((name) => (
               <div key={name}>
                 <dt>
                   <Mark name={name} />
                 </dt>
-                <dd>{t(`help.mark.${name}`)}</dd>
+                <dd>{t(`mark.${name}`)}</dd>
               </div>
             ))}
           </dl>
         </section>
         <section>
-          <h3>{t("help.gestures")}</h3>
+          <h3>{t("gestures")}</h3>
           <dl>
             {gestures.map((name) => (
               <div key={name}>
-                <dt>{t(`help.gesture.${name}`)}</dt>
-                <dd>{t(`help.does.${name}`)}</dd>
+                <dt>{t(`gesture.${name}`)}</dt>
+                <dd>{t(`does.${name}`)}</dd>
               </div>
             ))}
           </dl>
         </section>
         <section>
-          <h3>{t("help.keys")}</h3>
+          <h3>{t("keys")}</h3>
           <dl>
             {(Object.keys(keys) as (keyof typeof keys)[]).map((name) => (
               <div key={name}>
@@ -119,7 +119,7 @@ export function HelpDialog(props: { onClose: () => void }) {
                     </Fragment>
                   ))}
                 </dt>
-                <dd>{t(`help.key.${name}`)}</dd>
+                <dd>{t(`key.${name}`)}</dd>
               </div>
             ))}
           </dl>

@@ -288,3 +288,17 @@ def test_two_panels_on_the_same_stop(panel: Page, enter: Callable[..., Page], to
     expect(conflict).to_have_count(0)
     expect(stop(panel, "Jam", "12 min")).to_be_visible()
     assert told()[0] == ("Jam", 12)
+
+
+def test_a_line_without_a_machine_is_told_by_a_person(
+    panel: Page, told: Told, later: Callable[[float], None]
+) -> None:
+    say = panel.get_by_role("button", name="Say what the line does")
+    facts = panel.get_by_role("complementary")
+    for state, name in (("Cleaning", re.compile("^Cleaning")), ("Running", "Running")):
+        say.tap()
+        sheet(panel).get_by_role("button", name=name).first.tap()
+        expect(sheet(panel)).to_have_count(0)
+        expect(facts.get_by_text(state, exact=True).first).to_be_visible()
+        later(5)
+    assert told()[-1] == ("Cleaning", 5)

@@ -25,6 +25,7 @@ from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.line_status import LineStatus, line_statuses
 from outfeed.web.oee import From, To, checked_span
+from outfeed.web.present import not_ahead
 from outfeed.web.versions import SeenVersion, version_seen
 
 router = APIRouter(prefix="/api/v1", tags=["states"], route_class=ActingRoute)
@@ -148,7 +149,8 @@ def reasons(
 def say_state(ref: str, said: w.SaidState, act: Acting) -> LineStatus:
     """Say that a line entered a state, where no machine does."""
     line = find_asset(act.conn, ref, "line")
-    state_editing.say_state(act, line.id, said.state, said.at, said.comment)
+    at = not_ahead(said.at, act.now)
+    state_editing.say_state(act, line.id, said.state, at, said.comment)
     return line_statuses(act.conn, [line], act.now)[0]
 
 

@@ -33,6 +33,9 @@ const plantList = <List>(name: string, query: object = {}) =>
   });
 
 export const statesQuery = plantList<Schemas["States"]>("states");
+/** The states that a line can be in: its own, those of what it stands in, and the plant's. */
+export const statesOfLineQuery = (line: string | Id) =>
+  plantList<Schemas["States"]>("states", { line });
 export const wasteReasonsQuery = (line?: string | Id) =>
   plantList<Schemas["WasteReasons"]>("waste-reasons", { line });
 export const countersQuery = plantList<Schemas["Counters"]>("counters");

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { timelineQuery } from "@/api/lines";
 import { statesFile } from "@/api/states";
@@ -24,6 +24,8 @@ import { useStripView } from "./useStripView";
 import type { Shown } from "./waiting";
 import { useWords } from "./words";
 
+const SayState = lazy(async () => ({ default: (await import("./SayState")).SayState }));
+
 /** Which stops the sheet is open for, by their starts. */
 type Opened = { keys: string[] } | null;
 
@@ -41,6 +43,7 @@ export function DowntimeWork(props: { path: string; zone: string }) {
   const strip = useStripView(time.span);
   const chosen = useChosen(items);
   const [opened, setOpened] = useState<Opened>(null);
+  const [saying, setSaying] = useState(false);
   // The handles of the stop that was last looked at are shown first.
   const [looked, setLooked] = useState<string | null>(null);
   const stops = opened ? opened.keys.flatMap((key) => itemAt(items, key)) : [];
@@ -82,7 +85,12 @@ export function DowntimeWork(props: { path: string; zone: string }) {
           moveEdge={moveEdge}
           busy={acts.busy}
         />
-        <Sums items={items} micro_stop_time={states.micro_stop_time} now={now} />
+        <div className={styles.below}>
+          <Sums items={items} micro_stop_time={states.micro_stop_time} now={now} />
+          <button type="button" className={styles.plain} onClick={() => setSaying(true)}>
+            {t("say.open")}
+          </button>
+        </div>
         <StopTable
           items={items}
           now={now}
@@ -112,6 +120,9 @@ export function DowntimeWork(props: { path: string; zone: string }) {
         />
       )}
       <ConflictDialog acts={acts} zone={zone} />
+      <Suspense>
+        {saying && <SayState path={path} zone={zone} close={() => setSaying(false)} />}
+      </Suspense>
     </div>
   );
 }

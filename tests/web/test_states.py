@@ -289,7 +289,7 @@ def test_a_person_says_what_a_line_without_signals_is_in(
     assert [fact["source"] for fact in facts.json()["items"]] == ["manual", "plc"]
     for body, code in (
         ({"state": "Flood"}, "unknown_state"),
-        ({"state": "Jam", "at": iso(61)}, "in_the_future"),
+        ({"state": "Jam", "at": iso(66)}, "in_the_future"),
         ({"state": "Jam", "at": "1999-01-01T00:00:00Z"}, "too_long_ago"),
         ({"state": "Jam", "at": "2026-11-16T09:00:00"}, "no_time_zone"),
     ):

@@ -69,6 +69,7 @@ export default defineConfig({
     outDir: "../src/outfeed/web/static",
     emptyOutDir: true,
     target: "es2023",
+    modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
       output: {
@@ -82,6 +83,7 @@ export default defineConfig({
               minShareCount: 3,
             },
             { name: "icons", test: /tabler/, minShareCount: 3 },
+            { name: "hooks", test: /@mantine[\\/]hooks/, minShareCount: 3 },
             /* What the board needs at once, though its dialogs and other views of the plan use it too. */
             {
               name: "board",

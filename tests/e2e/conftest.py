@@ -172,7 +172,8 @@ def later(clock: SteppedClock) -> Callable[[float], None]:
 
 def is_fault(said: ConsoleMessage) -> bool:
     """Whether the console tells of a fault; a request refused (4xx) or cut off is none."""
-    refused = re.search(r"responded with a status of 4\d\d|ERR_INTERNET_DISCONNECTED", said.text)
+    cut_off = "ERR_INTERNET_DISCONNECTED|error occurred when fetching the script"
+    refused = re.search(rf"responded with a status of 4\d\d|{cut_off}", said.text)
     return said.type == "error" and refused is None
 
 

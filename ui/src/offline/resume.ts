@@ -36,6 +36,11 @@ export function resumeSending(): () => void {
 /** Shows what was last known as soon as the server is not heard; gives the way to stop. */
 export function restoreWhenLost(): () => void {
   return watchLive(({ unheard }) => {
-    if (unheard) void import("./kept").then(({ restoreKept }) => restoreKept());
+    // Without its file nothing was kept here yet.
+    if (unheard)
+      void import("./kept").then(
+        ({ restoreKept }) => restoreKept(),
+        () => undefined,
+      );
   });
 }

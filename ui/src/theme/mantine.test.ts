@@ -3,9 +3,11 @@ import { expect, it } from "vitest";
 
 /* Components that are made of others, whose styles they have instead of their own. */
 const made_of: Record<string, string[]> = {
+  Checkbox: ["InlineInput"],
   Drawer: ["ModalBase", "Overlay"],
   Modal: ["ModalBase", "Overlay"],
   MultiSelect: ["Pill", "PillsInput"],
+  Switch: ["InlineInput"],
   TagsInput: ["Pill", "PillsInput"],
 };
 

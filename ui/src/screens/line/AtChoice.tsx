@@ -1,11 +1,12 @@
-import { IconClock, IconX } from "@tabler/icons-react";
+import { IconClock } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { serverNow } from "@/api/now";
 import type { Instant } from "@/api/types";
-import { useLocale } from "@/components/useLocale";
-import { When } from "@/components/When";
 import styles from "./AtChoice.module.css";
-import { startOfMinute, stepped, steps } from "./at";
+import { startOfMinute } from "./at";
+
+const AtFields = lazy(async () => ({ default: (await import("./AtFields")).AtFields }));
 
 /** Now is the rule; what was forgotten is told by the minute: "it was at 10:40". */
 export function AtChoice(props: {
@@ -16,57 +17,22 @@ export function AtChoice(props: {
   zone: string;
 }) {
   const { t } = useTranslation("line");
-  const locale = useLocale();
-  const { at, change, earliest, zone } = props;
-  if (at === null) {
+  const { at, change } = props;
+  if (at !== null) {
     return (
-      <button
-        type="button"
-        className={styles.open}
-        onClick={() => change(startOfMinute(serverNow()))}
-      >
-        <IconClock size={20} stroke={1.7} aria-hidden />
-        {t("at.earlier")}
-      </button>
+      <Suspense>
+        <AtFields {...props} at={at} />
+      </Suspense>
     );
   }
-  const name = (minutes: number) =>
-    new Intl.NumberFormat(locale, { signDisplay: "always" }).format(minutes);
   return (
-    <fieldset className={styles.at}>
-      <legend className="of-hidden">{t("at.title")}</legend>
-      <output className={styles.shown} aria-live="polite">
-        {t("at.it_was")}{" "}
-        <b>
-          <When at={at} zone={zone} />
-        </b>
-      </output>
-      <span className={styles.steps}>
-        {steps.map((minutes) => {
-          const next = stepped(at, minutes, earliest, serverNow());
-          return (
-            <button
-              key={minutes}
-              type="button"
-              className={styles.step}
-              disabled={next === at}
-              aria-label={t(minutes < 0 ? "at.earlier_by" : "at.later_by", {
-                minutes: Math.abs(minutes),
-              })}
-              onClick={() => change(next)}
-            >
-              {name(minutes)}
-            </button>
-          );
-        })}
-        <span className={styles.unit} aria-hidden>
-          min
-        </span>
-      </span>
-      <button type="button" className={styles.now} onClick={() => change(null)}>
-        <IconX size={20} stroke={1.8} aria-hidden />
-        {t("at.now")}
-      </button>
-    </fieldset>
+    <button
+      type="button"
+      className={styles.open}
+      onClick={() => change(startOfMinute(serverNow()))}
+    >
+      <IconClock size={20} stroke={1.7} aria-hidden />
+      {t("at.earlier")}
+    </button>
   );
 }

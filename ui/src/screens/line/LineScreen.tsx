@@ -8,11 +8,11 @@ import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
 import { OfflineStrip } from "@/offline/OfflineStrip";
 import { useSend } from "@/offline/useSend";
-import { LinePicker } from "./LinePicker";
 import styles from "./LineScreen.module.css";
 import { LineWork } from "./LineWork";
 import { rememberLine } from "./lastLine";
 
+const LinePicker = lazy(async () => ({ default: (await import("./LinePicker")).LinePicker }));
 const RefusedDialog = lazy(async () => ({
   default: (await import("@/offline/RefusedDialog")).RefusedDialog,
 }));
@@ -20,7 +20,12 @@ const RefusedDialog = lazy(async () => ({
 /** One line within reach of a thumb, or the choice of one where the address names none. */
 export function LineScreen() {
   const { _splat: path = "" } = useParams({ from: "/signed-in/line/$" });
-  return path === "" ? <LinePicker /> : <OneLine key={path} path={path} />;
+  if (path !== "") return <OneLine key={path} path={path} />;
+  return (
+    <Suspense fallback={<Loading />}>
+      <LinePicker />
+    </Suspense>
+  );
 }
 
 function OneLine(props: { path: string }) {

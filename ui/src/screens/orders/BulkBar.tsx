@@ -2,15 +2,17 @@ import "@mantine/core/styles/Menu.layer.css";
 import { Button, Menu, VisuallyHidden } from "@mantine/core";
 import { IconChevronDown, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { statusesQuery } from "@/api/plant";
 import { useLocale } from "@/components/useLocale";
-import { BulkDialog, type Wanted } from "./BulkDialog";
+import type { Wanted } from "./BulkDialog";
 import { type Chosen, type Move, movesFrom, on_hold } from "./bulk";
 import styles from "./Orders.module.css";
 import { StatusTag } from "./StatusTag";
 import type { Selection } from "./selection";
+
+const BulkDialog = lazy(async () => ({ default: (await import("./BulkDialog")).BulkDialog }));
 
 const edits = ["priority", "due_at", "lines", "notes"] as const;
 
@@ -116,17 +118,19 @@ export function BulkBar(props: {
         </Menu.Dropdown>
       </Menu>
       {props.children}
-      {wanted && (
-        <BulkDialog
-          wanted={wanted}
-          count={count}
-          onClose={() => setWanted(null)}
-          onAct={(chosen) => {
-            setWanted(null);
-            props.onAct(chosen);
-          }}
-        />
-      )}
+      <Suspense>
+        {wanted && (
+          <BulkDialog
+            wanted={wanted}
+            count={count}
+            onClose={() => setWanted(null)}
+            onAct={(chosen) => {
+              setWanted(null);
+              props.onAct(chosen);
+            }}
+          />
+        )}
+      </Suspense>
     </section>
   );
 }

@@ -2,16 +2,18 @@ import "@mantine/core/styles/Menu.layer.css";
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { legalMovesQuery } from "@/api/entries";
 import { moveOrder, orderQuery } from "@/api/orders";
 import { statusesQuery } from "@/api/plant";
 import type { Order } from "@/api/types";
 import { ProblemNotice } from "@/components/ProblemNotice";
-import { BulkDialog, type Wanted } from "./BulkDialog";
+import type { Wanted } from "./BulkDialog";
 import styles from "./OrderPanel.module.css";
 import { StatusTag } from "./StatusTag";
+
+const BulkDialog = lazy(async () => ({ default: (await import("./BulkDialog")).BulkDialog }));
 
 /** The status of an order, and where it may go from there. */
 export function OrderMoves(props: { order: Order }) {
@@ -67,17 +69,20 @@ export function OrderMoves(props: { order: Order }) {
           <ProblemNotice error={act.error} />
         </div>
       )}
-      {wanted && (
-        <BulkDialog
-          wanted={wanted}
-          count={1}
-          onClose={() => setWanted(null)}
-          onAct={(chosen) => {
-            setWanted(null);
-            if (chosen.act === "move") act.mutate({ status: chosen.status, reason: chosen.reason });
-          }}
-        />
-      )}
+      <Suspense>
+        {wanted && (
+          <BulkDialog
+            wanted={wanted}
+            count={1}
+            onClose={() => setWanted(null)}
+            onAct={(chosen) => {
+              setWanted(null);
+              if (chosen.act === "move")
+                act.mutate({ status: chosen.status, reason: chosen.reason });
+            }}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

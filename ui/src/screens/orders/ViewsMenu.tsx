@@ -1,3 +1,4 @@
+import "@mantine/core/styles/InlineInput.layer.css";
 import "@mantine/core/styles/Menu.layer.css";
 import "@mantine/core/styles/Checkbox.layer.css";
 import { Button, Checkbox, Group, Menu, TextInput } from "@mantine/core";

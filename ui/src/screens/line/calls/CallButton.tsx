@@ -1,14 +1,13 @@
 import { IconBellRinging } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "@/api/now";
 import type { LineStatus } from "@/api/types";
 import { formatClock, secondsBetween } from "@/lib/duration";
+import { CallSheet } from "./CallSheet";
 import styles from "./Calls.module.css";
 import { iconOf } from "./kinds";
 import { useCallActs } from "./useCallActs";
-
-const CallSheet = lazy(async () => ({ default: (await import("./CallSheet")).CallSheet }));
 
 /** One button to call for help; while help is called for it says which, and for how long. */
 export function CallButton({ line, status }: { line: string; status: LineStatus }) {
@@ -30,7 +29,7 @@ export function CallButton({ line, status }: { line: string; status: LineStatus 
       >
         <Words status={status} waits={acts.waits.length > 0} />
       </button>
-      <Suspense>{open && <CallSheet status={status} acts={acts} close={close} />}</Suspense>
+      {open && <CallSheet status={status} acts={acts} close={close} />}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import "@mantine/core/styles/InlineInput.layer.css";
 import "@mantine/core/styles/Switch.layer.css";
 import { Button, Switch, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";

@@ -1,3 +1,4 @@
+import "@mantine/core/styles/InlineInput.layer.css";
 import "@mantine/core/styles/NumberInput.layer.css";
 import "@mantine/core/styles/Switch.layer.css";
 import { Button, NumberInput, Switch, TextInput } from "@mantine/core";

@@ -82,7 +82,21 @@ def _start(
 ) -> int:
     line_id: int = line.id
     job = _job(act.conn, line, target)
-    _refuse_other(act.conn, line, current, job, seen_run_id)
+    open_id = current.id if current else NOTHING_OPEN
+    if seen_run_id is not None and open_id != seen_run_id:
+        raise Conflict(
+            "run_changed",
+            f"What runs on {line.display_name} changed meanwhile. Look at it and try again.",
+            run_id=current.id if current else None,
+            run=_facts(act.conn, current),
+        )
+    if current and job.order_id and current.order_id == job.order_id:
+        raise Conflict(
+            "already_running",
+            f"This order runs on {line.display_name} already.",
+            run_id=current.id,
+            run=_facts(act.conn, current),
+        )
     begin = _instant(act, line, current, at)
     if current:
         _end(act, line, current, begin, outcome_of_current)
@@ -168,27 +182,6 @@ def _locked(conn: Connection, line_id: int, target: Target) -> tuple[Row[Any], R
 
     lock_with_boards(conn, [line_id], involved)
     return _line(conn, line_id), open_run(conn, line_id)
-
-
-def _refuse_other(
-    conn: Connection, line: Row[Any], current: Row[Any] | None, job: _Job, seen: int | None
-) -> None:
-    """Refuse where another run is open than was seen, or one of the same order."""
-    open_id = current.id if current else NOTHING_OPEN
-    if seen is not None and open_id != seen:
-        raise Conflict(
-            "run_changed",
-            f"What runs on {line.display_name} changed meanwhile. Look at it and try again.",
-            run_id=current.id if current else None,
-            run=_facts(conn, current),
-        )
-    if current and job.order_id and current.order_id == job.order_id:
-        raise Conflict(
-            "already_running",
-            f"This order runs on {line.display_name} already.",
-            run_id=current.id,
-            run=_facts(conn, current),
-        )
 
 
 def _line(conn: Connection, line_id: int) -> Row[Any]:

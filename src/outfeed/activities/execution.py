@@ -67,20 +67,6 @@ def start_run(
     is open, a second start of the order that runs already.
     """
     line, current = _locked(act.conn, line_id, target)
-    return _start(act, line, current, target, at, set_by, outcome_of_current, seen_run_id)
-
-
-def _start(
-    act: Act,
-    line: Row[Any],
-    current: Row[Any] | None,
-    target: Target,
-    at: datetime | None,
-    set_by: str,
-    outcome_of_current: str,
-    seen_run_id: int | None,
-) -> int:
-    line_id: int = line.id
     job = _job(act.conn, line, target)
     open_id = current.id if current else NOTHING_OPEN
     if seen_run_id is not None and open_id != seen_run_id:
@@ -126,15 +112,22 @@ def end_run(
     set_by: str = "operator",
 ) -> int:
     """End what runs on a line, which goes to Idle; gives the id of the idle run."""
-    idle = Target(mode=IDLE)
-    line, current = _locked(act.conn, line_id, idle)
+    _, current = _locked(act.conn, line_id, Target(mode=IDLE))
     if current is None or not current.production:
         raise Conflict(
             "nothing_runs",
             "No production run is open on this line.",
             run=_facts(act.conn, current),
         )
-    return _start(act, line, current, idle, at, set_by, outcome, seen_run_id)
+    return start_run(
+        act,
+        line_id,
+        Target(mode=IDLE),
+        at=at,
+        set_by=set_by,
+        outcome_of_current=outcome,
+        seen_run_id=seen_run_id,
+    )
 
 
 def follow_controller(act: Act, line_id: int, order_number: str, at: datetime) -> bool:

@@ -125,18 +125,13 @@ def latest_states(
 def _latest_edited(
     conn: Connection, since: Mapping[int, datetime], now: datetime
 ) -> dict[int, Spans]:
-    # What was said last up to an instant, and what was said last of all.
-    bounds = [(line, at, at) for line, at in since.items()]
-    bounds += [(line, FOREVER, FOREVER) for line in since]
-    told = [[at for at, _ in events] for events in facts.states_in(conn, bounds)]
-    first, last = told[: len(since)], told[len(since) :]
-    until = {line: max([now, *at]) + MOMENT for line, at in zip(since, last, strict=True)}
-    begun = {line: min([since[line], *at]) - MOMENT for line, at in zip(since, first, strict=True)}
+    events = facts.states_during(conn, {line: (at, FOREVER) for line, at in since.items()})
+    known = {line: [at for at, _ in told] for line, told in events.items()}
+    until = {line: max([now, *known[line][-1:]]) + MOMENT for line in since}
+    begun = {line: min([at, *known[line][:1]]) - MOMENT for line, at in since.items()}
     found: dict[int, Spans] = {}
     for line, spans in states_over(conn, {n: (begun[n], until[n]) for n in since}).items():
-        # Of what is not known, and is over, nobody asks when it began.
-        nothing = spans[0].value is None and len(spans) > 1
-        if nothing or spans[0].end_at <= since[line]:
+        if spans[0].end_at <= since[line]:
             found[line] = [span for span in spans if span.end_at > since[line]]
         else:
             found[line] = whole_states(conn, line, (since[line], until[line]), until[line])

@@ -16,8 +16,6 @@ from outfeed.store import tables as t
 from outfeed.store.state_edits import MOMENT, Bounds, EditRow
 
 Span = tuple[datetime, datetime]
-Place = tuple[int, datetime, datetime]
-"""A span of a line."""
 Held = tuple[int, int | None]
 """A state (its id), and the edit that says so; None where the machine does."""
 Spans = list[Interval[Held | None]]
@@ -34,35 +32,28 @@ def types_over(
     conn: Connection, spans: Mapping[int, Span]
 ) -> dict[int, list[Interval[StateType | None]]]:
     """Give what type of state lines were in over a span each; None where nothing is known."""
-    found = types_in(conn, [(line, *span) for line, span in spans.items()])
-    return dict(zip(spans, found, strict=True))
-
-
-def types_in(conn: Connection, places: Sequence[Place]) -> list[list[Interval[StateType | None]]]:
-    """Give what type of state lines were in over spans, any number of each line."""
     types = state_types(conn)
-    edits, wide = _edits_over(conn, dict(enumerate(places)))
-    events = facts.states_in(conn, list(wide.values()))
-    found: list[list[Interval[StateType | None]]] = []
-    for n, (_, start, end) in enumerate(places):
-        if n not in edits:
-            told = [(at, types[state]) for at, state in events[n]]
-            found.append(intervals(told, (start, end)))
+    edits, wide = _edits_over(conn, spans)
+    events = facts.states_during(conn, wide)
+    found: dict[int, list[Interval[StateType | None]]] = {}
+    for line, span in spans.items():
+        if line not in edits:
+            found[line] = intervals([(at, types[state]) for at, state in events[line]], span)
             continue
-        held = clipped(_painted(events[n], edits[n], wide[n][1:]), (start, end))
-        found.append(
-            [Interval(s.start_at, s.end_at, types[s.value[0]] if s.value else None) for s in held]
-        )
+        held = _painted(events[line], edits[line], wide[line])
+        found[line] = [
+            Interval(s.start_at, s.end_at, types[s.value[0]] if s.value else None)
+            for s in clipped(held, span)
+        ]
     return found
 
 
 def states_over(conn: Connection, spans: Mapping[int, Span]) -> dict[int, Spans]:
     """Give the states of lines over a span each, as intervals that divide it."""
-    places = {line: (line, *span) for line, span in spans.items()}
-    edits, wide = _edits_over(conn, places)
-    events = dict(zip(wide, facts.states_in(conn, list(wide.values())), strict=True))
+    edits, wide = _edits_over(conn, spans)
+    events = facts.states_during(conn, wide)
     return {
-        line: clipped(_painted(events[line], edits.get(line, ()), wide[line][1:]), span)
+        line: clipped(_painted(events[line], edits.get(line, ()), wide[line]), span)
         for line, span in spans.items()
     }
 
@@ -180,21 +171,21 @@ def _edit(row: EditRow) -> Edit[Held]:
 
 
 def _edits_over(
-    conn: Connection, places: Mapping[int, Place]
-) -> tuple[dict[int, list[EditRow]], dict[int, Place]]:
+    conn: Connection, spans: Mapping[int, Span]
+) -> tuple[dict[int, list[EditRow]], dict[int, Span]]:
     """The edits that reach into spans, and the spans widened to where deletes take from."""
-    wide = dict(places)
-    found = state_edits.touching_places(conn, places)
+    wide = dict(spans)
+    found = state_edits.touching(conn, spans)
     looked_at = set(found)
     while looked_at:
         wider = {}
-        for n in looked_at:
-            line, start, end = wide[n]
-            first = min([start, *(e.start_at - MOMENT for e in found[n] if e.deletes)])
+        for line in looked_at:
+            start, end = wide[line]
+            first = min([start, *(e.start_at - MOMENT for e in found[line] if e.deletes)])
             if first < start:
-                wider[n] = (line, first, end)
+                wider[line] = (first, end)
         wide |= wider
-        found |= state_edits.touching_places(conn, wider)
+        found |= state_edits.touching(conn, wider)
         looked_at = set(wider)
     return found, wide
 

@@ -21,6 +21,12 @@ from outfeed.store.tables.facts import (
     state_events,
 )
 from outfeed.store.tables.floor import calls, handovers, webhook_deliveries, webhooks
+from outfeed.store.tables.optimising import (
+    optimisation_profiles,
+    optimisation_schedule_lines,
+    optimisation_schedules,
+    optimisations,
+)
 from outfeed.store.tables.orders import (
     import_mappings,
     import_orders,
@@ -95,6 +101,10 @@ __all__ = [
     "metadata",
     "mode_type",
     "modes",
+    "optimisation_profiles",
+    "optimisation_schedule_lines",
+    "optimisation_schedules",
+    "optimisations",
     "order_figures",
     "order_lines",
     "order_numbers",

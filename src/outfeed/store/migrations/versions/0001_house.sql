@@ -43,13 +43,13 @@ CREATE TABLE count_events (
     CONSTRAINT count_events_quantity_finite_check CHECK (quantity > '-Infinity' AND quantity < 'Infinity')
 );
 
-CREATE INDEX count_events_entry_idx ON count_events (entry) WHERE entry IS NOT NULL;
-
-CREATE INDEX count_events_by_hand_idx ON count_events (line_id, occurred_at) WHERE entry IS NOT NULL;
-
 CREATE INDEX count_events_by_hand_recorded_idx ON count_events (line_id, recorded_at) WHERE entry IS NOT NULL;
 
 CREATE INDEX count_events_line_idx ON count_events (line_id, kind, occurred_at) INCLUDE (quantity);
+
+CREATE INDEX count_events_entry_idx ON count_events (entry) WHERE entry IS NOT NULL;
+
+CREATE INDEX count_events_by_hand_idx ON count_events (line_id, occurred_at) WHERE entry IS NOT NULL;
 
 CREATE FUNCTION count_events_known_places() RETURNS trigger LANGUAGE plpgsql AS $body$
     BEGIN
@@ -81,6 +81,27 @@ CREATE TABLE webhooks (
 );
 
 CREATE UNIQUE INDEX webhooks_name_key ON webhooks (lower(name));
+
+CREATE TABLE optimisation_profiles (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    lateness INTEGER DEFAULT 10 NOT NULL,
+    changeover INTEGER DEFAULT 2 NOT NULL,
+    line_end INTEGER DEFAULT 0 NOT NULL,
+    moved INTEGER DEFAULT 0 NOT NULL,
+    shifted INTEGER DEFAULT 0 NOT NULL,
+    time_limit INTEGER DEFAULT 60 NOT NULL,
+    freeze_time INTEGER DEFAULT 0 NOT NULL,
+    horizon_time INTEGER,
+    split_over INTEGER,
+    smallest_piece INTEGER,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT optimisation_profiles_pkey PRIMARY KEY (id),
+    CONSTRAINT optimisation_profiles_weights_in_bounds_check CHECK (least(lateness, changeover, line_end, moved, shifted) >= 0 AND greatest(lateness, changeover, line_end, moved, shifted) <= 1000000),
+    CONSTRAINT optimisation_profiles_time_limit_in_bounds_check CHECK (time_limit BETWEEN 1 AND 36000),
+    CONSTRAINT optimisation_profiles_times_ahead_check CHECK (freeze_time >= 0 AND horizon_time > 0),
+    CONSTRAINT optimisation_profiles_pieces_smaller_than_what_is_split_check CHECK ((split_over IS NULL) = (smallest_piece IS NULL) AND smallest_piece > 0 AND smallest_piece <= split_over)
+);
 
 CREATE TABLE order_sources (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -245,9 +266,9 @@ CREATE TABLE calls (
     CONSTRAINT calls_resolved_by_fkey FOREIGN KEY(resolved_by) REFERENCES users (id)
 );
 
-CREATE UNIQUE INDEX calls_open_key ON calls (line_id, kind) WHERE resolved_at IS NULL;
-
 CREATE INDEX calls_line_idx ON calls (line_id, called_at);
+
+CREATE UNIQUE INDEX calls_open_key ON calls (line_id, kind) WHERE resolved_at IS NULL;
 
 CREATE TABLE webhook_deliveries (
     id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -265,9 +286,25 @@ CREATE TABLE webhook_deliveries (
     CONSTRAINT webhook_deliveries_webhook_id_fkey FOREIGN KEY(webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE
 );
 
+CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries (webhook_id, id);
+
 CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (due_at) WHERE due_at IS NOT NULL;
 
-CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries (webhook_id, id);
+CREATE TABLE optimisation_schedules (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    name TEXT NOT NULL,
+    profile_id INTEGER NOT NULL,
+    every TEXT NOT NULL,
+    at TIME WITHOUT TIME ZONE,
+    publishes BOOLEAN DEFAULT false NOT NULL,
+    enabled BOOLEAN DEFAULT true NOT NULL,
+    last_at TIMESTAMP WITH TIME ZONE,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT optimisation_schedules_pkey PRIMARY KEY (id),
+    CONSTRAINT optimisation_schedules_every_known_check CHECK (every IN ('day', 'shift')),
+    CONSTRAINT optimisation_schedules_day_has_a_time_check CHECK ((every = 'day') = (at IS NOT NULL)),
+    CONSTRAINT optimisation_schedules_profile_id_fkey FOREIGN KEY(profile_id) REFERENCES optimisation_profiles (id)
+);
 
 CREATE TABLE order_status_moves (
     from_id INTEGER NOT NULL,
@@ -333,11 +370,11 @@ CREATE TABLE sign_ons (
     CONSTRAINT sign_ons_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id)
 );
 
-CREATE UNIQUE INDEX sign_ons_open_key ON sign_ons (line_id, user_id) WHERE ended_at IS NULL;
-
 CREATE UNIQUE INDEX sign_ons_acting_key ON sign_ons (session_hash) WHERE acting;
 
 CREATE INDEX sign_ons_line_idx ON sign_ons (line_id, started_at);
+
+CREATE UNIQUE INDEX sign_ons_open_key ON sign_ons (line_id, user_id) WHERE ended_at IS NULL;
 
 CREATE TABLE api_keys (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -411,9 +448,9 @@ CREATE TABLE idempotency_keys (
     CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
 );
 
-CREATE INDEX idempotency_keys_created_idx ON idempotency_keys (created_at);
-
 CREATE INDEX idempotency_keys_answered_idx ON idempotency_keys (created_at) WHERE status IS NOT NULL;
+
+CREATE INDEX idempotency_keys_created_idx ON idempotency_keys (created_at);
 
 CREATE TABLE entry_series (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -613,6 +650,47 @@ CREATE INDEX state_edits_version_idx ON state_edits (line_id, version);
 
 CREATE INDEX state_edits_during_idx ON state_edits USING gist (line_id, during);
 
+CREATE TABLE optimisation_schedule_lines (
+    schedule_id INTEGER NOT NULL,
+    line_id INTEGER NOT NULL,
+    CONSTRAINT optimisation_schedule_lines_pkey PRIMARY KEY (schedule_id, line_id),
+    CONSTRAINT optimisation_schedule_lines_schedule_id_fkey FOREIGN KEY(schedule_id) REFERENCES optimisation_schedules (id) ON DELETE CASCADE,
+    CONSTRAINT optimisation_schedule_lines_line_id_fkey FOREIGN KEY(line_id) REFERENCES assets (id) ON DELETE CASCADE
+);
+
+CREATE TABLE optimisations (
+    id INTEGER GENERATED ALWAYS AS IDENTITY,
+    kind TEXT NOT NULL,
+    status TEXT DEFAULT 'waiting' NOT NULL,
+    asked JSONB NOT NULL,
+    cause JSONB,
+    what_if_id INTEGER,
+    schedule_id INTEGER,
+    made_by_id INTEGER,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE,
+    heard_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    stop_asked BOOLEAN DEFAULT false NOT NULL,
+    curve JSONB DEFAULT '[]' NOT NULL,
+    bound BIGINT,
+    found JSONB,
+    failure TEXT,
+    version INTEGER DEFAULT 1 NOT NULL,
+    CONSTRAINT optimisations_pkey PRIMARY KEY (id),
+    CONSTRAINT optimisations_kind_known_check CHECK (kind IN ('plan', 'repair')),
+    CONSTRAINT optimisations_status_known_check CHECK (status IN ('waiting', 'running', 'done', 'failed', 'accepted', 'discarded')),
+    CONSTRAINT optimisations_failure_is_told_check CHECK ((status = 'failed') = (failure IS NOT NULL)),
+    CONSTRAINT optimisations_repair_has_a_cause_check CHECK ((cause IS NOT NULL) = (kind = 'repair')),
+    CONSTRAINT optimisations_what_if_id_fkey FOREIGN KEY(what_if_id) REFERENCES what_ifs (id) ON DELETE CASCADE,
+    CONSTRAINT optimisations_schedule_id_fkey FOREIGN KEY(schedule_id) REFERENCES optimisation_schedules (id) ON DELETE SET NULL,
+    CONSTRAINT optimisations_made_by_id_fkey FOREIGN KEY(made_by_id) REFERENCES users (id)
+);
+
+CREATE INDEX optimisations_made_idx ON optimisations (made_at DESC);
+
+CREATE INDEX optimisations_open_idx ON optimisations (status) WHERE status IN ('waiting', 'running', 'done');
+
 CREATE TABLE rejections (
     id BIGINT GENERATED ALWAYS AS IDENTITY,
     recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -732,17 +810,17 @@ CREATE TABLE orders (
     CONSTRAINT orders_held_from_status_id_fkey FOREIGN KEY(held_from_status_id) REFERENCES order_statuses (id)
 );
 
-CREATE INDEX orders_product_idx ON orders (product_id);
-
-CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
-
 CREATE INDEX orders_updated_idx ON orders (updated_at, id);
 
 CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
 
 CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
 
+CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
+
 CREATE INDEX orders_due_idx ON orders (due_at, id);
+
+CREATE INDEX orders_product_idx ON orders (product_id);
 
 CREATE TABLE order_lines (
     order_id INTEGER NOT NULL,
@@ -807,13 +885,13 @@ CREATE TABLE entries (
     CONSTRAINT entries_series_id_fkey FOREIGN KEY(series_id) REFERENCES entry_series (id) ON DELETE SET NULL
 );
 
-CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
-
-CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
-
 CREATE INDEX entries_end_idx ON entries (upper(during));
 
 CREATE INDEX entries_order_idx ON entries (order_id);
+
+CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
+
+CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
 
 CREATE TABLE what_if_entries (
     id INTEGER NOT NULL,
@@ -892,11 +970,11 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
 
-CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
-
 CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
 
 CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
+
+CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
 
 CREATE TABLE projections (
     entry_id INTEGER NOT NULL,

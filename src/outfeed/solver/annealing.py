@@ -1,0 +1,157 @@
+"""Simulated annealing over the sequences of some lines (Kirkpatrick et al., 1983).
+
+Moser et al. (J. Scheduling 2021, 10.1007/s10951-021-00714-6) found it the best of its kind on
+problems of this family. Where an order might go is looked for near the instant at which it runs or
+should run, and beside its family: a place elsewhere is seldom worth the look.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from outfeed.solver.arrays import FREE, NOT_HERE, Data, Plan
+from outfeed.solver.chance import below, share
+from outfeed.solver.compiled import compiled
+from outfeed.solver.moves import relocate, relocate_within, swap, swap_within
+
+ONE, BLOCK = 0.55, 0.75
+"""Shares of moves: of one order up to the first, of a block up to the second, else a swap."""
+LONGEST_BLOCK = 32
+LOOKED_AT = 12
+"""Places to either side in which an order of the same family is looked for."""
+
+
+@compiled
+def place_at(plan: Plan, line: int, first: int, at: int) -> int:
+    """The first place of a line, from `first` on, whose order ends after an instant."""
+    last = plan.many[line]
+    while first < last:
+        middle = (first + last) >> 1
+        if plan.end[line, middle] > at:
+            last = middle
+        else:
+            first = middle + 1
+    return first
+
+
+@compiled
+def beside_family(data: Data, plan: Plan, line: int, order: int, place: int) -> int:
+    """The place behind the nearest order of the same family; else the place itself."""
+    for distance in range(LOOKED_AT):
+        for near in (place + distance, place - distance):
+            if data.first[line] <= near < plan.many[line]:
+                other = plan.orders[line, near]
+                if other != order and data.family[other] == data.family[order]:
+                    return near + 1
+    return place
+
+
+@compiled
+def target(data: Data, plan: Plan, order: int, begins: int, line: int, chance: np.ndarray) -> int:
+    """A place of a line where an order that begins at an instant might go."""
+    first, last = data.first[line], plan.many[line]
+    luck = share(chance)
+    if luck < 0.15:
+        return first + below(chance, last - first + 1)
+    at = data.due[order] - data.work[order, line] if luck < 0.35 else begins
+    spread = 2 if luck < 0.65 else 8
+    place = place_at(plan, line, first, at) + below(chance, 2 * spread + 1) - spread
+    if luck > 0.9:
+        place = beside_family(data, plan, line, order, place)
+    return min(max(place, first), last)
+
+
+@compiled
+def movable(data: Data, plan: Plan, line: int, place: int, onward: int, to_line: int) -> bool:
+    """Whether what is in [place, onward) may leave its place for another line."""
+    for n in range(place, onward):
+        order = plan.orders[line, n]
+        if data.pinned[order] != FREE or data.work[order, to_line] == NOT_HERE:
+            return False
+    return True
+
+
+@compiled
+def block(data: Data, plan: Plan, line: int, place: int, chance: np.ndarray) -> tuple[int, int]:
+    """A block around a place: the run of its family, or some orders from there on."""
+    first, last = place, place + 1
+    if share(chance) < 0.5:
+        family = data.family[plan.orders[line, place]]
+        while first > data.first[line] and data.family[plan.orders[line, first - 1]] == family:
+            first -= 1
+        while last < plan.many[line] and data.family[plan.orders[line, last]] == family:
+            last += 1
+    else:
+        last = min(plan.many[line], place + 2 + below(chance, 4))
+    return first, min(last, first + LONGEST_BLOCK)
+
+
+@compiled
+def other_line(data: Data, lines: np.ndarray, line: int, order: int, chance: np.ndarray) -> int:
+    """A line of those given that may run an order; often the one that does."""
+    if share(chance) < 0.3:
+        return line
+    for _ in range(3):
+        found = lines[below(chance, len(lines))]
+        if data.work[order, found] != NOT_HERE:
+            return found
+    return line
+
+
+@compiled
+def anneal(
+    data: Data, plan: Plan, lines: np.ndarray, temperature: float, steps: int, chance: np.ndarray
+) -> int:
+    """Try so many moves between the given lines at a temperature; give how many were done."""
+    piece = np.empty(plan.orders.shape[1] + LONGEST_BLOCK, np.int64)
+    other = np.empty_like(piece)
+    done = 0
+    for _ in range(steps):
+        line = lines[below(chance, len(lines))]
+        free = plan.many[line] - data.first[line]
+        if free <= 0:
+            continue
+        place = data.first[line] + below(chance, free)
+        order = plan.orders[line, place]
+        if data.pinned[order] != FREE:
+            continue
+        luck = share(chance)
+        allowed = -temperature * np.log(share(chance))
+        to_line = other_line(data, lines, line, order, chance)
+        begins = plan.end[line, place - 1] if place else data.opens[data.window_of[line]]
+        to = target(data, plan, order, begins, to_line, chance)
+        if luck > BLOCK:
+            done += exchanged(data, plan, line, place, to_line, to, allowed, piece, other)
+            continue
+        first, last = (place, place + 1) if luck < ONE else block(data, plan, line, place, chance)
+        if not movable(data, plan, line, first, last, to_line):
+            continue
+        if line == to_line:
+            limit = plan.total[line] + allowed
+            done += relocate_within(data, plan, line, first, last, to, limit, piece)
+        else:
+            limit = plan.total[line] + plan.total[to_line] + allowed
+            done += relocate(data, plan, line, first, last, to_line, to, limit, piece, other)
+    return done
+
+
+@compiled
+def exchanged(
+    data: Data,
+    plan: Plan,
+    line: int,
+    place: int,
+    to_line: int,
+    to: int,
+    allowed: float,
+    piece: np.ndarray,
+    other: np.ndarray,
+) -> bool:
+    """Let an order change places with another, where both may."""
+    to = min(to, plan.many[to_line] - 1)
+    if to < data.first[to_line] or not movable(data, plan, to_line, to, to + 1, line):
+        return False
+    if line == to_line:
+        return swap_within(data, plan, line, place, to, plan.total[line] + allowed, piece)
+    limit = plan.total[line] + plan.total[to_line] + allowed
+    return swap(data, plan, line, place, to_line, to, limit, piece, other)

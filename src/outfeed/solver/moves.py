@@ -1,0 +1,139 @@
+"""Moves of a local search: orders go elsewhere or change places, where that is not too dear.
+
+Each gives whether it was done. `limit` is the most that the touched lines may cost together then.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from outfeed.solver.arrays import Data, Plan
+from outfeed.solver.compiled import compiled
+from outfeed.solver.evaluator import derive, tried
+
+WIDEST = 120
+"""Places of one line that a move may touch at once."""
+
+
+@compiled
+def put(plan: Plan, line: int, place: int, piece: np.ndarray, many: int, onward: int) -> None:
+    """Put `piece[:many]` in the places [place, onward) of a line."""
+    shift = many - (onward - place)
+    orders = plan.orders[line]
+    if shift > 0:
+        for n in range(plan.many[line] - 1, onward - 1, -1):
+            orders[n + shift] = orders[n]
+    elif shift < 0:
+        for n in range(onward, plan.many[line]):
+            orders[n + shift] = orders[n]
+    plan.many[line] += shift
+    orders[place : place + many] = piece[:many]
+    last = plan.many[line] if shift else onward
+    for n in range(place, last):
+        plan.line_of[orders[n]] = line
+        plan.place_of[orders[n]] = n
+
+
+@compiled
+def rearrange(
+    data: Data, plan: Plan, line: int, place: int, piece: np.ndarray, onward: int, limit: float
+) -> bool:
+    """Give the places [place, onward) of a line another order of running."""
+    many = onward - place
+    if tried(data, plan, line, place, piece, many, onward, limit) > limit:
+        return False
+    put(plan, line, place, piece, many, onward)
+    derive(data, plan, line, place)
+    return True
+
+
+@compiled
+def relocate_within(
+    data: Data,
+    plan: Plan,
+    line: int,
+    place: int,
+    onward: int,
+    to: int,
+    limit: float,
+    piece: np.ndarray,
+) -> bool:
+    """Run what is in [place, onward) before what is at `to` of the same line."""
+    first, last = min(place, to), max(onward, to)
+    if place <= to <= onward or last - first > WIDEST:
+        return False
+    orders, many = plan.orders[line], onward - place
+    if to < place:
+        piece[:many] = orders[place:onward]
+        piece[many : last - first] = orders[to:place]
+    else:
+        piece[: to - onward] = orders[onward:to]
+        piece[to - onward : last - first] = orders[place:onward]
+    return rearrange(data, plan, line, first, piece, last, limit)
+
+
+@compiled
+def swap_within(
+    data: Data, plan: Plan, line: int, a: int, b: int, limit: float, piece: np.ndarray
+) -> bool:
+    """Let two orders of a line change places."""
+    first, last = min(a, b), max(a, b)
+    if first == last or last - first >= WIDEST:
+        return False
+    piece[: last + 1 - first] = plan.orders[line, first : last + 1]
+    piece[0], piece[last - first] = piece[last - first], piece[0]
+    return rearrange(data, plan, line, first, piece, last + 1, limit)
+
+
+@compiled
+def relocate(
+    data: Data,
+    plan: Plan,
+    source: int,
+    place: int,
+    onward: int,
+    line: int,
+    to: int,
+    limit: float,
+    piece: np.ndarray,
+    none: np.ndarray,
+) -> bool:
+    """Run what is in [place, onward) of a line before what is at `to` of another."""
+    many = onward - place
+    left = tried(data, plan, source, place, none, 0, onward, limit)
+    if left > limit:
+        return False
+    piece[:many] = plan.orders[source, place:onward]
+    if tried(data, plan, line, to, piece, many, to, limit - left) > limit - left:
+        return False
+    put(plan, source, place, none, 0, onward)
+    put(plan, line, to, piece, many, to)
+    derive(data, plan, source, place)
+    derive(data, plan, line, to)
+    return True
+
+
+@compiled
+def swap(
+    data: Data,
+    plan: Plan,
+    line_a: int,
+    a: int,
+    line_b: int,
+    b: int,
+    limit: float,
+    piece: np.ndarray,
+    other: np.ndarray,
+) -> bool:
+    """Let two orders of different lines change places."""
+    piece[0], other[0] = plan.orders[line_b, b], plan.orders[line_a, a]
+    cost = tried(data, plan, line_a, a, piece, 1, a + 1, limit)
+    if cost > limit:
+        return False
+    if tried(data, plan, line_b, b, other, 1, b + 1, limit - cost) > limit - cost:
+        return False
+    put(plan, line_a, a, piece, 1, a + 1)
+    put(plan, line_b, b, other, 1, b + 1)
+    derive(data, plan, line_a, a)
+    derive(data, plan, line_b, b)
+    return True

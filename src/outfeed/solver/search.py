@@ -1,0 +1,187 @@
+"""The search: a plan at once, and better ones as long as it may go on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from outfeed.solver import annealing, evaluator, makespan
+from outfeed.solver.arrays import data_of, plan_of, sequences_of
+from outfeed.solver.bounds import bound
+from outfeed.solver.chance import states
+from outfeed.solver.dispatch import EARLIEST_DUE, dispatch
+from outfeed.solver.plan import Sequences
+from outfeed.solver.problem import Problem
+
+ROUND = 20_000
+"""Steps between two looks at the clock."""
+FOR_DISPATCH = 0.1
+"""The share of the budget that dispatch rules may take."""
+HOT, COLD = 0.5, 5.0
+"""The first temperature, in objective an order of the first plan, and the last, in objective."""
+PATIENCE = (0.5, 1.0, 2.0, 4.0, 0.2)
+EFFORT = (0.3, 0.1, 1.0)
+"""The settings of the dispatch rule that are tried, likelier ones first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plan that is better than all before it: its objective, and when and how it was found."""
+
+    objective: int
+    sequences: list[list[int]]
+    seconds: float
+    steps: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long a search may go on: seconds of the clock, or steps, which every machine repeats."""
+
+    seconds: float | None = None
+    steps: int | None = None
+
+    def spent(self, seconds: float, steps: int) -> float:
+        """The share that is spent, from 0 to 1."""
+        by_time = 0.0 if self.seconds is None else seconds / max(self.seconds, 1e-9)
+        by_steps = 0.0 if self.steps is None else steps / max(self.steps, 1)
+        return min(1.0, max(by_time, by_steps))
+
+
+class Search:
+    """
+    A search for a good plan of a problem, with a thread a worker.
+
+    Iterate over `improvements` and stop when a plan is good enough: all that it gives are whole
+    plans. The same seed and steps give the same plans, whatever the machine.
+    """
+
+    def __init__(self, problem: Problem, seed: int = 0, workers: int = 2) -> None:
+        self.problem = problem
+        self._began = time.perf_counter()
+        self._data = data_of(problem)
+        self._plan = plan_of(self._data, [line.first for line in problem.lines])
+        self._chance = states(seed, workers)
+        self._shuffle = np.random.default_rng(seed)
+        self._steps = 0
+        self._best: int | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Since the search was made."""
+        return time.perf_counter() - self._began
+
+    def improvements(self, budget: Budget) -> Iterator[Found]:
+        """Every plan that is better than all before it, as it is found."""
+        yield from self._dispatched(budget)
+        if self.problem.makespan and makespan.without_calendar(self.problem):
+            yield from self._shortened(budget)
+        elif not self.problem.makespan:
+            yield from self._annealed(budget)
+
+    def _spent(self, budget: Budget) -> float:
+        return budget.spent(self.seconds, self._steps)
+
+    def _better(self, objective: int, by: str) -> Iterator[Found]:
+        if self._best is None or objective < self._best:
+            self._best = objective
+            yield Found(objective, sequences_of(self._plan), self.seconds, self._steps, by)
+
+    def _objective(self) -> int:
+        if not self.problem.makespan:
+            return int(evaluator.derive_all(self._data, self._plan))
+        evaluator.derive_all(self._data, self._plan)
+        last = np.maximum(self._plan.many - 1, 0)
+        ends = self._plan.end[np.arange(len(last)), last]
+        return int(np.where(self._plan.many > 0, ends, 0).max())
+
+    # --- a plan at once --------------------------------------------------------------------
+
+    def _dispatched(self, budget: Budget) -> Iterator[Found]:
+        """By due date, then by ATCS with several settings; the best one stays in the plan."""
+        data = self._data
+        works = data.work[data.work > 0]
+        changeovers = data.changeovers[data.changeovers > 0]
+        scale = (
+            float(works.mean()) if works.size else 1.0,
+            float(changeovers.mean()) if changeovers.size else 1.0,
+        )
+        kept = None
+        settings = [(EARLIEST_DUE, 1.0), *((p, e) for e in EFFORT for p in PATIENCE)]
+        for patience, effort in settings:
+            if kept is not None and self._spent(budget) > FOR_DISPATCH:
+                break
+            self._restore([line.first for line in self.problem.lines])
+            dispatch(data, self._plan, patience, effort, scale)
+            by = "earliest due date" if patience == EARLIEST_DUE else "ATCS"
+            for found in self._better(self._objective(), by):
+                kept = found
+                yield found
+        if kept is not None:
+            self._restore(kept.sequences)
+            self._objective()
+
+    def _restore(self, sequences: Sequences) -> None:
+        fresh = plan_of(self._data, sequences)
+        for mine, theirs in zip(self._plan, fresh, strict=True):
+            mine[...] = theirs
+        evaluator.derive_all(self._data, self._plan)
+
+    # --- annealing -------------------------------------------------------------------------
+
+    def _annealed(self, budget: Budget) -> Iterator[Found]:
+        hot, cold = self._temperatures()
+        if not hot:
+            return
+        while (spent := self._spent(budget)) < 1:
+            temperature = hot * (cold / hot) ** spent
+            self._round(temperature)
+            yield from self._better(int(self._plan.total.sum()), "annealing")
+
+    def _round(self, temperature: float) -> None:
+        """Anneal groups of lines beside each other; they are drawn anew for every round."""
+        lines = self._shuffle.permutation(len(self.problem.lines))
+        workers = max(1, min(len(self._chance), len(lines) // 2))
+        tasks = [
+            threading.Thread(
+                target=annealing.anneal,
+                args=(
+                    self._data,
+                    self._plan,
+                    np.ascontiguousarray(lines[worker::workers]),
+                    temperature,
+                    ROUND,
+                    self._chance[worker],
+                ),
+            )
+            for worker in range(workers)
+        ]
+        for task in tasks:
+            task.start()
+        for task in tasks:
+            task.join()
+        self._steps += ROUND * workers
+
+    def _temperatures(self) -> tuple[float, float]:
+        """The first and the last temperature."""
+        orders = max(1, int(self._plan.many.sum()))
+        objective = int(self._plan.total.sum())
+        return HOT * objective / orders, COLD
+
+    # --- makespan --------------------------------------------------------------------------
+
+    def _shortened(self, budget: Budget) -> Iterator[Found]:
+        data, plan = self._data, self._plan
+        loads = np.array([makespan.load(data, plan, n) for n in range(len(plan.many))], np.int64)
+        least = bound(self.problem)
+        while self._best is not None and self._best > least and self._spent(budget) < 1:
+            temperature = 1.0
+            makespan.shorten(data, plan, loads, self._best - 1, temperature, ROUND, self._chance[0])
+            self._steps += ROUND
+            start = self.problem.lines[0].windows[0][0]
+            yield from self._better(start + int(loads.max()), "shortening")

@@ -149,6 +149,18 @@ def test_a_late_state_lands_where_it_belongs(act: Act) -> None:
     assert figures.availability == pytest.approx(55 / 60)
 
 
+def test_waste_that_a_counter_saw_none_of_is_none(act: Act) -> None:
+    lines = a_small_plant(act)
+    line = lines["filler"]
+    execution.start_run(act, line, Target(product_id=product_of(act, "COLA")))
+    kinds = (("infeed", 300), ("outfeed", 240), ("waste", 0))
+    signals = [CountSignal(kind, line, kind, Decimal(made), at(5)) for kind, made in kinds]
+    collection.take(later(act, 10), "test", signals)
+    totals = Performance(act.conn, [line], (at(0), at(10)), at(10)).total().totals
+    # What went in and neither came out nor was waste is a discrepancy, which no waste is made of.
+    assert (totals.infeed, totals.good, totals.waste) == (300, 240, 0)
+
+
 def test_starting_ends_the_run_before_at_the_same_instant(act: Act) -> None:
     lines = a_small_plant(act)
     first, second = an_order(act), an_order(act)

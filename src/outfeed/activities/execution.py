@@ -67,22 +67,22 @@ def start_run(
     is open, a second start of the order that runs already.
     """
     line, current = _locked(act.conn, line_id, target)
+    return _start(act, line, current, target, at, set_by, outcome_of_current, seen_run_id)
+
+
+def _start(
+    act: Act,
+    line: Row[Any],
+    current: Row[Any] | None,
+    target: Target,
+    at: datetime | None,
+    set_by: str,
+    outcome_of_current: str,
+    seen_run_id: int | None,
+) -> int:
+    line_id: int = line.id
     job = _job(act.conn, line, target)
-    open_id = current.id if current else NOTHING_OPEN
-    if seen_run_id is not None and open_id != seen_run_id:
-        raise Conflict(
-            "run_changed",
-            f"What runs on {line.display_name} changed meanwhile. Look at it and try again.",
-            run_id=current.id if current else None,
-            run=_facts(act.conn, current),
-        )
-    if current and job.order_id and current.order_id == job.order_id:
-        raise Conflict(
-            "already_running",
-            f"This order runs on {line.display_name} already.",
-            run_id=current.id,
-            run=_facts(act.conn, current),
-        )
+    _refuse_other(act.conn, line, current, job, seen_run_id)
     begin = _instant(act, line, current, at)
     if current:
         _end(act, line, current, begin, outcome_of_current)
@@ -112,22 +112,15 @@ def end_run(
     set_by: str = "operator",
 ) -> int:
     """End what runs on a line, which goes to Idle; gives the id of the idle run."""
-    _, current = _locked(act.conn, line_id, Target(mode=IDLE))
+    idle = Target(mode=IDLE)
+    line, current = _locked(act.conn, line_id, idle)
     if current is None or not current.production:
         raise Conflict(
             "nothing_runs",
             "No production run is open on this line.",
             run=_facts(act.conn, current),
         )
-    return start_run(
-        act,
-        line_id,
-        Target(mode=IDLE),
-        at=at,
-        set_by=set_by,
-        outcome_of_current=outcome,
-        seen_run_id=seen_run_id,
-    )
+    return _start(act, line, current, idle, at, set_by, outcome, seen_run_id)
 
 
 def follow_controller(act: Act, line_id: int, order_number: str, at: datetime) -> bool:
@@ -175,6 +168,27 @@ def _locked(conn: Connection, line_id: int, target: Target) -> tuple[Row[Any], R
 
     lock_with_boards(conn, [line_id], involved)
     return _line(conn, line_id), open_run(conn, line_id)
+
+
+def _refuse_other(
+    conn: Connection, line: Row[Any], current: Row[Any] | None, job: _Job, seen: int | None
+) -> None:
+    """Refuse where another run is open than was seen, or one of the same order."""
+    open_id = current.id if current else NOTHING_OPEN
+    if seen is not None and open_id != seen:
+        raise Conflict(
+            "run_changed",
+            f"What runs on {line.display_name} changed meanwhile. Look at it and try again.",
+            run_id=current.id if current else None,
+            run=_facts(conn, current),
+        )
+    if current and job.order_id and current.order_id == job.order_id:
+        raise Conflict(
+            "already_running",
+            f"This order runs on {line.display_name} already.",
+            run_id=current.id,
+            run=_facts(conn, current),
+        )
 
 
 def _line(conn: Connection, line_id: int) -> Row[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from outfeed.activities import tracking
 from outfeed.activities.calendars import Calendars
 from outfeed.activities.entry_actuals import made_for_entries
 from outfeed.activities.line_calendar import working_time_of_line
-from outfeed.activities.performance import Performance
+from outfeed.activities.performance import Performance, RunPiece
 from outfeed.model.errors import Invalid
 from outfeed.model.product import Rate, decimal_of
 from outfeed.model.projection import end_of_run, oee_to_expect, work_left
@@ -81,11 +81,22 @@ class LastRun:
         return self.outcome == Outcome.CONTINUE
 
 
-def last_runs(conn: Connection, line_ids: Collection[int], now: datetime) -> dict[int, LastRun]:
-    """Give the last production run of each line that had any."""
+def last_runs(
+    conn: Connection,
+    line_ids: Collection[int],
+    now: datetime,
+    lately: Performance | None = None,
+) -> dict[int, LastRun]:
+    """Give the last production run of each line that had any.
+
+    `lately` is how the lines performed since `RECENT` ago at least, where that is known already.
+    """
     rows = conn.execute(_LAST, {"lines": sorted(line_ids)}).all()
     wanted = [row for row in rows if row.order_id is not None and _may_go_on(row)]
-    oees = recent_oees(conn, [row.line_id for row in wanted], now)
+    if lately is None and wanted:
+        lately = Performance(conn, [row.line_id for row in wanted], (now - RECENT, now), now)
+    made_there = {(row.line_id, row.product_id) for row in wanted}
+    oees = recent_oees(lately, made_there, now) if lately else {}
     factors = tracking.factors_of_products(conn, {row.product_id for row in wanted})
     made = made_for_entries(conn, [row.entry_id for row in wanted if row.entry_id is not None])
     work = {
@@ -108,13 +119,18 @@ def last_runs(conn: Connection, line_ids: Collection[int], now: datetime) -> dic
 
 
 def expected_ends(
-    conn: Connection, line_ids: Collection[int], calendars: Calendars, now: datetime
+    conn: Connection,
+    line_ids: Collection[int],
+    calendars: Calendars,
+    now: datetime,
+    lately: Performance | None = None,
 ) -> dict[int, datetime]:
     """Give when the production runs that are open on lines are expected to end.
 
-    Not of a run that nobody knows the end of, or that ends when the calendar is not known.
+    Not of a run that nobody knows the end of, or that ends when the calendar is not known. `lately`
+    is as of `last_runs`.
     """
-    runs = [run for run in last_runs(conn, line_ids, now).values() if run.open]
+    runs = [run for run in last_runs(conn, line_ids, now, lately).values() if run.open]
     known = [(run.line_id, run.work) for run in runs if run.work is not None]
     stops = _stops(conn, [line_id for line_id, _ in known], now)
     found = {}
@@ -143,13 +159,18 @@ def _stops(conn: Connection, line_ids: Collection[int], now: datetime) -> dict[i
 
 
 def recent_oees(
-    conn: Connection, line_ids: Sequence[int], now: datetime
+    lately: Performance, wanted: Collection[tuple[int, int]], now: datetime
 ) -> dict[tuple[int, int], Fraction]:
-    """Give the OEE to reckon with of each line and product, from the last seven days of runs."""
-    if not line_ids:
-        return {}
-    lately = Performance(conn, line_ids, (now - RECENT, now), now)
-    groups = lately.grouped(lambda piece: (piece.line_id, lately.runs[piece.run_id].product_id))
+    """Give the OEE to reckon with of lines and products, from the last seven days of runs.
+
+    `lately` is cut at the beginning of these days, or begins there.
+    """
+
+    def made(piece: RunPiece) -> tuple[int, int]:
+        return piece.line_id, lately.runs[piece.run_id].product_id
+
+    since = now - RECENT
+    groups = lately.grouped(made, lambda p: p.start_at >= since and made(p) in wanted)
     found: dict[Any, Fraction | None] = {
         group.key: oee_to_expect(group.figures.totals) for group in groups
     }

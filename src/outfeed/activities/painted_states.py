@@ -16,6 +16,8 @@ from outfeed.store import tables as t
 from outfeed.store.state_edits import MOMENT, Bounds, EditRow
 
 Span = tuple[datetime, datetime]
+Place = tuple[int, datetime, datetime]
+"""A span of a line."""
 Held = tuple[int, int | None]
 """A state (its id), and the edit that says so; None where the machine does."""
 Spans = list[Interval[Held | None]]
@@ -32,28 +34,35 @@ def types_over(
     conn: Connection, spans: Mapping[int, Span]
 ) -> dict[int, list[Interval[StateType | None]]]:
     """Give what type of state lines were in over a span each; None where nothing is known."""
+    found = types_in(conn, [(line, *span) for line, span in spans.items()])
+    return dict(zip(spans, found, strict=True))
+
+
+def types_in(conn: Connection, places: Sequence[Place]) -> list[list[Interval[StateType | None]]]:
+    """Give what type of state lines were in over spans, any number of each line."""
     types = state_types(conn)
-    edits, wide = _edits_over(conn, spans)
-    events = facts.states_during(conn, wide)
-    found: dict[int, list[Interval[StateType | None]]] = {}
-    for line, span in spans.items():
-        if line not in edits:
-            found[line] = intervals([(at, types[state]) for at, state in events[line]], span)
+    edits, wide = _edits_over(conn, dict(enumerate(places)))
+    events = facts.states_in(conn, list(wide.values()))
+    found: list[list[Interval[StateType | None]]] = []
+    for n, (_, start, end) in enumerate(places):
+        if n not in edits:
+            told = [(at, types[state]) for at, state in events[n]]
+            found.append(intervals(told, (start, end)))
             continue
-        held = _painted(events[line], edits[line], wide[line])
-        found[line] = [
-            Interval(s.start_at, s.end_at, types[s.value[0]] if s.value else None)
-            for s in clipped(held, span)
-        ]
+        held = clipped(_painted(events[n], edits[n], wide[n][1:]), (start, end))
+        found.append(
+            [Interval(s.start_at, s.end_at, types[s.value[0]] if s.value else None) for s in held]
+        )
     return found
 
 
 def states_over(conn: Connection, spans: Mapping[int, Span]) -> dict[int, Spans]:
     """Give the states of lines over a span each, as intervals that divide it."""
-    edits, wide = _edits_over(conn, spans)
-    events = facts.states_during(conn, wide)
+    places = {line: (line, *span) for line, span in spans.items()}
+    edits, wide = _edits_over(conn, places)
+    events = dict(zip(wide, facts.states_in(conn, list(wide.values())), strict=True))
     return {
-        line: clipped(_painted(events[line], edits.get(line, ()), wide[line]), span)
+        line: clipped(_painted(events[line], edits.get(line, ()), wide[line][1:]), span)
         for line, span in spans.items()
     }
 
@@ -116,13 +125,18 @@ def latest_states(
 def _latest_edited(
     conn: Connection, since: Mapping[int, datetime], now: datetime
 ) -> dict[int, Spans]:
-    events = facts.states_during(conn, {line: (at, FOREVER) for line, at in since.items()})
-    known = {line: [at for at, _ in told] for line, told in events.items()}
-    until = {line: max([now, *known[line][-1:]]) + MOMENT for line in since}
-    begun = {line: min([at, *known[line][:1]]) - MOMENT for line, at in since.items()}
+    # What was said last up to an instant, and what was said last of all.
+    bounds = [(line, at, at) for line, at in since.items()]
+    bounds += [(line, FOREVER, FOREVER) for line in since]
+    told = [[at for at, _ in events] for events in facts.states_in(conn, bounds)]
+    first, last = told[: len(since)], told[len(since) :]
+    until = {line: max([now, *at]) + MOMENT for line, at in zip(since, last, strict=True)}
+    begun = {line: min([since[line], *at]) - MOMENT for line, at in zip(since, first, strict=True)}
     found: dict[int, Spans] = {}
     for line, spans in states_over(conn, {n: (begun[n], until[n]) for n in since}).items():
-        if spans[0].end_at <= since[line]:
+        # Of what is not known, and is over, nobody asks when it began.
+        nothing = spans[0].value is None and len(spans) > 1
+        if nothing or spans[0].end_at <= since[line]:
             found[line] = [span for span in spans if span.end_at > since[line]]
         else:
             found[line] = whole_states(conn, line, (since[line], until[line]), until[line])
@@ -171,21 +185,21 @@ def _edit(row: EditRow) -> Edit[Held]:
 
 
 def _edits_over(
-    conn: Connection, spans: Mapping[int, Span]
-) -> tuple[dict[int, list[EditRow]], dict[int, Span]]:
+    conn: Connection, places: Mapping[int, Place]
+) -> tuple[dict[int, list[EditRow]], dict[int, Place]]:
     """The edits that reach into spans, and the spans widened to where deletes take from."""
-    wide = dict(spans)
-    found = state_edits.touching(conn, spans)
+    wide = dict(places)
+    found = state_edits.touching_places(conn, places)
     looked_at = set(found)
     while looked_at:
         wider = {}
-        for line in looked_at:
-            start, end = wide[line]
-            first = min([start, *(e.start_at - MOMENT for e in found[line] if e.deletes)])
+        for n in looked_at:
+            line, start, end = wide[n]
+            first = min([start, *(e.start_at - MOMENT for e in found[n] if e.deletes)])
             if first < start:
-                wider[line] = (first, end)
+                wider[n] = (line, first, end)
         wide |= wider
-        found |= state_edits.touching(conn, wider)
+        found |= state_edits.touching_places(conn, wider)
         looked_at = set(wider)
     return found, wide
 

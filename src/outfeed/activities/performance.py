@@ -12,11 +12,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import Connection, Integer, Row, cast, column, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 
 from outfeed.activities import painted_states, tracking
 from outfeed.model.oee import Figures, Part, Totals, figures
-from outfeed.model.timeline import HOUR, aligned, pieces
+from outfeed.model.timeline import HOUR, RunSpan, aligned, pieces
 from outfeed.store import rollups
 from outfeed.store import tables as t
 
@@ -67,19 +68,26 @@ class Performance:
         during: Span,
         now: datetime,
         cuts: Sequence[datetime] = (),
+        *,
+        since: Mapping[int, datetime] | None = None,
     ) -> None:
+        """With `since`, of some lines only what was after an instant is wanted."""
         start, end = during[0], max(min(during[1], now), during[0])
         inner = sorted({cut for cut in cuts if start < cut < end})
         self.bounds = [start, *inner, end]
         self.line_ids = sorted(line_ids)
-        # Pieces before runs: of a run that begins between the two there is no piece without it.
-        self.pieces = _pieces(conn, self.line_ids, self.bounds) if start < end else []
-        self.runs = _runs(conn, self.line_ids, (start, end))
-        self._factors = tracking.factors_of_products(
+        firsts = {line: max(start, (since or {}).get(line, start)) for line in self.line_ids}
+        rolled, derived = _parts(conn, firsts, self.bounds) if start < end else ([], {})
+        # Slices before runs: of a run that begins between the two there is no slice without it.
+        pieces = _from_slices(conn, rolled)
+        self.runs = _runs(conn, firsts, end)
+        pieces += _from_facts(conn, derived, self.runs)
+        self.pieces = sorted(pieces, key=lambda piece: (piece.start_at, piece.run_id))
+        self.factors = tracking.factors_of_products(
             conn, {run.product_id for run in self.runs.values() if run.product_id}
         )
         self._rates = {
-            run.id: tracking.rate_of_run(run, self._factors)
+            run.id: tracking.rate_of_run(run, self.factors)
             for run in self.runs.values()
             if run.production
         }
@@ -94,11 +102,20 @@ class Performance:
         groups = self.grouped(lambda _: None)
         return groups[0].figures if groups else self.nothing()
 
-    def grouped(self, key: Callable[[RunPiece], Hashable]) -> list[Group]:
-        """Give the figures of production by any key of a piece, in order of first appearance."""
+    def grouped(
+        self,
+        key: Callable[[RunPiece], Hashable],
+        wanted: Callable[[RunPiece], bool] = lambda _: True,
+    ) -> list[Group]:
+        """Give the figures of production by any key of a piece, in order of first appearance.
+
+        Pieces that are not wanted are left out.
+        """
         # Balancing is linear within a run, so its pieces are added up raw, and balanced once.
         parts: dict[tuple[Hashable, int], RunPiece] = {}
         for piece in self._production():
+            if not wanted(piece):
+                continue
             place = (key(piece), piece.run_id)
             parts[place] = parts[place] + piece if place in parts else piece
         sums: dict[Hashable, Totals] = {}
@@ -130,7 +147,11 @@ class Performance:
         )
 
 
-def _runs(conn: Connection, line_ids: Sequence[int], during: Span) -> dict[int, Row[Any]]:
+def _runs(conn: Connection, firsts: Mapping[int, datetime], end: datetime) -> dict[int, Row[Any]]:
+    lines = cast(list(firsts), ARRAY(Integer))
+    place = func.unnest(lines, cast(list(firsts.values()), ARRAY(TIMESTAMP(timezone=True))))
+    since = place.table_valued("line_id", column("first", TIMESTAMP(timezone=True)))
+    since = since.render_derived(name="since")
     rows = conn.execute(
         select(
             t.runs,
@@ -140,33 +161,31 @@ def _runs(conn: Connection, line_ids: Sequence[int], during: Span) -> dict[int, 
             func.lower(t.runs.c.during).label("started_at"),
             func.upper(t.runs.c.during).label("ended_at"),
         )
+        .join(since, since.c.line_id == t.runs.c.line_id)
         .outerjoin(t.run_figures, t.run_figures.c.run_id == t.runs.c.id)
-        .where(
-            t.runs.c.line_id.in_(line_ids),
-            t.runs.c.during.op("&&")(func.tstzrange(*during)),
-        )
+        .where(t.runs.c.during.op("&&")(func.tstzrange(since.c.first, end)))
         .order_by(func.lower(t.runs.c.during), t.runs.c.id)
     )
     return {row.id: row for row in rows}
 
 
-def _pieces(
-    conn: Connection, line_ids: Sequence[int], bounds: Sequence[datetime]
-) -> list[RunPiece]:
-    known = _timed_until(conn, line_ids)
+def _parts(
+    conn: Connection, firsts: Mapping[int, datetime], bounds: Sequence[datetime]
+) -> tuple[list[tuple[int, datetime, datetime]], dict[int, list[Span]]]:
+    """What slices answer, and by line what only facts do, in order, of the spans between bounds."""
+    known = _timed_until(conn, list(firsts))
     rolled: list[tuple[int, datetime, datetime]] = []
-    derived: dict[int, list[Span]] = {}
-    for line_id in line_ids:
-        for span in pairwise(bounds):
-            whole = _whole_hours(span, known.get(line_id))
+    derived: dict[int, list[Span]] = {line: [] for line in firsts}
+    for line, first in firsts.items():
+        for span in pairwise([first, *bounds[bisect_right(bounds, first) :]]):
+            whole = _whole_hours(span, known.get(line))
             if whole is None:
-                derived.setdefault(line_id, []).append(span)
+                derived[line].append(span)
                 continue
-            rolled.append((line_id, *whole))
+            rolled.append((line, *whole))
             edges = [(span[0], whole[0]), (whole[1], span[1])]
-            derived.setdefault(line_id, []).extend(edge for edge in edges if edge[0] < edge[1])
-    found = _from_slices(conn, rolled) + _from_facts(conn, derived)
-    return sorted(found, key=lambda piece: (piece.start_at, piece.run_id))
+            derived[line] += [edge for edge in edges if edge[0] < edge[1]]
+    return rolled, derived
 
 
 def _whole_hours(span: Span, known: datetime | None) -> Span | None:
@@ -218,22 +237,21 @@ def _from_slices(
     ]
 
 
-def _from_facts(conn: Connection, spans: Mapping[int, Sequence[Span]]) -> list[RunPiece]:
-    whole = {
-        line: (min(a for a, _ in parts), max(b for _, b in parts))
-        for line, parts in spans.items()
-        if parts
-    }
-    if not whole:
+def _from_facts(
+    conn: Connection, parts: Mapping[int, Sequence[Span]], runs: Mapping[int, Row[Any]]
+) -> list[RunPiece]:
+    stretches = [(line, cuts) for line, spans in parts.items() for cuts in _stretches(spans)]
+    if not stretches:
         return []
-    states = painted_states.types_over(conn, whole)
-    runs = tracking.runs_during(conn, whole)
-    cut = []
-    for line, parts in spans.items():
-        if line not in whole:
-            continue
-        for part in parts:
-            cut += [(line, piece) for piece in pieces(runs[line], states[line], part)]
+    of_line: dict[int, list[RunSpan[int]]] = {line: [] for line in parts}
+    for run in runs.values():
+        of_line[run.line_id].append(RunSpan(run.id, run.started_at, run.ended_at))
+    states = painted_states.types_in(conn, [(line, cuts[0], cuts[-1]) for line, cuts in stretches])
+    cut = [
+        (line, piece)
+        for (line, cuts), held in zip(stretches, states, strict=True)
+        for piece in pieces(of_line[line], held, cuts)
+    ]
     counts = rollups.piece_counts(conn, [(line, p.start_at, p.end_at) for line, p in cut])
     return [
         RunPiece(
@@ -247,6 +265,17 @@ def _from_facts(conn: Connection, spans: Mapping[int, Sequence[Span]]) -> list[R
         )
         for (line, piece), row in zip(cut, counts, strict=True)
     ]
+
+
+def _stretches(spans: Sequence[Span]) -> list[list[datetime]]:
+    """The bounds of spans that follow each other without a gap, together."""
+    found: list[list[datetime]] = []
+    for start, end in spans:
+        if found and found[-1][-1] == start:
+            found[-1].append(end)
+        else:
+            found.append([start, end])
+    return found
 
 
 def _time(seconds: Decimal) -> timedelta:

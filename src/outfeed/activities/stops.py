@@ -40,11 +40,14 @@ class LineNow:
     uncoded: int
 
 
-def thresholds(conn: Connection, line_ids: Sequence[int]) -> dict[int, Thresholds]:
-    """Give the thresholds of lines."""
+def thresholds(
+    conn: Connection, line_ids: Sequence[int], assets: Mapping[int, Any] | None = None
+) -> dict[int, Thresholds]:
+    """Give the thresholds of lines; `assets` are all, where they are known already."""
     a, plant = t.assets.c, settings_of(conn)
-    rows = conn.execute(select(a.id, a.parent_id, a.micro_stop_time, a.stop_prompt_time))
-    assets: dict[int, Any] = {row.id: row for row in rows}
+    if assets is None:
+        rows = conn.execute(select(a.id, a.parent_id, a.micro_stop_time, a.stop_prompt_time))
+        assets = {row.id: row for row in rows}
     return {
         line: Thresholds(
             _nearest(assets, line, "micro_stop_time", plant.micro_stop_time),
@@ -54,7 +57,7 @@ def thresholds(conn: Connection, line_ids: Sequence[int]) -> dict[int, Threshold
     }
 
 
-def _nearest(assets: dict[int, Any], at: int | None, name: str, plant: int) -> timedelta:
+def _nearest(assets: Mapping[int, Any], at: int | None, name: str, plant: int) -> timedelta:
     while at is not None:
         asset = assets[at]
         seconds = getattr(asset, name)
@@ -70,13 +73,14 @@ def lines_now(
     states: Mapping[int, Row[Any]],
     calendars: Calendars,
     now: datetime,
+    assets: Mapping[int, Any] | None = None,
 ) -> dict[int, LineNow]:
     """Give what lines are in, and their stops without a reason since the shift of each began.
 
     Where no shift is on, of the last twelve hours. A micro-stop needs no reason.
     """
     uncoded = {row.id for row in states.values() if is_uncoded(row.type, row.category)}
-    limits = thresholds(conn, line_ids)
+    limits = thresholds(conn, line_ids, assets)
     began = _shift_starts(line_ids, calendars, now)
     found: dict[int, LineNow] = {}
     shortest = {line: limit.micro_stop for line, limit in limits.items()}

@@ -195,7 +195,7 @@ def line_changed(act: Act, line_id: int, since: datetime, order_ids: Iterable[in
     gone = rollups.clear_slices(conn, line_id, since)
     last = max(filter(None, (known, counted, since)))
     hours = [(line_id, hour) for hour in rollups.hours(since, last + MINUTE)]
-    changed = gone | rollups.count_slices(conn, hours)
+    changed = gone | rollups.slice_counts(conn, hours)
     first, newest = sorted((since, known or since))
     _time(conn, {line_id: (first, newest)}, {line_id: known})
     rollups.count_runs(conn, changed)

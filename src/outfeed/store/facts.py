@@ -241,34 +241,41 @@ def newest_states(conn: Connection, line_ids: Iterable[int]) -> dict[int, Any]:
     return {row.line_id: row for row in rows}
 
 
+_STATES_IN = text("""
+    SELECT l.n, e.occurred_at, e.state_id
+    FROM unnest(cast(:lines AS int[]), cast(:starts AS timestamptz[]),
+                cast(:ends AS timestamptz[])) WITH ORDINALITY AS l (line_id, a, b, n)
+    CROSS JOIN LATERAL (
+        (SELECT occurred_at, position, state_id FROM state_events
+         WHERE line_id = l.line_id AND occurred_at <= l.a
+         ORDER BY occurred_at DESC, position DESC LIMIT 1)
+        UNION ALL
+        (SELECT occurred_at, position, state_id FROM state_events
+         WHERE line_id = l.line_id AND occurred_at > l.a AND occurred_at < l.b)
+    ) e ORDER BY l.n, e.occurred_at, e.position
+""")
+
+
+def states_in(
+    conn: Connection, places: Sequence[tuple[int, datetime, datetime]]
+) -> list[list[tuple[datetime, int]]]:
+    """Give the state facts of spans of lines, each led by the newest one before it."""
+    found: list[list[tuple[datetime, int]]] = [[] for _ in places]
+    if not places:
+        return found
+    lines, starts, ends = (list(each) for each in zip(*places, strict=True))
+    rows = conn.execute(_STATES_IN, {"lines": lines, "starts": starts, "ends": ends}).all()
+    for place, occurred_at, state_id in rows:
+        found[place - 1].append((occurred_at, state_id))
+    return found
+
+
 def states_during(
-    conn: Connection, spans: dict[int, tuple[datetime, datetime]]
+    conn: Connection, spans: Mapping[int, tuple[datetime, datetime]]
 ) -> dict[int, list[tuple[datetime, int]]]:
     """Give the state facts of lines over a span each, led by the newest one before it."""
-    rows = conn.execute(
-        text(
-            "SELECT l.line_id, e.occurred_at, e.state_id"
-            " FROM unnest(cast(:lines AS int[]), cast(:starts AS timestamptz[]),"
-            " cast(:ends AS timestamptz[])) AS l (line_id, a, b)"
-            " CROSS JOIN LATERAL ("
-            "  (SELECT occurred_at, position, state_id FROM state_events"
-            "   WHERE line_id = l.line_id AND occurred_at <= l.a"
-            "   ORDER BY occurred_at DESC, position DESC LIMIT 1)"
-            "  UNION ALL"
-            "  (SELECT occurred_at, position, state_id FROM state_events"
-            "   WHERE line_id = l.line_id AND occurred_at > l.a AND occurred_at < l.b)"
-            " ) e ORDER BY l.line_id, e.occurred_at, e.position"
-        ),
-        {
-            "lines": list(spans),
-            "starts": [start for start, _ in spans.values()],
-            "ends": [end for _, end in spans.values()],
-        },
-    )
-    found: dict[int, list[tuple[datetime, int]]] = {line: [] for line in spans}
-    for row in rows:
-        found[row.line_id].append((row.occurred_at, row.state_id))
-    return found
+    found = states_in(conn, [(line, *span) for line, span in spans.items()])
+    return dict(zip(spans, found, strict=True))
 
 
 def next_state_at(conn: Connection, line_id: int, at: datetime) -> datetime | None:

@@ -150,6 +150,17 @@ def count(conn: Connection, minutes: Collection[Minute]) -> set[int]:
 
 def count_slices(conn: Connection, hours: Iterable[tuple[int, datetime]]) -> set[int]:
     """Re-derive the counts of slices in these hours of lines, and of their runs; give the runs."""
+    runs = slice_counts(conn, hours)
+    if runs:
+        count_runs(conn, runs)
+    return runs
+
+
+def slice_counts(conn: Connection, hours: Iterable[tuple[int, datetime]]) -> set[int]:
+    """Re-derive the counts of slices in these hours of lines; give the runs of those that changed.
+
+    What the runs counted is still to be derived, by `count_runs`.
+    """
     ordered = sorted(hours)
     if not ordered:
         return set()
@@ -157,10 +168,7 @@ def count_slices(conn: Connection, hours: Iterable[tuple[int, datetime]]) -> set
         _SLICE_COUNTS,
         {"lines": [line for line, _ in ordered], "hours": [hour for _, hour in ordered]},
     )
-    runs = set(changed.scalars())
-    if runs:
-        conn.execute(_RUN_FIGURES, {"runs": sorted(runs)})
-    return runs
+    return set(changed.scalars())
 
 
 def clear_slices(conn: Connection, line_id: int, since: datetime) -> set[int]:

@@ -37,10 +37,10 @@ _AS_GIVEN = (
     *("recorded_at", "recorded_by"),
 )
 _TOUCHING = text("""
-    SELECT e.id, e.line_id, e.version, lower(e.during), upper(e.during), e.open_ended, e.state_id,
-           e.reverts_to
+    SELECT l.n, e.id, e.line_id, e.version, lower(e.during), upper(e.during), e.open_ended,
+           e.state_id, e.reverts_to
     FROM unnest(cast(:lines AS int[]), cast(:starts AS timestamptz[]),
-                cast(:ends AS timestamptz[])) AS l (line_id, a, b)
+                cast(:ends AS timestamptz[])) WITH ORDINALITY AS l (line_id, a, b, n)
     JOIN state_edits e ON e.line_id = l.line_id AND e.during && tstzrange(l.a, l.b)
     ORDER BY e.id
 """)
@@ -73,19 +73,26 @@ def touching(conn: Connection, spans: Mapping[int, Bounds]) -> dict[int, list[Ed
 
     Lines without any are left out.
     """
-    if not spans:
+    lines = list(spans)
+    found = touching_places(conn, {n: (line, *spans[line]) for n, line in enumerate(lines)})
+    return {lines[n]: edits for n, edits in found.items()}
+
+
+def touching_places(
+    conn: Connection, places: Mapping[int, tuple[int, datetime, datetime | None]]
+) -> dict[int, list[EditRow]]:
+    """Give the edits that reach into spans of lines, in the order they were made.
+
+    Spans without any are left out.
+    """
+    if not places:
         return {}
-    rows = conn.execute(
-        _TOUCHING,
-        {
-            "lines": list(spans),
-            "starts": [start for start, _ in spans.values()],
-            "ends": [end for _, end in spans.values()],
-        },
-    )
+    numbers = list(places)
+    lines, starts, ends = (list(each) for each in zip(*places.values(), strict=True))
+    rows = conn.execute(_TOUCHING, {"lines": lines, "starts": starts, "ends": ends}).all()
     found: dict[int, list[EditRow]] = {}
     for row in rows:
-        found.setdefault(row[1], []).append(EditRow(*row))
+        found.setdefault(numbers[row[0] - 1], []).append(EditRow(*row[1:]))
     return found
 
 

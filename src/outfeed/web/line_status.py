@@ -12,16 +12,17 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from outfeed.activities import sign_on, tracking
 from outfeed.activities.calendars import Calendars
-from outfeed.activities.expecting import expected_ends
+from outfeed.activities.expecting import RECENT, expected_ends
 from outfeed.activities.performance import Performance
 from outfeed.activities.stops import lines_now
 from outfeed.model.call import CallKind
 from outfeed.model.equipment import ModeType, StateType
-from outfeed.model.oee import Figures, FiguresJson
+from outfeed.model.oee import FiguresJson
 from outfeed.model.product import Balance, CountKind, decimal_of
 from outfeed.model.run import ModeSetter, Pace
 from outfeed.model.state_pieces import is_uncoded
 from outfeed.model.time import hour_starts
+from outfeed.model.timeline import aligned
 from outfeed.store import tables as t
 from outfeed.store.calls import open_calls
 from outfeed.web.people import OnLine, on_line
@@ -181,32 +182,38 @@ class _Statuses:
         self.calendars = Calendars(conn)
         self.assets = {row.id: row for row in conn.execute(select(t.assets))}
         self.states = {row.id: row for row in conn.execute(select(t.states))}
-        self.states_now = lines_now(conn, self.ids, self.states, self.calendars, now)
+        self.states_now = lines_now(conn, self.ids, self.states, self.calendars, now, self.assets)
         self.runs = {run.line_id: run for run in _open_runs(conn, self.ids)}
         self.next = _next_entries(conn, self.ids, now)
         self.people = sign_on.people_on(conn, self.ids)
         self.calls = open_calls(conn, self.ids)
         made = [run for run in self.runs.values() if run.production]
-        self.factors = tracking.factors_of_products(conn, {run.product_id for run in made})
         self.hours = list(hour_starts((now - SHOWN, now), "UTC"))[-12:]
-        self.lately = Performance(conn, self.ids, (now - SHOWN, now), now, self.hours)
+        self.lately = self._performance(made)
         self.by_hour = {
             group.key: group.figures
-            for group in self.lately.grouped(lambda p: (p.line_id, self.lately.bucket(p)))
+            for group in self.lately.grouped(
+                lambda p: (p.line_id, self.lately.bucket(p)), lambda p: p.start_at >= self.hours[0]
+            )
         }
-        self.expected = expected_ends(conn, [run.line_id for run in made], self.calendars, now)
-        self.by_run = self._run_figures(made)
-
-    def _run_figures(self, made: Sequence[Row[Any]]) -> dict[Any, Figures]:
-        if not made:
-            return {}
-        since = min(run.started_at for run in made)
+        producing = [run.line_id for run in made]
+        self.expected = expected_ends(conn, producing, self.calendars, now, self.lately)
         open_ones = {run.id for run in made}
-        performance = Performance(
-            self.conn, [run.line_id for run in made], (since, self.now), self.now
-        )
-        groups = performance.grouped(lambda p: p.run_id if p.run_id in open_ones else None)
-        return {group.key: group.figures for group in groups}
+        groups = self.lately.grouped(lambda p: p.run_id, lambda p: p.run_id in open_ones)
+        self.by_run = {group.key: group.figures for group in groups}
+
+    def _performance(self, made: Sequence[Row[Any]]) -> Performance:
+        """All that figures are wanted of, read once: of the hours, and of the runs since they began
+        and what tells when they end.
+        """
+        since = dict.fromkeys(self.ids, self.hours[0])
+        recent = self.now - RECENT
+        for run in made:
+            # From the start of an hour on, which is in a slice.
+            wanted = (since[run.line_id], aligned(run.started_at))
+            since[run.line_id] = min(*wanted, *([recent] if run.order_id is not None else []))
+        span = (min(since.values(), default=self.now), self.now)
+        return Performance(self.conn, self.ids, span, self.now, [recent, *self.hours], since=since)
 
     def all(self) -> list[LineStatus]:
         return [self._status(line) for line in self.lines]
@@ -314,7 +321,7 @@ class _Statuses:
         )
 
     def _add_production(self, status: LineStatus, run: Row[Any]) -> None:
-        rate = tracking.rate_of_run(run, self.factors)
+        rate = tracking.rate_of_run(run, self.lately.factors)
         counts = (run.infeed or Decimal(0), run.outfeed or Decimal(0), run.waste or Decimal(0))
         made = tracking.balance_of_run(counts, tracking.counted_kinds(run), rate)
         figures = self.by_run.get(run.id, Performance.nothing())

@@ -121,7 +121,8 @@ def _runs(conn: Connection, performance: Performance) -> list[RunOfShift]:
     products = {run.product_id for run in runs}
     factors = tracking.factors_of_products(conn, products)
     p, o = t.products.c, t.orders.c
-    names = dict(conn.execute(select(p.id, p.name).where(p.id.in_(products))).tuples().all())
+    known = conn.execute(select(p.id, p.name).where(p.id.in_(products)))
+    names = {row.id: row.name for row in known}
     ids = {run.order_id for run in runs if run.order_id is not None}
     orders = {
         row.id: row for row in conn.execute(select(o.id, o.number, o.unit).where(o.id.in_(ids)))

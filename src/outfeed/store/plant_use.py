@@ -94,6 +94,11 @@ WORDS = {
         "entry of a what-if copy",
         "entries of what-if copies",
     ),
+    "optimisation_schedule_lines": (
+        "optimisation_schedules",
+        "schedule of the optimiser",
+        "schedules of the optimiser",
+    ),
     "runs": ("runs", "run", "runs"),
     "count_events": ("counts", "count", "counts"),
     "state_events": ("state_changes", "change of state", "changes of state"),

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Time,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from outfeed.store.tables.base import (
     Instant,
@@ -47,6 +47,7 @@ optimisation_profiles = Table(
     Column("split_over", Integer),
     Column("smallest_piece", Integer),
     version_column(),
+    Index("optimisation_profiles_name_key", text("lower(name)"), unique=True),
     CheckConstraint(
         "least(lateness, changeover, line_end, moved, shifted) >= 0"
         " AND greatest(lateness, changeover, line_end, moved, shifted) <= 1000000",
@@ -112,10 +113,13 @@ optimisations = Table(
     Column("started_at", Instant),
     Column("heard_at", Instant),
     Column("ended_at", Instant),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("stop_asked", Boolean, nullable=False, server_default=text("false")),
     Column("curve", JSONB, nullable=False, server_default=text("'[]'")),
     Column("bound", BigInteger),
     Column("found", JSONB),
+    Column("difference", JSONB),
+    Column("accepted_lines", ARRAY(Integer), nullable=False, server_default=text("'{}'")),
     Column("failure", Text),
     version_column(),
     CheckConstraint("kind IN ('plan', 'repair')", name="kind_known"),
@@ -135,5 +139,7 @@ optimisations = Table(
 """
 Searches for a better plan, and what they found. ``asked`` is what was asked for, ``cause`` what a
 repair is for; ``curve`` the objective at each improvement, ``found`` the best plan so far with its
-figures. ``heard_at`` is when the search last said that it goes on.
+figures, ``difference`` what it does to each line and where entries were before it. ``heard_at`` is
+when the search last said that it goes on, by the clock of the database, and ``tries`` how often it
+was begun.
 """

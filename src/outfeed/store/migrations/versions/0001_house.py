@@ -15,6 +15,7 @@ may be written anew, by ``python scripts/freeze_schema.py``.
 
 from importlib.resources import files
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
@@ -26,3 +27,30 @@ depends_on = None
 def upgrade() -> None:
     statements = files("outfeed.store.migrations.versions") / "0001_house.sql"
     op.get_bind().exec_driver_sql(statements.read_text(encoding="utf-8"))
+    op.bulk_insert(_PROFILES, _FIRST_PROFILES)
+
+
+_PROFILES = sa.table(
+    "optimisation_profiles",
+    *(
+        sa.column(name)
+        for name in ("name", "lateness", "changeover", "line_end", "moved", "shifted")
+    ),
+    sa.column("freeze_time"),
+)
+_FIRST_PROFILES = [
+    {
+        "name": name,
+        "lateness": lateness,
+        "changeover": changeover,
+        "line_end": line_end,
+        "moved": moved,
+        "shifted": shifted,
+        "freeze_time": freeze_time,
+    }
+    for name, lateness, changeover, line_end, moved, shifted, freeze_time in (
+        ("Due dates first", 10, 2, 1, 5, 0, 0),
+        ("Fewer changeovers", 4, 10, 1, 5, 0, 0),
+        ("Few moves", 10, 2, 0, 120, 1, 3600),
+    )
+]

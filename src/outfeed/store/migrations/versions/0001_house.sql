@@ -43,13 +43,13 @@ CREATE TABLE count_events (
     CONSTRAINT count_events_quantity_finite_check CHECK (quantity > '-Infinity' AND quantity < 'Infinity')
 );
 
-CREATE INDEX count_events_by_hand_recorded_idx ON count_events (line_id, recorded_at) WHERE entry IS NOT NULL;
-
 CREATE INDEX count_events_line_idx ON count_events (line_id, kind, occurred_at) INCLUDE (quantity);
+
+CREATE INDEX count_events_by_hand_idx ON count_events (line_id, occurred_at) WHERE entry IS NOT NULL;
 
 CREATE INDEX count_events_entry_idx ON count_events (entry) WHERE entry IS NOT NULL;
 
-CREATE INDEX count_events_by_hand_idx ON count_events (line_id, occurred_at) WHERE entry IS NOT NULL;
+CREATE INDEX count_events_by_hand_recorded_idx ON count_events (line_id, recorded_at) WHERE entry IS NOT NULL;
 
 CREATE FUNCTION count_events_known_places() RETURNS trigger LANGUAGE plpgsql AS $body$
     BEGIN
@@ -102,6 +102,8 @@ CREATE TABLE optimisation_profiles (
     CONSTRAINT optimisation_profiles_times_ahead_check CHECK (freeze_time >= 0 AND horizon_time > 0),
     CONSTRAINT optimisation_profiles_pieces_smaller_than_what_is_split_check CHECK ((split_over IS NULL) = (smallest_piece IS NULL) AND smallest_piece > 0 AND smallest_piece <= split_over)
 );
+
+CREATE UNIQUE INDEX optimisation_profiles_name_key ON optimisation_profiles (lower(name));
 
 CREATE TABLE order_sources (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -286,9 +288,9 @@ CREATE TABLE webhook_deliveries (
     CONSTRAINT webhook_deliveries_webhook_id_fkey FOREIGN KEY(webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE
 );
 
-CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries (webhook_id, id);
-
 CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries (webhook_id, id);
 
 CREATE TABLE optimisation_schedules (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -448,9 +450,9 @@ CREATE TABLE idempotency_keys (
     CONSTRAINT idempotency_keys_user_id_fkey FOREIGN KEY(user_id) REFERENCES users (id) ON DELETE CASCADE
 );
 
-CREATE INDEX idempotency_keys_answered_idx ON idempotency_keys (created_at) WHERE status IS NOT NULL;
-
 CREATE INDEX idempotency_keys_created_idx ON idempotency_keys (created_at);
+
+CREATE INDEX idempotency_keys_answered_idx ON idempotency_keys (created_at) WHERE status IS NOT NULL;
 
 CREATE TABLE entry_series (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -646,9 +648,9 @@ CREATE TABLE state_edits (
     CONSTRAINT state_edits_recorded_by_fkey FOREIGN KEY(recorded_by) REFERENCES users (id)
 );
 
-CREATE INDEX state_edits_version_idx ON state_edits (line_id, version);
-
 CREATE INDEX state_edits_during_idx ON state_edits USING gist (line_id, during);
+
+CREATE INDEX state_edits_version_idx ON state_edits (line_id, version);
 
 CREATE TABLE optimisation_schedule_lines (
     schedule_id INTEGER NOT NULL,
@@ -671,10 +673,13 @@ CREATE TABLE optimisations (
     started_at TIMESTAMP WITH TIME ZONE,
     heard_at TIMESTAMP WITH TIME ZONE,
     ended_at TIMESTAMP WITH TIME ZONE,
+    tries INTEGER DEFAULT 0 NOT NULL,
     stop_asked BOOLEAN DEFAULT false NOT NULL,
     curve JSONB DEFAULT '[]' NOT NULL,
     bound BIGINT,
     found JSONB,
+    difference JSONB,
+    accepted_lines INTEGER[] DEFAULT '{}' NOT NULL,
     failure TEXT,
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT optimisations_pkey PRIMARY KEY (id),
@@ -810,15 +815,15 @@ CREATE TABLE orders (
     CONSTRAINT orders_held_from_status_id_fkey FOREIGN KEY(held_from_status_id) REFERENCES order_statuses (id)
 );
 
-CREATE INDEX orders_updated_idx ON orders (updated_at, id);
-
 CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
-
-CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
 
 CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
 
+CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
+
 CREATE INDEX orders_due_idx ON orders (due_at, id);
+
+CREATE INDEX orders_updated_idx ON orders (updated_at, id);
 
 CREATE INDEX orders_product_idx ON orders (product_id);
 
@@ -885,13 +890,13 @@ CREATE TABLE entries (
     CONSTRAINT entries_series_id_fkey FOREIGN KEY(series_id) REFERENCES entry_series (id) ON DELETE SET NULL
 );
 
-CREATE INDEX entries_end_idx ON entries (upper(during));
-
 CREATE INDEX entries_order_idx ON entries (order_id);
+
+CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
 
 CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
 
-CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
+CREATE INDEX entries_end_idx ON entries (upper(during));
 
 CREATE TABLE what_if_entries (
     id INTEGER NOT NULL,
@@ -926,11 +931,11 @@ CREATE TABLE what_if_entries (
     CONSTRAINT what_if_entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES what_if_entries (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
 
+CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
+
 CREATE INDEX what_if_entries_line_end_idx ON what_if_entries (what_if_id, line_id, upper(during));
 
 CREATE INDEX what_if_entries_order_idx ON what_if_entries (order_id);
-
-CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
 
 CREATE TABLE runs (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -970,11 +975,11 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
 
+CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
+
 CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
 
 CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
-
-CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
 
 CREATE TABLE projections (
     entry_id INTEGER NOT NULL,

@@ -9,7 +9,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from outfeed.solver.arrays import FREE, NOT_HERE, Data, Plan
+from outfeed.solver.arrays import (
+    DUE,
+    END,
+    FAMILY,
+    FIRST,
+    FREE,
+    NOT_HERE,
+    OPENS,
+    ORDER,
+    PINNED,
+    WINDOW,
+    Data,
+    Plan,
+)
 from outfeed.solver.chance import below, share
 from outfeed.solver.compiled import compiled
 from outfeed.solver.moves import relocate, relocate_within, swap, swap_within
@@ -27,7 +40,7 @@ def place_at(plan: Plan, line: int, first: int, at: int) -> int:
     last = plan.many[line]
     while first < last:
         middle = (first + last) >> 1
-        if plan.end[line, middle] > at:
+        if plan.places[line, middle, END] > at:
             last = middle
         else:
             first = middle + 1
@@ -39,9 +52,9 @@ def beside_family(data: Data, plan: Plan, line: int, order: int, place: int) -> 
     """The place behind the nearest order of the same family; else the place itself."""
     for distance in range(LOOKED_AT):
         for near in (place + distance, place - distance):
-            if data.first[line] <= near < plan.many[line]:
-                other = plan.orders[line, near]
-                if other != order and data.family[other] == data.family[order]:
+            if data.lines[line, FIRST] <= near < plan.many[line]:
+                other = plan.places[line, near, ORDER]
+                if other != order and data.orders[other, FAMILY] == data.orders[order, FAMILY]:
                     return near + 1
     return place
 
@@ -49,11 +62,11 @@ def beside_family(data: Data, plan: Plan, line: int, order: int, place: int) -> 
 @compiled
 def target(data: Data, plan: Plan, order: int, begins: int, line: int, chance: np.ndarray) -> int:
     """A place of a line where an order that begins at an instant might go."""
-    first, last = data.first[line], plan.many[line]
+    first, last = data.lines[line, FIRST], plan.many[line]
     luck = share(chance)
     if luck < 0.15:
         return first + below(chance, last - first + 1)
-    at = data.due[order] - data.work[order, line] if luck < 0.35 else begins
+    at = data.orders[order, DUE] - data.work[order, line] if luck < 0.35 else begins
     spread = 2 if luck < 0.65 else 8
     place = place_at(plan, line, first, at) + below(chance, 2 * spread + 1) - spread
     if luck > 0.9:
@@ -65,8 +78,8 @@ def target(data: Data, plan: Plan, order: int, begins: int, line: int, chance: n
 def movable(data: Data, plan: Plan, line: int, place: int, onward: int, to_line: int) -> bool:
     """Whether what is in [place, onward) may leave its place for another line."""
     for n in range(place, onward):
-        order = plan.orders[line, n]
-        if data.pinned[order] != FREE or data.work[order, to_line] == NOT_HERE:
+        order = plan.places[line, n, ORDER]
+        if data.orders[order, PINNED] != FREE or data.work[order, to_line] == NOT_HERE:
             return False
     return True
 
@@ -76,10 +89,15 @@ def block(data: Data, plan: Plan, line: int, place: int, chance: np.ndarray) -> 
     """A block around a place: the run of its family, or some orders from there on."""
     first, last = place, place + 1
     if share(chance) < 0.5:
-        family = data.family[plan.orders[line, place]]
-        while first > data.first[line] and data.family[plan.orders[line, first - 1]] == family:
+        family = data.orders[plan.places[line, place, ORDER], FAMILY]
+        while (
+            first > data.lines[line, FIRST]
+            and data.orders[plan.places[line, first - 1, ORDER], FAMILY] == family
+        ):
             first -= 1
-        while last < plan.many[line] and data.family[plan.orders[line, last]] == family:
+        while (
+            last < plan.many[line] and data.orders[plan.places[line, last, ORDER], FAMILY] == family
+        ):
             last += 1
     else:
         last = min(plan.many[line], place + 2 + below(chance, 4))
@@ -103,22 +121,26 @@ def anneal(
     data: Data, plan: Plan, lines: np.ndarray, temperature: float, steps: int, chance: np.ndarray
 ) -> int:
     """Try so many moves between the given lines at a temperature; give how many were done."""
-    piece = np.empty(plan.orders.shape[1] + LONGEST_BLOCK, np.int64)
+    piece = np.empty(plan.places.shape[1] + LONGEST_BLOCK, np.int64)
     other = np.empty_like(piece)
     done = 0
     for _ in range(steps):
         line = lines[below(chance, len(lines))]
-        free = plan.many[line] - data.first[line]
+        free = plan.many[line] - data.lines[line, FIRST]
         if free <= 0:
             continue
-        place = data.first[line] + below(chance, free)
-        order = plan.orders[line, place]
-        if data.pinned[order] != FREE:
+        place = data.lines[line, FIRST] + below(chance, free)
+        order = plan.places[line, place, ORDER]
+        if data.orders[order, PINNED] != FREE:
             continue
         luck = share(chance)
         allowed = -temperature * np.log(share(chance))
         to_line = other_line(data, lines, line, order, chance)
-        begins = plan.end[line, place - 1] if place else data.opens[data.window_of[line]]
+        begins = (
+            plan.places[line, place - 1, END]
+            if place
+            else data.windows[data.lines[line, WINDOW], OPENS]
+        )
         to = target(data, plan, order, begins, to_line, chance)
         if luck > BLOCK:
             done += exchanged(data, plan, line, place, to_line, to, allowed, piece, other)
@@ -149,7 +171,7 @@ def exchanged(
 ) -> bool:
     """Let an order change places with another, where both may."""
     to = min(to, plan.many[to_line] - 1)
-    if to < data.first[to_line] or not movable(data, plan, to_line, to, to + 1, line):
+    if to < data.lines[to_line, FIRST] or not movable(data, plan, to_line, to, to + 1, line):
         return False
     if line == to_line:
         return swap_within(data, plan, line, place, to, plan.total[line] + allowed, piece)

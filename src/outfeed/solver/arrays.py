@@ -8,134 +8,159 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outfeed.solver.plan import OVERLAP, Sequences
-from outfeed.solver.problem import LATEST, Problem
+from outfeed.solver.problem import LATEST, Line, Order, Problem
 
 Numbers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+Times = NDArray[np.int32]
 
 NOT_HERE = -1
 FREE = -LATEST
 ENDLESS = 2**60
+
+FAMILY, RELEASE, DUE, WEIGHT, WHOLE, PINNED, KEPT_LINE, KEPT_END = range(8)
+"""Columns of `Data.orders`."""
+MATRIX, INITIAL, WINDOW, FIRST = range(4)
+"""Columns of `Data.lines`."""
+OPENS, CLOSES, PASSED = range(3)
+"""Columns of `Data.windows`."""
+CHANGEOVER, MOVED, SHIFTED, IN_THE_WAY, LINE_END = range(5)
+"""Of what `Data.costs` are."""
+ORDER, END, STANDS, COST = range(4)
+"""Columns of `Plan.places`."""
 
 
 class Data(NamedTuple):
     """
     A problem: `n` orders, `m` lines, `w` windows of all lines one after the other.
 
-    `work` (n, m) is NOT_HERE where a line can't run an order; `pinned` (n) is the instant of a
-    pinned order, else FREE. A line's windows begin at `window_of[line]` and end with one that is
-    endless; `passed` (w) is the working time before each. `kept_line` is NOT_HERE for none.
+    Few arrays with all of an order in one row, so that it is in reach at once and compiles soon.
     """
 
-    work: Numbers
-    family: Numbers
-    release: Numbers
-    due: Numbers
-    weight: Numbers
-    whole: Flags
-    pinned: Numbers
-    kept_line: Numbers
-    kept_end: Numbers
-    changeovers: Numbers
-    matrix_of: Numbers
-    initial: Numbers
-    window_of: Numbers
-    opens: Numbers
-    closes: Numbers
-    passed: Numbers
-    first: Numbers
-    """How many orders at the head of each line stay there."""
+    work: Times
+    """(n, m); NOT_HERE where a line can't run an order."""
+    orders: Numbers
+    """(n, 8): family, release, due, cost of tardiness, whether whole, the instant that it is
+    pinned to or FREE, the line and the end that are kept, NOT_HERE for none."""
+    lines: Numbers
+    """(m, 4): matrix of changeovers, family set up for or NOT_HERE, first window, orders that stay
+    at the head. The last window of a line is endless."""
+    windows: Numbers
+    """(w, 3): start, end, working time of the line before it."""
+    changeovers: Times
+    """(matrices, families, families)."""
     costs: Numbers
-    """Of changeover time, of an order moved, of time shifted, of a pinned order overlapped."""
+    """(5): of changeover time, an order moved, time shifted, a pinned order overlapped, line end.
+    """
 
 
 class Plan(NamedTuple):
-    """
-    A plan with what is derived of it: rows are lines, columns places in the sequence.
+    """A plan with what is derived of it."""
 
-    `end` and `window` are where the line stands after an order, `cost` what it cost up to there.
-    """
-
-    orders: Numbers
+    places: Numbers
+    """(m, n, 4): the order at each place of a line's sequence, and after it: where the line stands,
+    in which window, and what it cost up to there without its end."""
     many: Numbers
-    end: Numbers
-    window: Numbers
-    cost: Numbers
+    """(m): orders of each line."""
     total: Numbers
-    line_of: Numbers
-    place_of: Numbers
+    """(m): what each line costs."""
 
 
 def data_of(problem: Problem) -> Data:
     """The arrays of a problem."""
-    orders, lines = problem.orders, problem.lines
-    work = np.full((len(orders), len(lines)), NOT_HERE, np.int64)
-    for number, order in enumerate(orders):
-        for line, time in order.work.items():
-            work[number, line] = time
-    windows = [
-        window for line in lines for window in (*line.windows, (line.windows[-1][1], ENDLESS))
-    ]
-    opens = np.array([start for start, _ in windows], np.int64)
-    closes = np.array([end for _, end in windows], np.int64)
-    counts = [len(line.windows) + 1 for line in lines]
-    window_of = np.array([sum(counts[:n]) for n in range(len(lines))], np.int64)
-    passed = np.zeros(len(windows), np.int64)
-    for begin, many in zip(window_of, counts, strict=True):
-        span = slice(begin + 1, begin + many)
-        passed[span] = np.cumsum((closes - opens)[begin : begin + many - 1])
+    work = np.full((len(problem.orders), len(problem.lines)), NOT_HERE, np.int32)
+    for number, order in enumerate(problem.orders):
+        work[number, list(order.work)] = list(order.work.values())
+    matrices, matrix_of = _matrices(problem)
     weights = problem.weights
+    rows = [_order(order, weights.tardiness) for order in problem.orders]
+    windows = [_windows(line) for line in problem.lines]
+    begins = np.cumsum([0, *map(len, windows)])
     return Data(
         work=work,
-        family=_numbers(order.family for order in orders),
-        release=_numbers(order.release for order in orders),
-        due=_numbers(order.due for order in orders),
-        weight=_numbers(order.weight for order in orders),
-        whole=np.array([order.whole for order in orders], np.bool_),
-        pinned=_numbers(FREE if o.start_at is None else o.start_at for o in orders),
-        kept_line=_numbers(NOT_HERE if o.kept is None else o.kept[0] for o in orders),
-        kept_end=_numbers(0 if o.kept is None else o.kept[1] for o in orders),
-        changeovers=np.array(problem.changeovers, np.int64),
-        matrix_of=_numbers(line.changeovers for line in lines),
-        initial=_numbers(NOT_HERE if line.initial is None else line.initial for line in lines),
-        window_of=window_of,
-        opens=opens,
-        closes=closes,
-        passed=passed,
-        first=_numbers(len(line.first) for line in lines),
-        costs=np.array([weights.changeover, weights.moved, weights.shifted, OVERLAP], np.int64),
+        orders=np.array(rows, np.int64).reshape(-1, 8),
+        lines=np.array(
+            [
+                (
+                    matrix_of[line.changeovers],
+                    NOT_HERE if line.initial is None else line.initial,
+                    begin,
+                    len(line.first),
+                )
+                for line, begin in zip(problem.lines, begins, strict=False)
+            ],
+            np.int64,
+        ).reshape(-1, 4),
+        windows=np.concatenate([np.zeros((0, 3), np.int64), *windows]),
+        changeovers=matrices,
+        costs=np.array(
+            [weights.changeover, weights.moved, weights.shifted, OVERLAP, weights.line_end],
+            np.int64,
+        ),
     )
+
+
+def _order(order: Order, tardiness: int) -> tuple[int, ...]:
+    kept_line, kept_end = (NOT_HERE, 0) if order.kept is None else order.kept
+    return (
+        order.family,
+        order.release,
+        order.due,
+        tardiness * order.weight,
+        order.whole,
+        FREE if order.start_at is None else order.start_at,
+        kept_line,
+        kept_end,
+    )
+
+
+def _windows(line: Line) -> Numbers:
+    """The windows of a line, which an endless one follows."""
+    rows = np.zeros((len(line.windows) + 1, 3), np.int64)
+    rows[:-1, :PASSED] = line.windows
+    rows[-1, :PASSED] = line.windows[-1][1], ENDLESS
+    rows[1:, PASSED] = np.cumsum(rows[:-1, CLOSES] - rows[:-1, OPENS])
+    return rows
+
+
+def _matrices(problem: Problem) -> tuple[Times, list[int]]:
+    """The matrices of changeovers, alike ones once, and which of them stands for each."""
+    families = [order.family for order in problem.orders]
+    most = 1 + max([*families, *(line.initial or 0 for line in problem.lines)], default=0)
+    known: dict[bytes, int] = {}
+    kept = []
+    numbers = []
+    for given in problem.changeovers:
+        matrix = np.zeros((most, most), np.int32)
+        if len(given) >= most:
+            matrix[...] = [row[:most] for row in given[:most]]
+        number = known.setdefault(matrix.tobytes(), len(kept))
+        if number == len(kept):
+            kept.append(matrix)
+        numbers.append(number)
+    return np.array(kept or np.zeros((1, 1, 1)), np.int32), numbers
 
 
 def plan_of(data: Data, sequences: Sequences) -> Plan:
     """The arrays of a plan, whose times are still to be derived."""
     orders, lines = data.work.shape
-    shape = (lines, orders)
     plan = Plan(
-        orders=np.zeros(shape, np.int64),
+        places=np.zeros((lines, orders, 4), np.int64),
         many=np.zeros(lines, np.int64),
-        end=np.zeros(shape, np.int64),
-        window=np.zeros(shape, np.int64),
-        cost=np.zeros(shape, np.int64),
         total=np.zeros(lines, np.int64),
-        line_of=np.full(orders, NOT_HERE, np.int64),
-        place_of=np.full(orders, NOT_HERE, np.int64),
     )
+    refill(plan, sequences)
+    return plan
+
+
+def refill(plan: Plan, sequences: Sequences) -> None:
+    """Let a plan be other sequences, whose times are still to be derived."""
     for line, sequence in enumerate(sequences):
         plan.many[line] = len(sequence)
-        plan.orders[line, : len(sequence)] = sequence
-        plan.line_of[list(sequence)] = line
-        plan.place_of[list(sequence)] = range(len(sequence))
-    return plan
+        plan.places[line, : len(sequence), ORDER] = sequence
 
 
 def sequences_of(plan: Plan) -> list[list[int]]:
     """The sequences of a plan as lists."""
     return [
-        [int(order) for order in row[:many]]
-        for row, many in zip(plan.orders, plan.many, strict=True)
+        row[:many].tolist() for row, many in zip(plan.places[:, :, ORDER], plan.many, strict=True)
     ]
-
-
-def _numbers(given: object) -> Numbers:
-    return np.array(list(given), np.int64)  # type: ignore[call-overload]

@@ -8,9 +8,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from outfeed.solver.arrays import FREE, NOT_HERE, Data, Plan
+from outfeed.solver.arrays import (
+    COST,
+    DUE,
+    END,
+    FAMILY,
+    FREE,
+    MATRIX,
+    NOT_HERE,
+    ORDER,
+    PINNED,
+    RELEASE,
+    STANDS,
+    WEIGHT,
+    Data,
+    Plan,
+)
 from outfeed.solver.compiled import compiled
-from outfeed.solver.evaluator import run
+from outfeed.solver.evaluator import of_line_end, run, standing
 
 EARLIEST_DUE = 0.0
 """The patience by which what is due first goes first."""
@@ -24,23 +39,23 @@ def index(
     at: int,
     family: int,
     patience: float,
-    order_effort: float,
+    effort: float,
     scale: tuple[float, float],
 ) -> float:
     """How urgent an order is on a line at an instant; the highest goes next."""
     if patience == EARLIEST_DUE:
-        return -np.float64(data.due[order])
+        return -np.float64(data.orders[order, DUE])
     mean_work, mean_changeover = scale
     work = max(1, data.work[order, line])
     changeover = 0
     if family != NOT_HERE:
-        changeover = data.changeovers[data.matrix_of[line], family, data.family[order]]
-    waits = max(0, data.release[order] - at - changeover)
-    slack = max(0, data.due[order] - work - at - changeover - waits)
+        changeover = data.changeovers[data.lines[line, MATRIX], family, data.orders[order, FAMILY]]
+    waits = max(0, data.orders[order, RELEASE] - at - changeover)
+    slack = max(0, data.orders[order, DUE] - work - at - changeover - waits)
     return (
-        np.log(max(1, data.weight[order]) / work)
+        np.log(max(1, data.orders[order, WEIGHT]) / work)
         - slack / (patience * mean_work)
-        - changeover / (order_effort * mean_changeover)
+        - changeover / (effort * mean_changeover)
         - waits / mean_work
     )
 
@@ -49,97 +64,110 @@ def index(
 def append(data: Data, plan: Plan, line: int, order: int) -> None:
     """Run an order last on a line."""
     place = plan.many[line]
-    at, window, family = data.opens[data.window_of[line]], data.window_of[line], data.initial[line]
-    cost = np.int64(0)
-    if place:
-        before = plan.orders[line, place - 1]
-        at, window = plan.end[line, place - 1], plan.window[line, place - 1]
-        family, cost = data.family[before], plan.cost[line, place - 1]
+    at, window, family, cost = standing(data, plan, line, place)
     end, window, more = run(data, line, order, at, window, family)
-    plan.orders[line, place] = order
-    plan.end[line, place], plan.window[line, place] = end, window
-    plan.cost[line, place] = cost + more
-    plan.total[line] = cost + more
+    plan.places[line, place, ORDER] = order
+    plan.places[line, place, END] = end
+    plan.places[line, place, STANDS] = window
+    plan.places[line, place, COST] = cost + more
+    plan.total[line] = cost + more + of_line_end(data, line, end)
     plan.many[line] = place + 1
-    plan.line_of[order], plan.place_of[order] = line, place
 
 
 @compiled
-def next_pinned(data: Data, plan: Plan, line: int) -> int:
-    """The pinned order of a line that is still to run and begins first; NOT_HERE for none."""
-    found = NOT_HERE
-    for order in range(len(data.due)):
-        if data.pinned[order] == FREE or plan.line_of[order] != NOT_HERE:
-            continue
-        if data.work[order, line] == NOT_HERE:
-            continue
-        if found == NOT_HERE or data.pinned[order] < data.pinned[found]:
-            found = order
-    return found
+def waiting(data: Data, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+    """
+    The orders that are not in a plan yet, line by line, and how many each may run.
+
+    What is pinned is last, what begins last first; the others as they are numbered.
+    """
+    orders, lines = data.work.shape
+    placed = np.zeros(orders, np.bool_)
+    for line in range(lines):
+        for place in range(plan.many[line]):
+            placed[plan.places[line, place, ORDER]] = True
+    by_instant = np.argsort(-data.orders[:, PINNED], kind="mergesort")
+    found = np.empty((lines, orders), np.int64)
+    many = np.zeros(lines, np.int64)
+    for free in (True, False):
+        for n in range(orders):
+            order = n if free else by_instant[n]
+            if placed[order] or (data.orders[order, PINNED] == FREE) != free:
+                continue
+            for line in range(lines):
+                if data.work[order, line] != NOT_HERE:
+                    found[line, many[line]] = order
+                    many[line] += 1
+    return found, many
 
 
 @compiled
 def in_the_way(data: Data, plan: Plan, line: int, order: int, pinned: int) -> bool:
     """Whether an order, run next, would not be out of the way of a pinned one in time."""
-    at, window, family = data.opens[data.window_of[line]], data.window_of[line], data.initial[line]
-    if plan.many[line]:
-        last = plan.many[line] - 1
-        at, window = plan.end[line, last], plan.window[line, last]
-        family = data.family[plan.orders[line, last]]
+    at, window, family, _ = standing(data, plan, line, plan.many[line])
     at, window, _ = run(data, line, order, at, window, family)
-    _, _, cost = run(data, line, pinned, at, window, data.family[order])
-    _, _, free = run(
-        data,
-        line,
-        pinned,
-        data.opens[data.window_of[line]],
-        data.window_of[line],
-        data.family[order],
-    )
+    _, _, cost = run(data, line, pinned, at, window, data.orders[order, FAMILY])
+    at, window, _, _ = standing(data, plan, line, 0)
+    _, _, free = run(data, line, pinned, at, window, data.orders[order, FAMILY])
     return cost > free
 
 
 @compiled
-def dispatch(  # noqa: C901
+def next_for(
+    data: Data,
+    plan: Plan,
+    line: int,
+    left: np.ndarray,
+    many: int,
+    done: np.ndarray,
+    patience: float,
+    effort: float,
+    scale: tuple[float, float],
+) -> tuple[int, int]:
+    """The order to run next on a line of those left, NOT_HERE for none, and how many are left."""
+    at, _, family, _ = standing(data, plan, line, plan.many[line])
+    best, most, kept = NOT_HERE, 0.0, 0
+    pinned = NOT_HERE
+    if many and data.orders[left[many - 1], PINNED] != FREE and not done[left[many - 1]]:
+        pinned = left[many - 1]
+    for n in range(many):
+        order = left[n]
+        if done[order]:
+            continue
+        left[kept] = order
+        kept += 1
+        if data.orders[order, PINNED] != FREE:
+            continue
+        urgent = index(data, order, line, at, family, patience, effort, scale)
+        if best != NOT_HERE and urgent <= most:
+            continue
+        if pinned == NOT_HERE or not in_the_way(data, plan, line, order, pinned):
+            best, most = order, urgent
+    return (pinned if best == NOT_HERE else best), kept
+
+
+@compiled
+def dispatch(
     data: Data, plan: Plan, patience: float, effort: float, scale: tuple[float, float]
 ) -> None:
     """Fill a plan, which holds what runs first on each line, with all orders that can run."""
     orders, lines = data.work.shape
+    left, many = waiting(data, plan)
+    done = np.zeros(orders, np.bool_)
+    open_lines = lines
     closed = np.zeros(lines, np.bool_)
-    pinned = np.empty(lines, np.int64)
-    for line in range(lines):
-        pinned[line] = next_pinned(data, plan, line)
-    while True:
+    while open_lines:
         line, free = NOT_HERE, np.int64(0)
         for each in range(lines):
-            at = (
-                plan.end[each, plan.many[each] - 1]
-                if plan.many[each]
-                else (data.opens[data.window_of[each]])
-            )
+            at = standing(data, plan, each, plan.many[each])[0]
             if not closed[each] and (line == NOT_HERE or at < free):
                 line, free = each, at
-        if line == NOT_HERE:
-            return
-        family = data.initial[line]
-        if plan.many[line]:
-            family = data.family[plan.orders[line, plan.many[line] - 1]]
-        best, most = NOT_HERE, 0.0
-        for order in range(orders):
-            if plan.line_of[order] != NOT_HERE or data.work[order, line] == NOT_HERE:
-                continue
-            if data.pinned[order] != FREE:
-                continue
-            urgent = index(data, order, line, free, family, patience, effort, scale)
-            if best == NOT_HERE or urgent > most:
-                if pinned[line] != NOT_HERE and in_the_way(data, plan, line, order, pinned[line]):
-                    continue
-                best, most = order, urgent
-        if best == NOT_HERE:
-            best = pinned[line]
-        if best == NOT_HERE:
+        order, many[line] = next_for(
+            data, plan, line, left[line], many[line], done, patience, effort, scale
+        )
+        if order == NOT_HERE:
             closed[line] = True
-            continue
-        append(data, plan, line, best)
-        if best == pinned[line]:
-            pinned[line] = next_pinned(data, plan, line)
+            open_lines -= 1
+        else:
+            append(data, plan, line, order)
+            done[order] = True

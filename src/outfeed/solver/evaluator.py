@@ -7,28 +7,57 @@ from __future__ import annotations
 
 import numpy as np
 
-from outfeed.solver.arrays import FREE, NOT_HERE, Data, Plan
+from outfeed.solver.arrays import (
+    CHANGEOVER,
+    CLOSES,
+    COST,
+    DUE,
+    END,
+    FAMILY,
+    FREE,
+    IN_THE_WAY,
+    INITIAL,
+    KEPT_END,
+    KEPT_LINE,
+    LINE_END,
+    MATRIX,
+    MOVED,
+    NOT_HERE,
+    OPENS,
+    ORDER,
+    PINNED,
+    RELEASE,
+    SHIFTED,
+    STANDS,
+    WEIGHT,
+    WHOLE,
+    WINDOW,
+    Data,
+    Plan,
+)
 from outfeed.solver.compiled import compiled
 
 
 @compiled
 def opening(data: Data, at: int, window: int) -> tuple[int, int]:
     """The first working instant from `at` on, and its window, which is `window` or later."""
-    while data.closes[window] <= at:
+    while data.windows[window, CLOSES] <= at:
         window += 1
-    return max(at, data.opens[window]), window
+    return max(at, data.windows[window, OPENS]), window
 
 
 @compiled
 def worked(data: Data, at: int, window: int, work: int) -> tuple[int, int]:
     """The instant at which work is done that begins at `at`, a working instant of `window`."""
-    if at + work <= data.closes[window]:
+    left = work - (data.windows[window, CLOSES] - at)
+    if left <= 0:
         return at + work, window
-    target = data.passed[window] + (at - data.opens[window]) + work
-    window += 1
-    while data.passed[window] + (data.closes[window] - data.opens[window]) < target:
+    while True:
         window += 1
-    return data.opens[window] + target - data.passed[window], window
+        length = data.windows[window, CLOSES] - data.windows[window, OPENS]
+        if left <= length:
+            return data.windows[window, OPENS] + left, window
+        left -= length
 
 
 @compiled
@@ -38,29 +67,30 @@ def run(
     """Run an order where a line stands; give its end, the window, and what it costs."""
     cost = np.int64(0)
     if family != NOT_HERE:
-        changeover = data.changeovers[data.matrix_of[line], family, data.family[order]]
+        matrix = data.lines[line, MATRIX]
+        changeover = data.changeovers[matrix, family, data.orders[order, FAMILY]]
         if changeover > 0:
-            cost = data.costs[0] * changeover
+            cost = data.costs[CHANGEOVER] * changeover
             at, window = opening(data, at, window)
             at, window = worked(data, at, window, changeover)
     work = data.work[order, line]
-    if data.pinned[order] != FREE:
-        cost += data.costs[3] * max(0, at - data.pinned[order])
-        at = data.pinned[order] + work
-        window = data.window_of[line]
+    if data.orders[order, PINNED] != FREE:
+        cost += data.costs[IN_THE_WAY] * max(0, at - data.orders[order, PINNED])
+        at = data.orders[order, PINNED] + work
+        window = data.lines[line, WINDOW]
     else:
-        at, window = opening(data, max(at, data.release[order]), window)
-        if data.whole[order]:
-            while at + work > data.closes[window]:
+        at, window = opening(data, max(at, data.orders[order, RELEASE]), window)
+        if data.orders[order, WHOLE]:
+            while at + work > data.windows[window, CLOSES]:
                 window += 1
-                at = data.opens[window]
+                at = data.windows[window, OPENS]
         at, window = worked(data, at, window, work)
-    if at > data.due[order]:
-        cost += data.weight[order] * (at - data.due[order])
-    if data.kept_line[order] != NOT_HERE:
-        if data.kept_line[order] != line:
-            cost += data.costs[1]
-        cost += data.costs[2] * abs(at - data.kept_end[order])
+    if at > data.orders[order, DUE]:
+        cost += data.orders[order, WEIGHT] * (at - data.orders[order, DUE])
+    if data.orders[order, KEPT_LINE] != NOT_HERE:
+        if data.orders[order, KEPT_LINE] != line:
+            cost += data.costs[MOVED]
+        cost += data.costs[SHIFTED] * abs(at - data.orders[order, KEPT_END])
     return at, window, cost
 
 
@@ -68,15 +98,22 @@ def run(
 def standing(data: Data, plan: Plan, line: int, place: int) -> tuple[int, int, int, int]:
     """Where a line stands before a place: instant, window, family, cost so far."""
     if place == 0:
-        window = data.window_of[line]
-        return data.opens[window], window, data.initial[line], np.int64(0)
-    before = plan.orders[line, place - 1]
+        window = data.lines[line, WINDOW]
+        return data.windows[window, OPENS], window, data.lines[line, INITIAL], np.int64(0)
     return (
-        plan.end[line, place - 1],
-        plan.window[line, place - 1],
-        data.family[before],
-        plan.cost[line, place - 1],
+        plan.places[line, place - 1, END],
+        plan.places[line, place - 1, STANDS],
+        data.orders[plan.places[line, place - 1, ORDER], FAMILY],
+        plan.places[line, place - 1, COST],
     )
+
+
+@compiled
+def of_line_end(data: Data, line: int, at: int) -> int:
+    """What it costs that a line is done at an instant."""
+    if data.costs[LINE_END] == 0:
+        return np.int64(0)
+    return data.costs[LINE_END] * max(0, at - data.windows[data.lines[line, WINDOW], OPENS])
 
 
 @compiled
@@ -84,24 +121,22 @@ def derive(data: Data, plan: Plan, line: int, place: int) -> None:
     """Derive the times and costs of a line from a place on."""
     at, window, family, cost = standing(data, plan, line, place)
     for n in range(place, plan.many[line]):
-        order = plan.orders[line, n]
+        order = plan.places[line, n, ORDER]
         at, window, more = run(data, line, order, at, window, family)
         cost += more
-        family = data.family[order]
-        plan.end[line, n] = at
-        plan.window[line, n] = window
-        plan.cost[line, n] = cost
-    plan.total[line] = cost
+        family = data.orders[order, FAMILY]
+        plan.places[line, n, END] = at
+        plan.places[line, n, STANDS] = window
+        plan.places[line, n, COST] = cost
+    plan.total[line] = cost + of_line_end(data, line, at)
 
 
 @compiled
 def derive_all(data: Data, plan: Plan) -> int:
     """Derive a plan from nothing; give its objective."""
-    total = np.int64(0)
     for line in range(len(plan.many)):
         derive(data, plan, line, 0)
-        total += plan.total[line]
-    return total
+    return plan.total.sum()
 
 
 @compiled
@@ -122,23 +157,22 @@ def tried(
     ones, and where it is too dear already: later orders never end earlier for a later start.
     """
     at, window, family, cost = standing(data, plan, line, place)
-    steady = data.costs[2] == 0
+    steady = data.costs[SHIFTED] == 0
     for n in range(many):
         at, window, more = run(data, line, piece[n], at, window, family)
         cost += more
-        family = data.family[piece[n]]
+        family = data.orders[piece[n], FAMILY]
         if cost > limit:
             return cost
     for n in range(onward, plan.many[line]):
-        order = plan.orders[line, n]
+        order = plan.places[line, n, ORDER]
         at, window, more = run(data, line, order, at, window, family)
         cost += more
-        family = data.family[order]
-        old = plan.end[line, n]
-        if at == old:
-            return cost + plan.total[line] - plan.cost[line, n]
-        if at > old and steady and cost + plan.total[line] - plan.cost[line, n] > limit:
-            return cost + plan.total[line] - plan.cost[line, n]
+        family = data.orders[order, FAMILY]
+        rest = plan.total[line] - plan.places[line, n, COST]
+        old = plan.places[line, n, END]
+        if at == old or (at > old and steady and cost + rest > limit):
+            return cost + rest
         if cost > limit:
             return cost
-    return cost
+    return cost + of_line_end(data, line, at)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from outfeed.solver.arrays import NOT_HERE, Data, Plan
+from outfeed.solver.arrays import FAMILY, FIRST, INITIAL, MATRIX, NOT_HERE, ORDER, Data, Plan
 from outfeed.solver.chance import below, share
 from outfeed.solver.compiled import compiled
 from outfeed.solver.moves import put
@@ -36,10 +36,10 @@ def between(data: Data, line: int, before: int, order: int) -> int:
     """The changeover between two orders; before the first, from what the line is set up for."""
     if order == NOT_HERE:
         return np.int64(0)
-    family = data.initial[line] if before == NOT_HERE else data.family[before]
+    family = data.lines[line, INITIAL] if before == NOT_HERE else data.orders[before, FAMILY]
     if family == NOT_HERE:
         return np.int64(0)
-    return data.changeovers[data.matrix_of[line], family, data.family[order]]
+    return data.changeovers[data.lines[line, MATRIX], family, data.orders[order, FAMILY]]
 
 
 @compiled
@@ -47,7 +47,7 @@ def at(plan: Plan, line: int, place: int) -> int:
     """The order at a place of a line; NOT_HERE beyond its ends."""
     if place < 0 or place >= plan.many[line]:
         return NOT_HERE
-    return plan.orders[line, place]
+    return plan.places[line, place, ORDER]
 
 
 @compiled
@@ -55,7 +55,7 @@ def load(data: Data, plan: Plan, line: int) -> int:
     """The time that a line takes."""
     total = np.int64(0)
     for place in range(plan.many[line]):
-        order = plan.orders[line, place]
+        order = plan.places[line, place, ORDER]
         total += between(data, line, at(plan, line, place - 1), order) + data.work[order, line]
     return total
 
@@ -98,7 +98,7 @@ def best_place(data: Data, plan: Plan, line: int, order: int, out: int) -> tuple
     """Where an order lengthens a line least, while the one at `out` is gone; and by how much."""
     best, least = NOT_HERE, np.int64(2**60)
     last = plan.many[line]
-    for place in range(data.first[line], last + 1):
+    for place in range(data.lines[line, FIRST], last + 1):
         if place == out + 1 and out != NOT_HERE:
             continue
         before, after = at(plan, line, place - 1), at(plan, line, place)
@@ -129,11 +129,11 @@ def shorten(
         line = below(chance, lines)
         if share(chance) < 0.5:
             line = np.argmax(loads)
-        free = plan.many[line] - data.first[line]
+        free = plan.many[line] - data.lines[line, FIRST]
         if free <= 0:
             continue
-        place = data.first[line] + below(chance, free)
-        order = plan.orders[line, place]
+        place = data.lines[line, FIRST] + below(chance, free)
+        order = plan.places[line, place, ORDER]
         to_line = below(chance, lines)
         allowed = -temperature * np.log(share(chance))
         less = taken_out(data, plan, line, place)
@@ -174,11 +174,11 @@ def exchange(
     piece: np.ndarray,
 ) -> None:
     """Let an order change lines with another, each to where it lengthens its new line least."""
-    free = plan.many[to_line] - data.first[to_line]
+    free = plan.many[to_line] - data.lines[to_line, FIRST]
     if free <= 0:
         return
-    other_place = data.first[to_line] + below(chance, free)
-    order, other = plan.orders[line, place], plan.orders[to_line, other_place]
+    other_place = data.lines[to_line, FIRST] + below(chance, free)
+    order, other = plan.places[line, place, ORDER], plan.places[to_line, other_place, ORDER]
     if data.work[other, line] == NOT_HERE:
         return
     to, more = best_place(data, plan, to_line, order, other_place)
@@ -206,7 +206,7 @@ def exchange(
 @compiled
 def take(plan: Plan, line: int, place: int) -> None:
     """Take the order at a place out."""
-    put(plan, line, place, plan.orders[line, :1], 0, place + 1)
+    put(plan, line, place, plan.many, 0, place + 1)
 
 
 @compiled
@@ -218,6 +218,6 @@ def give(plan: Plan, line: int, place: int, piece: np.ndarray) -> None:
 @compiled
 def move(plan: Plan, line: int, place: int, to_line: int, to: int, piece: np.ndarray) -> None:
     """Take the order at a place to a place of what is left."""
-    piece[0] = plan.orders[line, place]
+    piece[0] = plan.places[line, place, ORDER]
     take(plan, line, place)
     give(plan, to_line, to, piece)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from outfeed.solver.arrays import Data, Plan
+from outfeed.solver.arrays import ORDER, Data, Plan
 from outfeed.solver.compiled import compiled
 from outfeed.solver.evaluator import derive, tried
 
@@ -19,19 +19,23 @@ WIDEST = 120
 def put(plan: Plan, line: int, place: int, piece: np.ndarray, many: int, onward: int) -> None:
     """Put `piece[:many]` in the places [place, onward) of a line."""
     shift = many - (onward - place)
-    orders = plan.orders[line]
+    last = plan.many[line]
     if shift > 0:
-        for n in range(plan.many[line] - 1, onward - 1, -1):
-            orders[n + shift] = orders[n]
+        for n in range(last - 1, onward - 1, -1):
+            plan.places[line, n + shift, ORDER] = plan.places[line, n, ORDER]
     elif shift < 0:
-        for n in range(onward, plan.many[line]):
-            orders[n + shift] = orders[n]
-    plan.many[line] += shift
-    orders[place : place + many] = piece[:many]
-    last = plan.many[line] if shift else onward
-    for n in range(place, last):
-        plan.line_of[orders[n]] = line
-        plan.place_of[orders[n]] = n
+        for n in range(onward, last):
+            plan.places[line, n + shift, ORDER] = plan.places[line, n, ORDER]
+    plan.many[line] = last + shift
+    for n in range(many):
+        plan.places[line, place + n, ORDER] = piece[n]
+
+
+@compiled
+def copy(plan: Plan, line: int, place: int, onward: int, piece: np.ndarray, to: int) -> None:
+    """Copy the orders in [place, onward) of a line into a piece, from `to` on."""
+    for n in range(place, onward):
+        piece[to + n - place] = plan.places[line, n, ORDER]
 
 
 @compiled
@@ -62,13 +66,12 @@ def relocate_within(
     first, last = min(place, to), max(onward, to)
     if place <= to <= onward or last - first > WIDEST:
         return False
-    orders, many = plan.orders[line], onward - place
     if to < place:
-        piece[:many] = orders[place:onward]
-        piece[many : last - first] = orders[to:place]
+        copy(plan, line, place, onward, piece, 0)
+        copy(plan, line, to, place, piece, onward - place)
     else:
-        piece[: to - onward] = orders[onward:to]
-        piece[to - onward : last - first] = orders[place:onward]
+        copy(plan, line, onward, to, piece, 0)
+        copy(plan, line, place, onward, piece, to - onward)
     return rearrange(data, plan, line, first, piece, last, limit)
 
 
@@ -80,7 +83,7 @@ def swap_within(
     first, last = min(a, b), max(a, b)
     if first == last or last - first >= WIDEST:
         return False
-    piece[: last + 1 - first] = plan.orders[line, first : last + 1]
+    copy(plan, line, first, last + 1, piece, 0)
     piece[0], piece[last - first] = piece[last - first], piece[0]
     return rearrange(data, plan, line, first, piece, last + 1, limit)
 
@@ -103,7 +106,7 @@ def relocate(
     left = tried(data, plan, source, place, none, 0, onward, limit)
     if left > limit:
         return False
-    piece[:many] = plan.orders[source, place:onward]
+    copy(plan, source, place, onward, piece, 0)
     if tried(data, plan, line, to, piece, many, to, limit - left) > limit - left:
         return False
     put(plan, source, place, none, 0, onward)
@@ -126,7 +129,8 @@ def swap(
     other: np.ndarray,
 ) -> bool:
     """Let two orders of different lines change places."""
-    piece[0], other[0] = plan.orders[line_b, b], plan.orders[line_a, a]
+    copy(plan, line_b, b, b + 1, piece, 0)
+    copy(plan, line_a, a, a + 1, other, 0)
     cost = tried(data, plan, line_a, a, piece, 1, a + 1, limit)
     if cost > limit:
         return False

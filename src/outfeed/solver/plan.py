@@ -40,6 +40,8 @@ class Figures:
     tardiness: int
     late_orders: int
     changeover_time: int
+    line_end_time: int
+    """Of each line that runs orders, from its first window to the end of the last of them."""
     moved_orders: int
     shifted_time: int
     makespan: int
@@ -136,9 +138,11 @@ def figures(problem: Problem, sequences: Sequences) -> Figures:
     changeover_time = sum(each.changeover for each in operations)
     in_the_way = sum(each.in_the_way for each in operations)
     makespan = max((each.end for each in operations), default=0)
+    line_end_time = _line_end_time(problem, operations)
     weights = problem.weights
     objective = (
-        weighted
+        weights.tardiness * weighted
+        + weights.line_end * line_end_time
         + weights.changeover * changeover_time
         + weights.moved * moved
         + weights.shifted * shifted
@@ -150,8 +154,14 @@ def figures(problem: Problem, sequences: Sequences) -> Figures:
         tardiness=tardiness,
         late_orders=late,
         changeover_time=changeover_time,
+        line_end_time=line_end_time,
         moved_orders=moved,
         shifted_time=shifted,
         makespan=makespan,
         in_the_way=in_the_way,
     )
+
+
+def _line_end_time(problem: Problem, operations: Sequence[Operation]) -> int:
+    ends = {each.line: each.end for each in operations}
+    return sum(max(0, end - problem.lines[line].windows[0][0]) for line, end in ends.items())

@@ -14,7 +14,13 @@ from itertools import pairwise
 from outfeed.model.errors import FieldError, Invalid
 
 LATEST = 2**40
-"""Times, durations and costs lie below this, so that sums of them fit 64 bits."""
+"""Instants and costs lie below this, so that sums of them fit 64 bits."""
+
+LONGEST = 2**31
+"""Work and changeovers are below this."""
+
+NEVER = LATEST - 1
+"""When an order is due that has no due date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a plan costs beside weighted tardiness: each per unit of time, or per order moved."""
+    """
+    What a plan costs, each per unit of time or per order moved; tardiness times an order's weight.
 
+    `line_end` is what it costs that a line is busy for longer: up to the end of its last order.
+    """
+
+    tardiness: int = 1
     changeover: int = 0
     moved: int = 0
     shifted: int = 0
+    line_end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +134,7 @@ class Problem:
             place = f"orders[{number}]"
             if any(not 0 <= line < len(self.lines) for line in order.work):
                 faults.append(_fault(f"{place}.work", f"Order {order.name} names an unknown line."))
-            if any(not 0 <= work < LATEST for work in order.work.values()):
+            if any(not 0 <= work < LONGEST for work in order.work.values()):
                 faults.append(_fault(f"{place}.work", f"Order {order.name} takes absurdly long."))
             if not 0 <= order.weight < 2**20:
                 faults.append(_fault(f"{place}.weight", f"Order {order.name} weighs too much."))
@@ -144,7 +156,7 @@ class Problem:
             if len(matrix) < most or any(len(row) < most for row in matrix):
                 detail = f"Matrix {number} of changeovers has not all {most} families."
                 faults.append(_fault(f"changeovers[{number}]", detail))
-            elif any(not 0 <= time < LATEST for row in matrix for time in row):
+            elif any(not 0 <= time < LONGEST for row in matrix for time in row):
                 detail = f"Matrix {number} of changeovers has times that can't be."
                 faults.append(_fault(f"changeovers[{number}]", detail))
         if any(not 0 <= line.changeovers < len(self.changeovers) for line in self.lines):

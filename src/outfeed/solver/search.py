@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from outfeed.solver import annealing, evaluator, makespan
-from outfeed.solver.arrays import data_of, plan_of, sequences_of
+from outfeed.solver.arrays import END, data_of, plan_of, refill, sequences_of
 from outfeed.solver.bounds import bound
 from outfeed.solver.chance import states
 from outfeed.solver.dispatch import EARLIEST_DUE, dispatch
@@ -58,11 +58,22 @@ class Search:
     A search for a good plan of a problem, with a thread a worker.
 
     Iterate over `improvements` and stop when a plan is good enough: all that it gives are whole
-    plans. The same seed and steps give the same plans, whatever the machine.
+    plans. The same seed and steps give the same plans, whatever the machine. With `start` it
+    begins from that plan, into which orders that are missing are put; to `repair` is to stay near.
     """
 
-    def __init__(self, problem: Problem, seed: int = 0, workers: int = 2) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        seed: int = 0,
+        workers: int = 2,
+        start: Sequences | None = None,
+        *,
+        repair: bool = False,
+    ) -> None:
         self.problem = problem
+        self.bound: int | None = bound(problem)
+        self._start, self._repair = start, repair
         self._began = time.perf_counter()
         self._data = data_of(problem)
         self._plan = plan_of(self._data, [line.first for line in problem.lines])
@@ -78,7 +89,10 @@ class Search:
 
     def improvements(self, budget: Budget) -> Iterator[Found]:
         """Every plan that is better than all before it, as it is found."""
-        yield from self._dispatched(budget)
+        if self._start is not None:
+            yield from self._begun(self._start)
+        else:
+            yield from self._dispatched(budget)
         if self.problem.makespan and makespan.without_calendar(self.problem):
             yield from self._shortened(budget)
         elif not self.problem.makespan:
@@ -97,8 +111,13 @@ class Search:
             return int(evaluator.derive_all(self._data, self._plan))
         evaluator.derive_all(self._data, self._plan)
         last = np.maximum(self._plan.many - 1, 0)
-        ends = self._plan.end[np.arange(len(last)), last]
+        ends = self._plan.places[np.arange(len(last)), last, END]
         return int(np.where(self._plan.many > 0, ends, 0).max())
+
+    def _begun(self, start: Sequences) -> Iterator[Found]:
+        self._restore(start)
+        dispatch(self._data, self._plan, EARLIEST_DUE, 1.0, (1.0, 1.0))
+        yield from self._better(self._objective(), "start")
 
     # --- a plan at once --------------------------------------------------------------------
 
@@ -127,9 +146,7 @@ class Search:
             self._objective()
 
     def _restore(self, sequences: Sequences) -> None:
-        fresh = plan_of(self._data, sequences)
-        for mine, theirs in zip(self._plan, fresh, strict=True):
-            mine[...] = theirs
+        refill(self._plan, sequences)
         evaluator.derive_all(self._data, self._plan)
 
     # --- annealing -------------------------------------------------------------------------
@@ -171,14 +188,14 @@ class Search:
         """The first and the last temperature."""
         orders = max(1, int(self._plan.many.sum()))
         objective = int(self._plan.total.sum())
-        return HOT * objective / orders, COLD
+        return COLD if self._repair else HOT * objective / orders, COLD
 
     # --- makespan --------------------------------------------------------------------------
 
     def _shortened(self, budget: Budget) -> Iterator[Found]:
         data, plan = self._data, self._plan
         loads = np.array([makespan.load(data, plan, n) for n in range(len(plan.many))], np.int64)
-        least = bound(self.problem)
+        least = self.bound or 0
         while self._best is not None and self._best > least and self._spent(budget) < 1:
             temperature = 1.0
             makespan.shorten(data, plan, loads, self._best - 1, temperature, ROUND, self._chance[0])

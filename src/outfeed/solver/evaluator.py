@@ -13,6 +13,7 @@ from outfeed.solver.arrays import (
     COST,
     DUE,
     END,
+    ENDLESS,
     FAMILY,
     FREE,
     IN_THE_WAY,
@@ -85,6 +86,8 @@ def run(
                 window += 1
                 at = data.windows[window, OPENS]
         at, window = worked(data, at, window, work)
+        if data.windows[window, CLOSES] == ENDLESS:
+            cost += data.costs[IN_THE_WAY] * (at - data.windows[window, OPENS])
     if at > data.orders[order, DUE]:
         cost += data.orders[order, WEIGHT] * (at - data.orders[order, DUE])
     if data.orders[order, KEPT_LINE] != NOT_HERE:

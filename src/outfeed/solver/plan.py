@@ -14,7 +14,8 @@ Sequences = Sequence[Sequence[int]]
 """The orders of each line, by index, in the order in which they run."""
 
 OVERLAP = 2**20
-"""What a unit of time costs in which an order is in the way of a pinned one."""
+"""What a unit of time costs in which an order is in the way of a pinned one, or works on after the
+last window of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Operation:
     changeover: int
     in_the_way: int
     """For how long the order before it, with the changeover, is in the way of a pinned one."""
+    beyond: int = 0
+    """For how long after the last window of the line it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Figures:
     shifted_time: int
     makespan: int
     in_the_way: int
+    beyond: int = 0
 
 
 def timed(problem: Problem, sequences: Sequences) -> list[Operation]:
@@ -54,7 +58,7 @@ def timed(problem: Problem, sequences: Sequences) -> list[Operation]:
 
     Changeover and run take working time only and pause outside of windows; the changeover may
     precede the release. What would start at a window's end starts in the next; beyond the last
-    window a line works without end (`validator` tells of that).
+    window a line works without end, at the price of `OVERLAP` (`validator` tells of that).
     """
     return [
         operation
@@ -76,14 +80,14 @@ def timed_line(problem: Problem, line: int, sequence: Sequence[int]) -> list[Ope
         work = order.work[line]
         if order.start_at is not None:
             start, end = order.start_at, order.start_at + work
-            in_the_way = max(0, ready - start)
+            in_the_way, beyond = max(0, ready - start), 0
         else:
             start = clock.opening(max(ready, order.release))
             if order.whole:
                 start = clock.whole(start, work)
             end = clock.after(start, work)
-            in_the_way = 0
-        found.append(Operation(number, line, set_up_at, start, end, changeover, in_the_way))
+            in_the_way, beyond = 0, max(0, end - clock.forever)
+        found.append(Operation(number, line, set_up_at, start, end, changeover, in_the_way, beyond))
         clock.at, family = end, order.family
     return found
 
@@ -93,7 +97,7 @@ class _Clock:
 
     def __init__(self, line: Line) -> None:
         self._windows = list(line.windows)
-        self._forever = line.windows[-1][1]
+        self.forever = line.windows[-1][1]
         self.at = line.windows[0][0]
 
     def opening(self, at: int) -> int:
@@ -101,7 +105,7 @@ class _Clock:
         for start, end in self._windows:
             if at < end:
                 return max(at, start)
-        return max(at, self._forever)
+        return max(at, self.forever)
 
     def after(self, at: int, work: int) -> int:
         """The instant at which so much work is done that begins at `at`."""
@@ -112,14 +116,14 @@ class _Clock:
                 return at + work
             work -= end - at
             at = end
-        return max(at, self._forever) + work
+        return max(at, self.forever) + work
 
     def whole(self, at: int, work: int) -> int:
         """The first instant from `at` on from which so much work fits into one window."""
         for start, end in self._windows:
             if max(at, start) + work <= end:
                 return max(at, start)
-        return max(at, self._forever)
+        return max(at, self.forever)
 
 
 def figures(problem: Problem, sequences: Sequences) -> Figures:
@@ -137,6 +141,7 @@ def figures(problem: Problem, sequences: Sequences) -> Figures:
             shifted += abs(each.end - order.kept[1])
     changeover_time = sum(each.changeover for each in operations)
     in_the_way = sum(each.in_the_way for each in operations)
+    beyond = sum(each.beyond for each in operations)
     makespan = max((each.end for each in operations), default=0)
     line_end_time = _line_end_time(problem, operations)
     weights = problem.weights
@@ -146,7 +151,7 @@ def figures(problem: Problem, sequences: Sequences) -> Figures:
         + weights.changeover * changeover_time
         + weights.moved * moved
         + weights.shifted * shifted
-        + OVERLAP * in_the_way
+        + OVERLAP * (in_the_way + beyond)
     )
     return Figures(
         objective=makespan if problem.makespan else objective,
@@ -159,6 +164,7 @@ def figures(problem: Problem, sequences: Sequences) -> Figures:
         shifted_time=shifted,
         makespan=makespan,
         in_the_way=in_the_way,
+        beyond=beyond,
     )
 
 

@@ -156,7 +156,7 @@ class Problem:
             if len(matrix) < most or any(len(row) < most for row in matrix):
                 detail = f"Matrix {number} of changeovers has not all {most} families."
                 faults.append(_fault(f"changeovers[{number}]", detail))
-            elif any(not 0 <= time < LONGEST for row in matrix for time in row):
+            elif any(row and not 0 <= min(row) <= max(row) < LONGEST for row in matrix):
                 detail = f"Matrix {number} of changeovers has times that can't be."
                 faults.append(_fault(f"changeovers[{number}]", detail))
         if any(not 0 <= line.changeovers < len(self.changeovers) for line in self.lines):

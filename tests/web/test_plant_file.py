@@ -119,6 +119,8 @@ def test_settings_stand_in_the_file(client: httpx.Client) -> None:
         "micro_stop_time": 60,
         "stop_prompt_time": 300,
         "sign_off_after": 600,
+        "repair_after": 1800,
+        "rush_within": 86400,
     }
     exported = client.get(f"{API}/plant").text
     assert "prefix: WO/" in exported

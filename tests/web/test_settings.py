@@ -20,6 +20,8 @@ def test_settings_are_set_in_part_and_whole(client: httpx.Client) -> None:
         "micro_stop_time": 60,
         "stop_prompt_time": 300,
         "sign_off_after": 600,
+        "repair_after": 1800,
+        "rush_within": 86400,
     }
     set_so = client.put(f"{API}/settings", json={"in_progress_by_run": False}).json()
     assert set_so == usual | {"in_progress_by_run": False}
@@ -69,6 +71,8 @@ def test_on_time_has_bounds(client: httpx.Client, seconds: int) -> None:
         ("micro_stop_time", (-1, 86_401), 0),
         ("stop_prompt_time", (-1, 86_401), 86_400),
         ("sign_off_after", (0, 29, 86_401), 30),
+        ("repair_after", (-1, 59, 86_401), 0),
+        ("rush_within", (-1, 2_592_001), 0),
     ],
 )
 def test_times_of_stops_and_panels_have_bounds(

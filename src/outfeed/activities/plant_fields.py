@@ -11,6 +11,8 @@ from typing import TypeVar
 from outfeed.model.settings import (
     digits_fault,
     prefix_fault,
+    repair_fault,
+    rush_fault,
     sign_off_fault,
     stop_time_fault,
     tolerance_fault,
@@ -103,6 +105,18 @@ def sign_off_after(given: str) -> int:
     """How many seconds without a touch sign off who signed on at a panel."""
     seconds = whole_number(given)
     return _without(sign_off_fault(seconds), seconds)
+
+
+def repair_after(given: str) -> int:
+    """How many seconds a line stands before its plan is repaired."""
+    seconds = whole_number(given)
+    return _without(repair_fault(seconds), seconds)
+
+
+def rush_within(given: str) -> int:
+    """Within how many seconds an order is due that is a rush order."""
+    seconds = whole_number(given)
+    return _without(rush_fault(seconds), seconds)
 
 
 def _without(fault: str | None, value: Value) -> Value:

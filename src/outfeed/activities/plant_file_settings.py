@@ -13,6 +13,8 @@ PLAIN = {name: Field(scalar(f.boolean)) for name in SWITCHES} | {
     "micro_stop_time": Field(scalar(f.stop_time)),
     "stop_prompt_time": Field(scalar(f.stop_time)),
     "sign_off_after": Field(scalar(f.sign_off_after)),
+    "repair_after": Field(scalar(f.repair_after)),
+    "rush_within": Field(scalar(f.rush_within)),
 }
 NUMBER = {"prefix": Field(scalar(f.number_prefix)), "digits": Field(scalar(f.number_digits))}
 

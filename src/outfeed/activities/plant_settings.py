@@ -12,6 +12,8 @@ from outfeed.model.settings import (
     PlantSettings,
     digits_fault,
     prefix_fault,
+    repair_fault,
+    rush_fault,
     sign_off_fault,
     stop_time_fault,
     tolerance_fault,
@@ -39,6 +41,8 @@ def change_settings(
             "micro_stop_time": stop_time_fault(after.micro_stop_time),
             "stop_prompt_time": stop_time_fault(after.stop_prompt_time),
             "sign_off_after": sign_off_fault(after.sign_off_after),
+            "repair_after": repair_fault(after.repair_after),
+            "rush_within": rush_fault(after.rush_within),
         }
     )
     lay(act, Plant(settings=(after,)), StoredPlant(Plant(settings=(before,)), {}))

@@ -12,6 +12,8 @@ MOST_DIGITS = 18
 MOST_TOLERANCE = 86_400
 LONGEST_STOP_TIME = 86_400
 SIGN_OFF_AFTER = (30, 86_400)
+REPAIR_AFTER = (60, 86_400)
+MOST_RUSH = 30 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,10 @@ class PlantSettings:
     lines is in `Switches`. What starts or ends within `on_time_tolerance` seconds of its plan is on
     time. A stop shorter than `micro_stop_time` seconds is a micro-stop, and the reason of one
     longer than `stop_prompt_time` is asked for, where no asset says it otherwise. Who signed on at
-    a panel acts there until `sign_off_after` seconds without a touch. `where` is its place in a
-    plant file, as for everything else that stands in one.
+    a panel acts there until `sign_off_after` seconds without a touch. A line that stands for
+    `repair_after` seconds has its plan repaired, and so has an order that is due within
+    `rush_within` seconds and not planned; zero is never. `where` is its place in a plant file, as
+    for everything else that stands in one.
     """
 
     order_number: OrderNumber = OrderNumber()
@@ -46,6 +50,8 @@ class PlantSettings:
     micro_stop_time: int = 60
     stop_prompt_time: int = 300
     sign_off_after: int = 600
+    repair_after: int = 1800
+    rush_within: int = 86_400
     where: str = field(default="", compare=False, repr=False)
 
     @property
@@ -77,7 +83,14 @@ SWITCHES = (
     "schedule_ends_production",
 )
 
-TIMES = ("on_time_tolerance", "micro_stop_time", "stop_prompt_time", "sign_off_after")
+TIMES = (
+    "on_time_tolerance",
+    "micro_stop_time",
+    "stop_prompt_time",
+    "sign_off_after",
+    "repair_after",
+    "rush_within",
+)
 """Settings that are whole seconds."""
 
 
@@ -131,4 +144,22 @@ def sign_off_fault(seconds: int) -> str | None:
     least, most = SIGN_OFF_AFTER
     if not least <= seconds <= most:
         return f"A panel waits {least} to {most} seconds for a touch, not {seconds}."
+    return None
+
+
+def repair_fault(seconds: int) -> str | None:
+    """Say what is wrong with how long a line stands before its plan is repaired; None where
+    nothing is. Zero is never.
+    """
+    least, most = REPAIR_AFTER
+    if seconds and not least <= seconds <= most:
+        detail = f"A plan is repaired once its line stands for {least} to {most} seconds"
+        return f"{detail}, or never (0), not {seconds}."
+    return None
+
+
+def rush_fault(seconds: int) -> str | None:
+    """Say what is wrong with how soon a rush order is due; None where nothing is. Zero is never."""
+    if not 0 <= seconds <= MOST_RUSH:
+        return f"A rush order is due within 0 (none is) to {MOST_RUSH} seconds, not {seconds}."
     return None

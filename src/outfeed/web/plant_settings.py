@@ -34,6 +34,14 @@ _STOP_PROMPT = (
     "Seconds after which the reason of a stop is asked for, where no asset says it otherwise."
 )
 _SIGN_OFF = "Seconds without a touch after which who signed on at a panel acts there no more."
+_REPAIR = (
+    "Seconds of working time that a line stands, with entries that become late by it, before a"
+    " repair of the plan is looked for; 0 for never."
+)
+_RUSH = (
+    "Seconds within which an order is due that is a rush order: not planned, and late were it put"
+    " behind what is planned. A repair of the plan is looked for then; 0 for never."
+)
 
 
 class OrderNumber(BaseModel):
@@ -57,6 +65,8 @@ class PlantSettings(BaseModel):
     micro_stop_time: int = Field(description=_MICRO_STOP)
     stop_prompt_time: int = Field(description=_STOP_PROMPT)
     sign_off_after: int = Field(description=_SIGN_OFF)
+    repair_after: int = Field(description=_REPAIR)
+    rush_within: int = Field(description=_RUSH)
 
 
 class OrderNumberChange(BaseModel):
@@ -84,6 +94,8 @@ class PlantSettingsChange(BaseModel):
                     "micro_stop_time": 60,
                     "stop_prompt_time": 300,
                     "sign_off_after": 600,
+                    "repair_after": 1800,
+                    "rush_within": 86400,
                 }
             ]
         }
@@ -100,6 +112,8 @@ class PlantSettingsChange(BaseModel):
     micro_stop_time: int | None = Field(None, description=_MICRO_STOP, ge=-(2**31), lt=2**31)
     stop_prompt_time: int | None = Field(None, description=_STOP_PROMPT, ge=-(2**31), lt=2**31)
     sign_off_after: int | None = Field(None, description=_SIGN_OFF, ge=-(2**31), lt=2**31)
+    repair_after: int | None = Field(None, description=_REPAIR, ge=-(2**31), lt=2**31)
+    rush_within: int | None = Field(None, description=_RUSH, ge=-(2**31), lt=2**31)
 
 
 def _shown(settings: model.PlantSettings) -> PlantSettings:

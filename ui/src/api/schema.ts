@@ -8542,6 +8542,16 @@ export interface components {
             on_time_tolerance: number;
             order_number: components["schemas"]["OrderNumber"];
             /**
+             * Repair After
+             * @description Seconds of working time that a line stands, with entries that become late by it, before a repair of the plan is looked for; 0 for never.
+             */
+            repair_after: number;
+            /**
+             * Rush Within
+             * @description Seconds within which an order is due that is a rush order: not planned, and late were it put behind what is planned. A repair of the plan is looked for then; 0 for never.
+             */
+            rush_within: number;
+            /**
              * Schedule Ends Production
              * @description A production run that the schedule started ends by itself at the entry's planned end.
              */
@@ -8584,6 +8594,8 @@ export interface components {
          *         "digits": 6,
          *         "prefix": "PO-"
          *       },
+         *       "repair_after": 1800,
+         *       "rush_within": 86400,
          *       "schedule_ends_production": false,
          *       "schedule_sets_mode": true,
          *       "schedule_starts_production": false,
@@ -8614,6 +8626,16 @@ export interface components {
              */
             on_time_tolerance?: number | null;
             order_number?: components["schemas"]["OrderNumberChange"] | null;
+            /**
+             * Repair After
+             * @description Seconds of working time that a line stands, with entries that become late by it, before a repair of the plan is looked for; 0 for never.
+             */
+            repair_after?: number | null;
+            /**
+             * Rush Within
+             * @description Seconds within which an order is due that is a rush order: not planned, and late were it put behind what is planned. A repair of the plan is looked for then; 0 for never.
+             */
+            rush_within?: number | null;
             /**
              * Schedule Ends Production
              * @description A production run that the schedule started ends by itself at the entry's planned end.

@@ -4,13 +4,21 @@ import { useTranslation } from "react-i18next";
 import type { PlantSettings } from "@/api/setupGrids";
 import styles from "./Settings.module.css";
 
-type Time = "on_time_tolerance" | "micro_stop_time" | "stop_prompt_time" | "sign_off_after";
+type Time =
+  | "on_time_tolerance"
+  | "micro_stop_time"
+  | "stop_prompt_time"
+  | "sign_off_after"
+  | "repair_after"
+  | "rush_within";
 
 /** Seconds in one. */
 const minute = 60;
+const hour = 3_600;
 const most = 86_400;
+const mostRush = 30 * most;
 
-/** What is on time, which stops are micro-stops and which ask for their reason, and panels. */
+/** What is on time, which stops are micro-stops and which ask for their reason, panels, repairs. */
 export function TimesFields(props: {
   draft: PlantSettings;
   fault: (field: string) => string | undefined;
@@ -18,7 +26,7 @@ export function TimesFields(props: {
 }) {
   const { t } = useTranslation("products");
   const { draft, fault, set } = props;
-  const time = (name: Time, detail: string, unit: number, least = 0) => (
+  const time = (name: Time, detail: string, unit: number, least = 0, up = most) => (
     <NumberInput
       className={styles.minutes}
       label={t(`settings.${name}`)}
@@ -27,7 +35,7 @@ export function TimesFields(props: {
       value={draft[name] / unit}
       error={fault(name)}
       min={least / unit}
-      max={most / unit}
+      max={up / unit}
       onChange={(value) => set({ [name]: Math.round((Number(value) || 0) * unit) })}
     />
   );
@@ -45,6 +53,11 @@ export function TimesFields(props: {
       <fieldset>
         <legend>{t("settings.panels")}</legend>
         {time("sign_off_after", t("settings.sign_off_after_detail"), minute, 30)}
+      </fieldset>
+      <fieldset>
+        <legend>{t("settings.repairs")}</legend>
+        {time("repair_after", t("settings.repair_after_detail"), minute)}
+        {time("rush_within", t("settings.rush_within_detail"), hour, 0, mostRush)}
       </fieldset>
     </>
   );

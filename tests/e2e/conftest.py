@@ -42,6 +42,10 @@ SCREENS = Path(app.__file__).parent / "static" / "index.html"
 SHOTS = Path(__file__).parent / "shots"
 PATIENCE = 15_000
 """Milliseconds that a screen may take on a busy computer before a journey gives it up."""
+KNOWS_THE_TIME = """now => {
+  const ahead = Number(localStorage.getItem("outfeed-clock-ahead"));
+  return Date.now() + ahead > now - 1000;
+}"""
 
 Say = Callable[..., dict[str, object]]
 Made = dict[str, list[tuple[str, str]]]
@@ -168,6 +172,20 @@ def later(clock: SteppedClock) -> Callable[[float], None]:
         clock.step_to(clock.now() + timedelta(minutes=minutes))
 
     return step
+
+
+@pytest.fixture
+def caught_up(clock: SteppedClock) -> Callable[[Page], None]:
+    """Have a page learn how late it is after `later`, as a clock that goes on never jumps.
+
+    What is tapped is stamped with the server's time as the page last heard it.
+    """
+
+    def reload(page: Page) -> None:
+        page.reload()
+        page.wait_for_function(KNOWS_THE_TIME, arg=clock.now().timestamp() * 1000)
+
+    return reload
 
 
 def is_fault(said: ConsoleMessage) -> bool:

@@ -291,7 +291,10 @@ def test_two_panels_on_the_same_stop(panel: Page, enter: Callable[..., Page], to
 
 
 def test_a_line_without_a_machine_is_told_by_a_person(
-    panel: Page, told: Told, later: Callable[[float], None]
+    panel: Page,
+    told: Told,
+    later: Callable[[float], None],
+    caught_up: Callable[[Page], None],
 ) -> None:
     say = panel.get_by_role("button", name="Say what the line does")
     facts = panel.get_by_role("complementary")
@@ -301,4 +304,5 @@ def test_a_line_without_a_machine_is_told_by_a_person(
         expect(sheet(panel)).to_have_count(0)
         expect(facts.get_by_text(state, exact=True).first).to_be_visible()
         later(5)
+        caught_up(panel)
     assert told()[-1] == ("Cleaning", 5)

@@ -47,11 +47,13 @@ def test_an_order_from_its_file_to_its_oee(
     orders_file: Path,
     machine: Callable[..., None],
     later: Callable[[float], None],
+    caught_up: Callable[[Page], None],
 ) -> None:
     import_orders(page, orders_file)
     plan_on_the_board(page)
     run_and_count(page, machine, later)
     later(1)
+    caught_up(page)
     end_complete(page)
     look_at_actuals(page)
     open_oee_down_to_the_stop(page)

@@ -79,13 +79,15 @@ optimisation_schedules = Table(
     Column("at", Time),
     Column("publishes", Boolean, nullable=False, server_default=text("false")),
     flag("enabled"),
+    Column("since", Instant, nullable=False),
     Column("last_at", Instant),
     version_column(),
     CheckConstraint("every IN ('day', 'shift')", name="every_known"),
     CheckConstraint("(every = 'day') = (at IS NOT NULL)", name="day_has_a_time"),
 )
 """When the optimiser plans by itself: each day ``at`` a wall time of the site, or as each shift
-starts. What ``publishes`` becomes the plan by itself, other plans wait to be accepted."""
+starts. What ``publishes`` becomes the plan by itself, other plans wait to be accepted. It is as it is
+``since`` an instant: nothing of before is made up for."""
 
 optimisation_schedule_lines = Table(
     "optimisation_schedule_lines",

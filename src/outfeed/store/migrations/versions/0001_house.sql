@@ -43,13 +43,13 @@ CREATE TABLE count_events (
     CONSTRAINT count_events_quantity_finite_check CHECK (quantity > '-Infinity' AND quantity < 'Infinity')
 );
 
-CREATE INDEX count_events_line_idx ON count_events (line_id, kind, occurred_at) INCLUDE (quantity);
+CREATE INDEX count_events_entry_idx ON count_events (entry) WHERE entry IS NOT NULL;
 
 CREATE INDEX count_events_by_hand_idx ON count_events (line_id, occurred_at) WHERE entry IS NOT NULL;
 
-CREATE INDEX count_events_entry_idx ON count_events (entry) WHERE entry IS NOT NULL;
-
 CREATE INDEX count_events_by_hand_recorded_idx ON count_events (line_id, recorded_at) WHERE entry IS NOT NULL;
+
+CREATE INDEX count_events_line_idx ON count_events (line_id, kind, occurred_at) INCLUDE (quantity);
 
 CREATE FUNCTION count_events_known_places() RETURNS trigger LANGUAGE plpgsql AS $body$
     BEGIN
@@ -288,9 +288,9 @@ CREATE TABLE webhook_deliveries (
     CONSTRAINT webhook_deliveries_webhook_id_fkey FOREIGN KEY(webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE
 );
 
-CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (due_at) WHERE due_at IS NOT NULL;
-
 CREATE INDEX webhook_deliveries_webhook_idx ON webhook_deliveries (webhook_id, id);
+
+CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (due_at) WHERE due_at IS NOT NULL;
 
 CREATE TABLE optimisation_schedules (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -300,6 +300,7 @@ CREATE TABLE optimisation_schedules (
     at TIME WITHOUT TIME ZONE,
     publishes BOOLEAN DEFAULT false NOT NULL,
     enabled BOOLEAN DEFAULT true NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
     last_at TIMESTAMP WITH TIME ZONE,
     version INTEGER DEFAULT 1 NOT NULL,
     CONSTRAINT optimisation_schedules_pkey PRIMARY KEY (id),
@@ -374,9 +375,9 @@ CREATE TABLE sign_ons (
 
 CREATE UNIQUE INDEX sign_ons_acting_key ON sign_ons (session_hash) WHERE acting;
 
-CREATE INDEX sign_ons_line_idx ON sign_ons (line_id, started_at);
-
 CREATE UNIQUE INDEX sign_ons_open_key ON sign_ons (line_id, user_id) WHERE ended_at IS NULL;
+
+CREATE INDEX sign_ons_line_idx ON sign_ons (line_id, started_at);
 
 CREATE TABLE api_keys (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -692,9 +693,9 @@ CREATE TABLE optimisations (
     CONSTRAINT optimisations_made_by_id_fkey FOREIGN KEY(made_by_id) REFERENCES users (id)
 );
 
-CREATE INDEX optimisations_made_idx ON optimisations (made_at DESC);
-
 CREATE INDEX optimisations_open_idx ON optimisations (status) WHERE status IN ('waiting', 'running', 'done');
+
+CREATE INDEX optimisations_made_idx ON optimisations (made_at DESC);
 
 CREATE TABLE rejections (
     id BIGINT GENERATED ALWAYS AS IDENTITY,
@@ -714,9 +715,9 @@ CREATE TABLE rejections (
     CONSTRAINT rejections_mended_by_id_fkey FOREIGN KEY(mended_by_id) REFERENCES imports (id)
 );
 
-CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
-
 CREATE INDEX rejections_import_idx ON rejections (import_id);
+
+CREATE INDEX rejections_recorded_idx ON rejections (recorded_at);
 
 CREATE TABLE what_if_removals (
     what_if_id INTEGER NOT NULL,
@@ -815,17 +816,17 @@ CREATE TABLE orders (
     CONSTRAINT orders_held_from_status_id_fkey FOREIGN KEY(held_from_status_id) REFERENCES order_statuses (id)
 );
 
-CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
-
-CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
-
-CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
-
-CREATE INDEX orders_due_idx ON orders (due_at, id);
-
 CREATE INDEX orders_updated_idx ON orders (updated_at, id);
 
 CREATE INDEX orders_product_idx ON orders (product_id);
+
+CREATE INDEX orders_status_due_idx ON orders (status_id, due_at, id);
+
+CREATE UNIQUE INDEX orders_number_key ON orders (lower(number));
+
+CREATE INDEX orders_due_idx ON orders (due_at, id);
+
+CREATE INDEX orders_text_idx ON orders USING gin (lower((((number || ' ') || coalesce(external_id, '')) || ' ') || notes) gin_trgm_ops);
 
 CREATE TABLE order_lines (
     order_id INTEGER NOT NULL,
@@ -890,13 +891,13 @@ CREATE TABLE entries (
     CONSTRAINT entries_series_id_fkey FOREIGN KEY(series_id) REFERENCES entry_series (id) ON DELETE SET NULL
 );
 
-CREATE INDEX entries_order_idx ON entries (order_id);
-
 CREATE INDEX entries_line_end_idx ON entries (line_id, upper(during));
 
-CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
-
 CREATE INDEX entries_end_idx ON entries (upper(during));
+
+CREATE INDEX entries_order_idx ON entries (order_id);
+
+CREATE UNIQUE INDEX entries_changeover_for_idx ON entries (changeover_for);
 
 CREATE TABLE what_if_entries (
     id INTEGER NOT NULL,
@@ -931,11 +932,11 @@ CREATE TABLE what_if_entries (
     CONSTRAINT what_if_entries_changeover_for_fkey FOREIGN KEY(changeover_for) REFERENCES what_if_entries (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 );
 
+CREATE INDEX what_if_entries_order_idx ON what_if_entries (order_id);
+
 CREATE UNIQUE INDEX what_if_entries_changeover_for_idx ON what_if_entries (changeover_for);
 
 CREATE INDEX what_if_entries_line_end_idx ON what_if_entries (what_if_id, line_id, upper(during));
-
-CREATE INDEX what_if_entries_order_idx ON what_if_entries (order_id);
 
 CREATE TABLE runs (
     id INTEGER GENERATED ALWAYS AS IDENTITY,
@@ -975,11 +976,11 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_entry_idx ON runs (entry_id) WHERE entry_id IS NOT NULL;
 
+CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
+
 CREATE INDEX runs_line_started_idx ON runs (line_id, lower(during));
 
 CREATE UNIQUE INDEX runs_open_key ON runs (line_id) WHERE upper_inf(during);
-
-CREATE INDEX runs_order_idx ON runs (order_id) WHERE order_id IS NOT NULL;
 
 CREATE TABLE projections (
     entry_id INTEGER NOT NULL,

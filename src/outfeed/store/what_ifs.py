@@ -130,6 +130,16 @@ def delete_from_copy(conn: Connection, entry_ids: Sequence[int]) -> None:
     conn.execute(_DELETE, {"ids": list(entry_ids)})
 
 
+_COPIES_OF = text("""
+    SELECT origin_id, id FROM what_if_entries WHERE what_if_id = :what_if AND origin_id IS NOT NULL
+""")
+
+
+def copies_of(conn: Connection, what_if_id: int) -> dict[int, int]:
+    """Give the entries of a copy by those that they were copied from."""
+    return {row[0]: row[1] for row in conn.execute(_COPIES_OF, {"what_if": what_if_id})}
+
+
 # --- what differs ----------------------------------------------------------------------------
 
 

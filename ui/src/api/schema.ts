@@ -1440,6 +1440,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/optimisation-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give all optimiser profiles
+         * @description Give all optimiser profiles.
+         */
+        get: operations["list_profiles_api_v1_optimisation_profiles_get"];
+        put?: never;
+        /**
+         * Make an optimiser profile
+         * @description Make an optimiser profile.
+         */
+        post: operations["make_profile_api_v1_optimisation_profiles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisation-profiles/{profile_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an optimiser profile
+         * @description Delete an optimiser profile; one that it is planned with by itself can't be.
+         */
+        delete: operations["delete_profile_api_v1_optimisation_profiles__profile_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an optimiser profile
+         * @description Change an optimiser profile; searches that go on keep what they were asked with.
+         */
+        patch: operations["change_profile_api_v1_optimisation_profiles__profile_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/optimisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give searches for better plans, the newest first
+         * @description Give searches for better plans, the newest first.
+         */
+        get: operations["list_optimisations_api_v1_optimisations_get"];
+        put?: never;
+        /**
+         * Ask for a search for a better plan
+         * @description Ask for a search for a better plan; it goes on in the background.
+         */
+        post: operations["ask_api_v1_optimisations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{optimisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give a search, with how it went on and what its plan does to each line
+         * @description Give a search, with how it went on and what its plan does to each line.
+         */
+        get: operations["one_optimisation_api_v1_optimisations__optimisation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{optimisation_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the plan what a search found, whole or on some lines
+         * @description Make the plan what a search found, whole or on some lines; answered as acts on it are.
+         *
+         *     It is taken back as these are. With `what_if_name` a new what-if copy is made of it instead, and
+         *     the search still waits to be accepted.
+         */
+        post: operations["accept_api_v1_optimisations__optimisation_id__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{optimisation_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a search with what it found
+         * @description Discard a search with what it found; one that goes on ends.
+         */
+        post: operations["discard_api_v1_optimisations__optimisation_id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{optimisation_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give the plan that a search found, beside where its entries stood before
+         * @description Give the plan that a search found, beside where its entries stood before.
+         */
+        get: operations["found_plan_api_v1_optimisations__optimisation_id__plan_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{optimisation_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a search within a second, with the best plan that it has
+         * @description Stop a search within a second, with the best plan that it has.
+         */
+        post: operations["stop_api_v1_optimisations__optimisation_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -3007,6 +3182,71 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptedPlan
+         * @description The plan of the lines that changed, and the what-if copy that it is of, if one.
+         */
+        AcceptedPlan: {
+            /**
+             * Before
+             * @description What it changed or removed, as it was, without changeovers
+             */
+            before: components["schemas"]["Entry"][];
+            /**
+             * Created
+             * @description What is new, in the order that it was asked for in
+             */
+            created: number[];
+            /** Entries */
+            entries: components["schemas"]["Entry"][];
+            figures: components["schemas"]["PlanFigures"];
+            figures_before: components["schemas"]["PlanFigures"];
+            /** Removed */
+            removed: number[];
+            /**
+             * Series Undo
+             * @description Series that it made, changed or removed: `series` of the arrangement that takes it back. Left out where there are none
+             */
+            series_undo?: components["schemas"]["SeriesSeen"][];
+            /** Warnings */
+            warnings: components["schemas"]["Warned"][];
+            /** What If */
+            what_if?: number | null;
+        };
+        /**
+         * AcceptingFound
+         * @description What of the found plan shall become the plan; all, or some lines.
+         * @example {
+         *       "version": 3
+         *     }
+         * @example {
+         *       "lines": [
+         *         "site1/packaging/line1"
+         *       ],
+         *       "version": 3
+         *     }
+         * @example {
+         *       "version": 3,
+         *       "what_if_name": "By the optimiser"
+         *     }
+         */
+        AcceptingFound: {
+            /**
+             * Lines
+             * @description Ids or paths, also of areas
+             */
+            lines?: (string | number)[] | null;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
+            /**
+             * What If Name
+             * @description Make a new what-if copy of it instead
+             */
+            what_if_name?: string | null;
+        };
+        /**
          * Acknowledgement
          * @description That help comes.
          * @example {
@@ -3133,6 +3373,66 @@ export interface components {
              * @default []
              */
             series?: components["schemas"]["SeriesSeen"][];
+        };
+        /**
+         * AskedOptimisation
+         * @description What was asked for; ids of lines and orders, times in seconds, null where nothing bounds.
+         */
+        AskedOptimisation: {
+            /**
+             * Affected
+             * @description Of a repair, the entries that a disturbance touched
+             */
+            affected?: number[] | null;
+            /** Freeze Until */
+            freeze_until: string | null;
+            /** Lines */
+            lines: number[] | null;
+            /** Only New */
+            only_new: boolean;
+            /** Orders */
+            orders: number[] | null;
+            profile: components["schemas"]["AskedWeights"];
+            /** Seed */
+            seed: number;
+            /** Smallest Piece */
+            smallest_piece: number | null;
+            /** Split Over */
+            split_over: number | null;
+            /** Time Limit */
+            time_limit: number;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * AskedWeights
+         * @description The weights that were asked for, under the name of the profile that they were taken from.
+         */
+        AskedWeights: {
+            /** Changeover */
+            changeover: number;
+            /**
+             * Lateness
+             * @description Of lateness of an order of weight 1
+             */
+            lateness: number;
+            /**
+             * Line End
+             * @description Until the last order of a line ends
+             */
+            line_end: number;
+            /**
+             * Moved
+             * @description Of each order that is on another line than it was
+             */
+            moved: number;
+            /** Name */
+            name: string;
+            /**
+             * Shifted
+             * @description By which an order ends at another time than it did
+             */
+            shifted: number;
         };
         /**
          * Asset
@@ -4361,6 +4661,27 @@ export interface components {
             password: string;
         };
         /**
+         * CurvePoint
+         * @description What the best plan came to, so many seconds after the search began; times in seconds.
+         */
+        CurvePoint: {
+            /**
+             * By
+             * @description What found it
+             */
+            by: string;
+            /** Changeover Time */
+            changeover_time: number;
+            /** Late Orders */
+            late_orders: number;
+            /** Objective */
+            objective: number;
+            /** Seconds */
+            seconds: number;
+            /** Tardiness */
+            tardiness: number;
+        };
+        /**
          * Deliveries
          * @description Messages to a webhook, the newest first.
          */
@@ -5139,6 +5460,86 @@ export interface components {
             products: components["schemas"]["FoundProduct"][];
         };
         /**
+         * FoundEntry
+         * @description An order on a line in a plan that was found.
+         */
+        FoundEntry: {
+            before: components["schemas"]["StoodBefore"] | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /**
+             * Entry Id
+             * @description Null for what would be new
+             */
+            entry_id: number | null;
+            /** Late */
+            late: boolean;
+            /** Line Id */
+            line_id: number;
+            /** Line Name */
+            line_name: string;
+            /** Order Id */
+            order_id: number;
+            /** Order Number */
+            order_number: string;
+            /** Product Name */
+            product_name: string;
+            /** Quantity */
+            quantity: string;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "new" | "moved" | "same";
+        };
+        /**
+         * FoundFigures
+         * @description What a plan comes to: of the orders that it places, on the lines it is for; in seconds.
+         */
+        FoundFigures: {
+            /** Changeover Time */
+            changeover_time: number;
+            /** Late Orders */
+            late_orders: number;
+            /**
+             * Line End Time
+             * @description Sum over lines from now to the end of the last order
+             */
+            line_end_time: number;
+            /**
+             * Makespan
+             * @description From now to the end of the last order
+             */
+            makespan: number;
+            /**
+             * Moved
+             * @description Entries that go to another line
+             */
+            moved: number;
+            /**
+             * Shifted
+             * @description Sum of the times by which entries end earlier or later
+             */
+            shifted: number;
+            /**
+             * Tardiness
+             * @description Sum of the times by which orders end after they are due
+             */
+            tardiness: number;
+            /** Weighted Tardiness */
+            weighted_tardiness: number;
+        };
+        /**
          * FoundLine
          * @description A line that was found.
          */
@@ -5165,6 +5566,14 @@ export interface components {
             product_name: string;
             /** Status */
             status: string;
+        };
+        /**
+         * FoundPlan
+         * @description The plan that a search found, by line and start.
+         */
+        FoundPlan: {
+            /** Items */
+            items: components["schemas"]["FoundEntry"][];
         };
         /**
          * FoundProduct
@@ -5829,6 +6238,46 @@ export interface components {
             produced_in_plan_time: number;
             /** Started On Time */
             started_on_time: number;
+        };
+        /**
+         * LineDifference
+         * @description What accepting would do to a line; times in seconds.
+         */
+        LineDifference: {
+            /** Changeover Time */
+            changeover_time: number;
+            /** Changeover Time Before */
+            changeover_time_before: number;
+            /**
+             * Changes
+             * @description Entries that come, go, or stand at other times; 0: the same
+             */
+            changes: number;
+            /**
+             * Entries
+             * @description In the plan that was found
+             */
+            entries: number;
+            /** Line Id */
+            line_id: number;
+            /** Line Name */
+            line_name: string;
+            /**
+             * Moved
+             * @description Entries that come from another line, or stand at other times
+             */
+            moved: number;
+            /**
+             * Needs
+             * @description Lines that can only be accepted together with it
+             */
+            needs: number[];
+            /** New */
+            new: number;
+            /** Tardiness */
+            tardiness: number;
+            /** Tardiness Before */
+            tardiness_before: number;
         };
         /**
          * LineName
@@ -6778,6 +7227,145 @@ export interface components {
             version?: number | null;
         };
         /**
+         * NewOptimisation
+         * @description What to search a better plan for; what is left out is as the profile has it.
+         * @example {
+         *       "profile": "Due dates first",
+         *       "time_limit": 30
+         *     }
+         * @example {
+         *       "lines": [
+         *         "site1/packaging"
+         *       ],
+         *       "only_new": true,
+         *       "weights": {
+         *         "changeover": 20
+         *       }
+         *     }
+         */
+        NewOptimisation: {
+            /**
+             * Freeze Until
+             * @description Entries that start earlier stay where they are
+             */
+            freeze_until?: string | null;
+            /**
+             * Lines
+             * @description Ids or paths, also of areas; all lines that are in use if not given
+             */
+            lines?: (string | number)[] | null;
+            /**
+             * Only New
+             * @description Only place what is not planned yet, and move nothing
+             * @default false
+             */
+            only_new?: boolean;
+            /**
+             * Orders
+             * @description Ids or numbers of those to place beside what is planned; all if not given
+             */
+            orders?: (string | number)[] | null;
+            /**
+             * Profile
+             * @description Name or id; without, the profile that was made first
+             */
+            profile?: string | number | null;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Smallest Piece
+             * @description Seconds of a piece at least
+             */
+            smallest_piece?: number | null;
+            /**
+             * Split Over
+             * @description Seconds: orders that take longer may be split over lines
+             */
+            split_over?: number | null;
+            /**
+             * Time Limit
+             * @description Seconds
+             */
+            time_limit?: number | null;
+            /**
+             * Until
+             * @description Orders that are due later and not planned yet are left out
+             */
+            until?: string | null;
+            weights?: components["schemas"]["OptimisationWeights"] | null;
+            /**
+             * What If
+             * @description Of the what-if copy that is meant
+             */
+            what_if?: number | null;
+        };
+        /**
+         * NewOptimisationProfile
+         * @description A profile to make.
+         * @example {
+         *       "changeover": 1,
+         *       "freeze_time": 7200,
+         *       "lateness": 20,
+         *       "name": "Rush week",
+         *       "time_limit": 120
+         *     }
+         */
+        NewOptimisationProfile: {
+            /**
+             * Changeover
+             * @default 2
+             * @example 1
+             */
+            changeover?: number;
+            /**
+             * Freeze Time
+             * @default 0
+             * @example 7200
+             */
+            freeze_time?: number;
+            /** Horizon Time */
+            horizon_time?: number | null;
+            /**
+             * Lateness
+             * @default 10
+             * @example 20
+             */
+            lateness?: number;
+            /**
+             * Line End
+             * @default 0
+             */
+            line_end?: number;
+            /**
+             * Moved
+             * @default 0
+             */
+            moved?: number;
+            /**
+             * Name
+             * @example Rush week
+             */
+            name: string;
+            /**
+             * Shifted
+             * @default 0
+             */
+            shifted?: number;
+            /** Smallest Piece */
+            smallest_piece?: number | null;
+            /** Split Over */
+            split_over?: number | null;
+            /**
+             * Time Limit
+             * @default 60
+             * @example 120
+             */
+            time_limit?: number;
+        };
+        /**
          * NewOrder
          * @description An order to make: ``product`` and ``required_quantity`` must be given.
          * @example {
@@ -7551,6 +8139,41 @@ export interface components {
             unit: string | null;
         };
         /**
+         * NotAccepted
+         * @description Refused: `stale_plan` because of what changed meanwhile, else by the rules of the plan.
+         */
+        NotAccepted: {
+            /** Changes */
+            changes?: components["schemas"]["StaleInPlan"][];
+            /**
+             * Code
+             * @example stale_version
+             */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors?: components["schemas"]["FieldProblem"][] | null;
+            /**
+             * Lines
+             * @description With `lines_belong_together`, what must be accepted at once
+             */
+            lines?: number[];
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @example urn:outfeed:stale_version
+             */
+            type: string;
+            /** Violations */
+            violations?: components["schemas"]["Violation"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * OccurrenceChange
          * @description What is to become of occurrences; what is left out stays.
          * @example {
@@ -7677,6 +8300,16 @@ export interface components {
             start_at: string | null;
         };
         /**
+         * OfWhatIf
+         * @description A what-if copy of the plan.
+         */
+        OfWhatIf: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * OnLine
          * @description A person who is on a line, under the number of their sign-on.
          */
@@ -7733,6 +8366,314 @@ export interface components {
             note: string;
             /** Version */
             version: number;
+        };
+        /**
+         * Optimisation
+         * @description A search for a better plan, with how it went on and what its plan does to each line.
+         */
+        Optimisation: {
+            /** Accepted Lines */
+            accepted_lines: number[];
+            asked: components["schemas"]["AskedOptimisation"];
+            /**
+             * Bound
+             * @description No plan is better; null where none is known
+             */
+            bound: number | null;
+            /**
+             * Cause
+             * @description What a repair is for
+             */
+            cause: {
+                [key: string]: unknown;
+            } | null;
+            /** Curve */
+            curve: components["schemas"]["CurvePoint"][];
+            /** Ended At */
+            ended_at: string | null;
+            /** Failure */
+            failure: string | null;
+            figures: components["schemas"]["FoundFigures"] | null;
+            /** @description The same of the plan as it was */
+            figures_before: components["schemas"]["FoundFigures"] | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "plan" | "repair";
+            /** Lines */
+            lines: components["schemas"]["LineDifference"][];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Objective
+             * @description Of the best plan; null while there is none
+             */
+            objective: number | null;
+            /**
+             * Schedule Id
+             * @description The schedule that asked for it
+             */
+            schedule_id: number | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "done" | "failed" | "accepted" | "discarded";
+            /**
+             * Stop Asked
+             * @description It ends within a second
+             */
+            stop_asked: boolean;
+            /** Unplaced */
+            unplaced: components["schemas"]["UnplacedOrder"][];
+            /** Unplaced Orders */
+            unplaced_orders: number | null;
+            /**
+             * Version
+             * @description Rises when the status changes or lines are accepted
+             */
+            version: number;
+            what_if: components["schemas"]["OfWhatIf"] | null;
+        };
+        /**
+         * OptimisationInList
+         * @description A search for a better plan, and what it came to.
+         */
+        OptimisationInList: {
+            /** Accepted Lines */
+            accepted_lines: number[];
+            asked: components["schemas"]["AskedOptimisation"];
+            /**
+             * Bound
+             * @description No plan is better; null where none is known
+             */
+            bound: number | null;
+            /**
+             * Cause
+             * @description What a repair is for
+             */
+            cause: {
+                [key: string]: unknown;
+            } | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Failure */
+            failure: string | null;
+            figures: components["schemas"]["FoundFigures"] | null;
+            /** @description The same of the plan as it was */
+            figures_before: components["schemas"]["FoundFigures"] | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "plan" | "repair";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /**
+             * Objective
+             * @description Of the best plan; null while there is none
+             */
+            objective: number | null;
+            /**
+             * Schedule Id
+             * @description The schedule that asked for it
+             */
+            schedule_id: number | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "done" | "failed" | "accepted" | "discarded";
+            /**
+             * Stop Asked
+             * @description It ends within a second
+             */
+            stop_asked: boolean;
+            /** Unplaced Orders */
+            unplaced_orders: number | null;
+            /**
+             * Version
+             * @description Rises when the status changes or lines are accepted
+             */
+            version: number;
+            what_if: components["schemas"]["OfWhatIf"] | null;
+        };
+        /**
+         * OptimisationProfile
+         * @description What a planner weighs, and for how long and how far ahead it is searched, in seconds.
+         */
+        OptimisationProfile: {
+            /** Changeover */
+            changeover: number;
+            /**
+             * Freeze Time
+             * @description How far ahead nothing is moved
+             */
+            freeze_time: number;
+            /**
+             * Horizon Time
+             * @description What is due later is left out; null: all
+             */
+            horizon_time: number | null;
+            /** Id */
+            id: number;
+            /**
+             * Lateness
+             * @description Of lateness of an order of weight 1
+             */
+            lateness: number;
+            /**
+             * Line End
+             * @description Until the last order of a line ends
+             */
+            line_end: number;
+            /**
+             * Moved
+             * @description Of each order that is on another line than it was
+             */
+            moved: number;
+            /** Name */
+            name: string;
+            /**
+             * Shifted
+             * @description By which an order ends at another time than it did
+             */
+            shifted: number;
+            /**
+             * Smallest Piece
+             * @description Working time of a piece at least
+             */
+            smallest_piece: number | null;
+            /**
+             * Split Over
+             * @description Orders that take longer may be split over lines; null: none
+             */
+            split_over: number | null;
+            /**
+             * Time Limit
+             * @description For how long it is searched
+             */
+            time_limit: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OptimisationProfileChange
+         * @description What is left out stays as it is.
+         * @example {
+         *       "horizon_time": 1209600,
+         *       "lateness": 50,
+         *       "version": 1
+         *     }
+         */
+        OptimisationProfileChange: {
+            /**
+             * Changeover
+             * @default 2
+             */
+            changeover?: number;
+            /**
+             * Freeze Time
+             * @default 0
+             */
+            freeze_time?: number;
+            /**
+             * Horizon Time
+             * @example 1209600
+             */
+            horizon_time?: number | null;
+            /**
+             * Lateness
+             * @default 10
+             * @example 50
+             */
+            lateness?: number;
+            /**
+             * Line End
+             * @default 0
+             */
+            line_end?: number;
+            /**
+             * Moved
+             * @default 0
+             */
+            moved?: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Shifted
+             * @default 0
+             */
+            shifted?: number;
+            /** Smallest Piece */
+            smallest_piece?: number | null;
+            /** Split Over */
+            split_over?: number | null;
+            /**
+             * Time Limit
+             * @default 60
+             */
+            time_limit?: number;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             * @example 1
+             */
+            version?: number | null;
+        };
+        /**
+         * OptimisationProfiles
+         * @description All profiles, by name.
+         */
+        OptimisationProfiles: {
+            /** Items */
+            items: components["schemas"]["OptimisationProfile"][];
+        };
+        /**
+         * OptimisationWeights
+         * @description What weighs otherwise than in the profile.
+         */
+        OptimisationWeights: {
+            /** Changeover */
+            changeover?: number | null;
+            /** Lateness */
+            lateness?: number | null;
+            /** Line End */
+            line_end?: number | null;
+            /** Moved */
+            moved?: number | null;
+            /** Shifted */
+            shifted?: number | null;
+        };
+        /**
+         * Optimisations
+         * @description Searches, the newest first.
+         */
+        Optimisations: {
+            /** Items */
+            items: components["schemas"]["OptimisationInList"][];
         };
         /**
          * Order
@@ -10236,6 +11177,18 @@ export interface components {
             start_at: string;
         };
         /**
+         * StaleInPlan
+         * @description What changed since the plan was searched, so that it can't be accepted as it is.
+         */
+        StaleInPlan: {
+            /** Detail */
+            detail: string;
+            /** Entry Id */
+            entry_id?: number | null;
+            /** Order Id */
+            order_id?: number | null;
+        };
+        /**
          * Stand
          * @description Where an entry stands in one of the two plans, and what it is there.
          */
@@ -10717,6 +11670,26 @@ export interface components {
             total: number;
         };
         /**
+         * StoodBefore
+         * @description Where an entry stood before.
+         */
+        StoodBefore: {
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Line Id */
+            line_id: number;
+            /** Line Name */
+            line_name: string;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+        };
+        /**
          * StopPrompt
          * @description A stop whose reason is asked for; without an end it goes on.
          */
@@ -10912,6 +11885,20 @@ export interface components {
             given: string;
             /** Suggestions */
             suggestions: string[];
+        };
+        /**
+         * UnplacedOrder
+         * @description An order that could not be placed, and the rule that stops it.
+         */
+        UnplacedOrder: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Order Id */
+            order_id: number;
+            /** Order Number */
+            order_number: string;
         };
         /**
          * Unscheduled
@@ -14834,6 +15821,400 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Oee"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    list_profiles_api_v1_optimisation_profiles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationProfiles"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    make_profile_api_v1_optimisation_profiles_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOptimisationProfile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationProfile"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_profile_api_v1_optimisation_profiles__profile_id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that you saw */
+                version?: number | null;
+            };
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                profile_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_profile_api_v1_optimisation_profiles__profile_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                profile_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptimisationProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationProfile"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    list_optimisations_api_v1_optimisations_get: {
+        parameters: {
+            query?: {
+                /** @description One or more, with commas between */
+                status?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Optimisations"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    ask_api_v1_optimisations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOptimisation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Optimisation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    one_optimisation_api_v1_optimisations__optimisation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                optimisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Optimisation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    accept_api_v1_optimisations__optimisation_id__accept_post: {
+        parameters: {
+            query?: {
+                /** @description Answer the same and change nothing. */
+                preview?: boolean;
+            };
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+            };
+            path: {
+                optimisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptingFound"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedPlan"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The plan changed meanwhile, or does not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAccepted"];
+                };
+            };
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    discard_api_v1_optimisations__optimisation_id__discard_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                optimisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Optimisation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    found_plan_api_v1_optimisations__optimisation_id__plan_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                optimisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPlan"];
+                    "text/csv": unknown;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    stop_api_v1_optimisations__optimisation_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                optimisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Optimisation"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -8,6 +8,7 @@ import type downtime from "./locales/en/downtime.json";
 import type imports from "./locales/en/imports.json";
 import type line from "./locales/en/line.json";
 import type offline from "./locales/en/offline.json";
+import type optimise from "./locales/en/optimise.json";
 import type orders from "./locales/en/orders.json";
 import type overview from "./locales/en/overview.json";
 import type palette from "./locales/en/palette.json";
@@ -31,6 +32,7 @@ declare module "i18next" {
       overview: typeof overview;
       palette: typeof palette;
       offline: typeof offline;
+      optimise: typeof optimise;
       orders: typeof orders;
       people: typeof people;
       plan: typeof plan;

@@ -49,6 +49,11 @@ export function useCommands(): Command[] {
         run: () => void navigate({ to: "/orders/import" }),
       },
       {
+        id: "optimise",
+        title: t("palette:optimise"),
+        run: () => void navigate({ to: "/schedule", search: { optimise: "new" } }),
+      },
+      {
         id: "first-steps",
         title: t("palette:first_steps"),
         run: () => void navigate({ to: "/", search: { guide: "true" } }),

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "@/api/types";
 import { ProblemNotice } from "@/components/ProblemNotice";
@@ -13,11 +14,14 @@ export function BoardToasts(props: {
   onPin: () => void;
   onRemove: () => void;
   onClear: () => void;
+  /** What else is to be told there. */
+  children?: ReactNode;
 }) {
   const { t } = useTranslation("schedule");
   const { acts, note, selected } = props;
   return (
     <div className={styles.toast}>
+      {props.children}
       {selected.length > 0 && (
         <SelectionBar
           entries={selected}

@@ -26,6 +26,7 @@ const keys = {
   line: ["Ctrl", "A"],
   menu: ["L"],
   stop: ["N"],
+  optimise: ["O"],
   zoom: ["+", "−"],
   undo: ["Ctrl", "Z"],
   redo: ["Ctrl", shift, "Z"],

@@ -19,24 +19,27 @@ import { ProblemNotice } from "@/components/ProblemNotice";
 import { useLocale } from "@/components/useLocale";
 import { usePlantZone } from "@/components/usePlantZone";
 import { formatInstant } from "@/lib/instant";
+import { BesideBoard } from "./BesideBoard";
 import type { Dialog } from "./BoardDialogs";
 import { BoardToasts } from "./BoardToasts";
 import { barOn, nearest } from "./bars";
 import { FiguresStrip } from "./FiguresStrip";
 import { Ghost } from "./Ghost";
 import { LineSearch } from "./LineSearch";
-import { copyText, linkTo } from "./link";
+import { OptimiseTool } from "./optimise/OptimiseTool";
 import styles from "./Schedule.module.css";
 import { StopTool } from "./StopTool";
 import { Toolbar } from "./Toolbar";
 import { Unscheduled } from "./Unscheduled";
 import { useActs } from "./useActs";
-import { topLine, useAddress, useTopLine } from "./useAddress";
+import { useAddress, useTopLine } from "./useAddress";
 import { useBoardData, useBoardLines, useLineUses } from "./useBoardData";
 import { useBoardKeys, useUndoKeys } from "./useBoardKeys";
 import { useBoardWords } from "./useBoardWords";
 import { useDifferenceWords } from "./useDifferenceWords";
+import { useGoTo } from "./useGoTo";
 import { useMenus } from "./useMenus";
+import { usePanels } from "./usePanels";
 import { usePreview } from "./usePreview";
 import { useDragSaid, useNote, useSaying } from "./useSaying";
 import { siblingsOf, useScheduleDrag } from "./useScheduleDrag";
@@ -50,8 +53,9 @@ const OpenedEntry = lazy(async () => ({ default: (await import("./OpenedEntry"))
 const BoardMenu = lazy(async () => ({ default: (await import("./BoardMenu")).BoardMenu }));
 /* The board is drawn before them. */
 const PlanBar = lazy(async () => ({ default: (await import("./whatif/PlanBar")).PlanBar }));
-const FiguresPanel = lazy(async () => ({
-  default: (await import("./figures/FiguresPanel")).FiguresPanel,
+const Ended = lazy(async () => ({ default: (await import("./optimise/Ended")).Ended }));
+const FoundTrace = lazy(async () => ({
+  default: (await import("./optimise/FoundTrace")).FoundTrace,
 }));
 
 const hour = 3_600_000;
@@ -149,6 +153,8 @@ export function ScheduleBoard() {
   const ofSelected = (id: Id) => selecting.ids.size > 1 && selecting.ids.has(id);
   const removeSelected = () => setDialog({ remove: selecting.entries() });
   const pinSelected = () => void acts.pinMany(selecting.entries());
+  const panels = usePanels(search, change);
+  const { optimise, onWhatIf } = panels;
   const menus = useMenus({ view, rows, lineOf });
   const keys = useBoardKeys({
     view,
@@ -175,6 +181,7 @@ export function ScheduleBoard() {
     onStop: menus.openAt,
     onLineMenu: menus.openLine,
     onHelp: () => setDialog("help"),
+    onOptimise: panels.toggleOptimise,
     selecting,
   });
   useUndoKeys(acts.go);
@@ -248,17 +255,11 @@ export function ScheduleBoard() {
     void open(null);
     if (opened) requestAnimationFrame(() => keys.focus(opened.id));
   };
-  const copyLink = async () => {
-    const copied = await copyText(
-      linkTo(window.location.href, {
-        from: view.left.current,
-        span,
-        top: topLine(view, rows),
-        selected: selecting.ids,
-      }),
-    );
-    setNote(t(copied ? "said.link_copied" : "said.link_not_copied"));
-    say(t(copied ? "said.link_copied" : "said.link_not_copied"));
+  const { bring, goTo, copyLink } = useGoTo({ view, rows, span, known: knownNow, onOpen: open });
+  const linkHere = async () => {
+    const said = (await copyLink(selecting.ids)) ? "said.link_copied" : "said.link_not_copied";
+    setNote(t(said));
+    say(t(said));
   };
   const freeFrom = (line_id: Id) => {
     const last = (bars.get(line_id) ?? no_bars).work.at(-1);
@@ -268,17 +269,7 @@ export function ScheduleBoard() {
     const line = lineOf(keys.current?.line_id ?? -1) ?? rows.lines[0]?.line;
     if (line) menus.openAt(line.id, Math.ceil(freeFrom(line.id) / 60_000) * 60_000);
   };
-  const goTo = (id: Id, at?: Pick<Entry, "line_id" | "start_at">) => {
-    const stand = knownNow.current.get(id) ?? at;
-    if (!stand) return;
-    view.goTo(Date.parse(stand.start_at) - (span * hour) / 4, true);
-    const row = rows.lines.find(({ line }) => line.id === stand.line_id);
-    if (row) view.element?.scrollTo({ top: row.top - 2 * row.height });
-    void open(id);
-  };
   const settled = useSettled(plan.data !== undefined);
-  const comparing = search.panel === "compare";
-  const onCompare = (on: boolean) => change({ panel: on ? "compare" : "figures" });
   const closed = new Set((search.closed ?? "").split("\n").filter(Boolean));
   const foldArea = (name: string) => {
     if (!closed.delete(name)) closed.add(name);
@@ -320,7 +311,7 @@ export function ScheduleBoard() {
           undo={acts.last.undo}
           redo={acts.last.redo}
           onGo={(way) => void acts.go(way)}
-          onCopyLink={() => void copyLink()}
+          onCopyLink={() => void linkHere()}
           side={side}
           onSide={() => setSide(true)}
           stop={
@@ -331,19 +322,19 @@ export function ScheduleBoard() {
               onForm={formStop}
             />
           }
-          figures={search.panel !== undefined}
-          onFigures={() => change({ panel: search.panel === undefined ? "figures" : undefined })}
+          optimise={<OptimiseTool {...panels} settled={settled} />}
+          onOptimise={panels.toggleOptimise}
+          figures={panels.figures}
+          onFigures={panels.toggleFigures}
           onHelp={() => setDialog("help")}
         />
         <Suspense fallback={<div className={styles.planBar}>{strip}</div>}>
           {settled || what_if !== null ? (
             <PlanBar
               whatIf={what_if}
-              onWhatIf={(id) =>
-                change({ what_if: id === null ? undefined : String(id), entry: undefined })
-              }
-              comparing={comparing}
-              onCompare={onCompare}
+              onWhatIf={onWhatIf}
+              comparing={panels.comparing}
+              onCompare={panels.onCompare}
               onPublished={(published, words, said) => acts.took(published, words, said, null)}
             >
               {strip}
@@ -394,6 +385,9 @@ export function ScheduleBoard() {
                 follower={follower}
               />
               <Suspense>
+                {typeof optimise === "number" && (
+                  <FoundTrace job={optimise} whatIf={what_if} rows={rows} view={view} />
+                )}
                 {opened && (
                   <OpenedEntry
                     entry={opened}
@@ -455,23 +449,30 @@ export function ScheduleBoard() {
             onPin={pinSelected}
             onRemove={removeSelected}
             onClear={selecting.clear}
-          />
+          >
+            {settled && (
+              <Suspense>
+                <Ended shown={optimise} onShow={panels.showOptimise} />
+              </Suspense>
+            )}
+          </BoardToasts>
         </div>
       </div>
-      {search.panel !== undefined && (
-        <Suspense>
-          <FiguresPanel
-            figures={plan.data?.figures ?? null}
-            change={acts.last.change}
-            whatIf={what_if}
-            lines={search.lines}
-            goTo={goTo}
-            comparing={comparing}
-            onCompare={onCompare}
-            onHide={() => change({ panel: undefined })}
-          />
-        </Suspense>
-      )}
+      <BesideBoard
+        panel={search.panel}
+        figures={plan.data?.figures}
+        change={acts.last.change}
+        whatIf={what_if}
+        onWhatIf={onWhatIf}
+        lines={search.lines}
+        goTo={goTo}
+        onCompare={panels.onCompare}
+        onHide={() => change({ panel: undefined })}
+        optimise={optimise}
+        onOptimise={panels.showOptimise}
+        onPlace={bring}
+        onAccepted={acts.took}
+      />
       {dialog && (
         <Suspense>
           <BoardDialogs

@@ -53,6 +53,9 @@ export interface ToolbarProps {
   onRoom: (room: Room) => void;
   /** The planned stop that can be dragged onto a line. */
   stop: ReactNode;
+  /** Opens the optimiser, and shows whether it searches. */
+  optimise: ReactNode;
+  onOptimise: () => void;
   /** Whether the figures of the plan stand beside the board. */
   figures: boolean;
   onFigures: () => void;
@@ -201,6 +204,7 @@ export function Toolbar(props: ToolbarProps) {
         />
       )}
       {!without.stop && props.stop}
+      {!without.optimise && props.optimise}
       {!without.link && (
         <ActionIcon
           {...icon}

@@ -7,6 +7,7 @@ import {
   IconHelp,
   IconLayoutSidebarRight,
   IconLink,
+  IconRoute2,
   IconZoomIn,
   IconZoomOut,
 } from "@tabler/icons-react";
@@ -108,6 +109,11 @@ export function ToolbarMore(
               {t("tools.zoom_in")}
             </Menu.Item>
           </>
+        )}
+        {without.optimise && (
+          <Menu.Item leftSection={<IconRoute2 {...icon} />} onClick={props.onOptimise}>
+            {t("tools.optimise")}
+          </Menu.Item>
         )}
         {without.figures && (
           <Menu.Item leftSection={<IconLayoutSidebarRight {...icon} />} onClick={props.onFigures}>

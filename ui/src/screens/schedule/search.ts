@@ -16,6 +16,7 @@ export function scheduleSearch(search: Record<string, unknown>) {
     "find",
     "closed",
     "panel",
+    "optimise",
   ]);
 }
 

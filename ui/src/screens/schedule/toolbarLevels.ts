@@ -19,6 +19,7 @@ export const leaves_out = (level: number) => ({
   history: level >= 6,
   lines: level >= 6,
   stop: level >= 6,
+  optimise: level >= 7,
   figures: level >= 6,
   steps: level >= 7,
 });

@@ -46,6 +46,7 @@ interface Asked {
   onStop: (line_id: Id, at: number) => void;
   onLineMenu: (line_id: Id) => void;
   onHelp: () => void;
+  onOptimise: () => void;
   selecting: Pick<Selecting, "shown" | "toggle" | "line" | "clear">;
 }
 
@@ -232,6 +233,7 @@ export function useBoardKeys(asked: Asked) {
     else if (bar && actOf(event, bar)) {
       /* Done. */
     } else if (event.key === "?") asked.onHelp();
+    else if (event.key === "o" && !event.ctrlKey && !event.metaKey) asked.onOptimise();
     else if (event.key === "+") view.zoomTo(nextSpan(view.width / view.scale.pixels_per_hour, -1));
     else if (event.key === "-") view.zoomTo(nextSpan(view.width / view.scale.pixels_per_hour, 1));
     else return;

@@ -1,12 +1,13 @@
-import { Button, Group, TextInput } from "@mantine/core";
+import { Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Id } from "@/api/types";
 import { discardWhatIf, makeWhatIf, renameWhatIf, type WhatIf } from "@/api/whatIfs";
 import { Dialog } from "@/components/Dialog";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { newKey } from "@/lib/newKey";
+import { NameForm } from "./NameForm";
 import type { Asking } from "./PlanBar";
 import { PublishDialog } from "./PublishDialog";
 import type { PlanBarProps } from "./props";
@@ -35,51 +36,6 @@ export function WhatIfDialogs(props: Props) {
 function useCopies() {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: ["what-ifs"] });
-}
-
-function NameForm(props: {
-  title: string;
-  detail?: string;
-  name: string;
-  submit: string;
-  act: (name: string) => Promise<unknown>;
-  onClose: () => void;
-}) {
-  const { t } = useTranslation("plan");
-  const [name, setName] = useState(props.name);
-  const save = useMutation({ mutationFn: () => props.act(name.trim()), onSuccess: props.onClose });
-  return (
-    <Dialog onClose={props.onClose} title={props.title}>
-      <form
-        noValidate
-        className={styles.form}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim() !== "") save.mutate();
-        }}
-      >
-        {props.detail && <p>{props.detail}</p>}
-        <ProblemNotice error={save.error} />
-        <TextInput
-          data-autofocus
-          required
-          maxLength={80}
-          label={t("make.name")}
-          value={name}
-          onFocus={(event) => event.currentTarget.select()}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={props.onClose}>
-            {t("cancel")}
-          </Button>
-          <Button type="submit" loading={save.isPending} disabled={name.trim() === ""}>
-            {props.submit}
-          </Button>
-        </Group>
-      </form>
-    </Dialog>
-  );
 }
 
 function MakeDialog(props: { count: number; onWhatIf: (id: Id) => void; onClose: () => void }) {

@@ -1,0 +1,49 @@
+import type { CurvePoint } from "@/api/optimisations";
+
+type Point = Pick<CurvePoint, "seconds" | "objective">;
+
+export interface Box {
+  width: number;
+  height: number;
+}
+
+/** How costs and seconds lie in a box, and how far down from the top a cost is. */
+export interface CurveScale {
+  x: (seconds: number) => number;
+  y: (objective: number) => number;
+  /** Whether each step down divides the cost, because it fell to less than a tenth. */
+  divided: boolean;
+}
+
+const tenfold = 10;
+
+/** The scale of a curve of costs that fall, down to its bound where one is known. */
+export function curveScale(
+  points: readonly Point[],
+  bound: number | null,
+  until: number,
+  box: Box,
+): CurveScale {
+  const costs = points.map(({ objective }) => objective);
+  if (bound !== null) costs.push(bound);
+  const low = Math.min(...costs);
+  const high = Math.max(...costs, low + 1);
+  const divided = low > 0 && high / low > tenfold;
+  const far = divided ? Math.log(high / low) : high - low;
+  const part = (cost: number) => (divided ? Math.log(high / Math.max(cost, low)) : high - cost);
+  return {
+    x: (seconds) => (Math.min(seconds, until) / Math.max(until, 1)) * box.width,
+    y: (cost) => (part(cost) / far) * box.height,
+    divided,
+  };
+}
+
+/** The way of the best cost so far, in steps, up to the `end` in seconds. */
+export function curvePath(points: readonly Point[], scale: CurveScale, end: number): string {
+  const [first, ...rest] = points;
+  if (!first) return "";
+  const at = (value: number) => Math.round(value * 10) / 10;
+  const steps = rest.map((p) => `H${at(scale.x(p.seconds))}V${at(scale.y(p.objective))}`);
+  const start = `M${at(scale.x(first.seconds))} ${at(scale.y(first.objective))}`;
+  return `${start}${steps.join("")}H${at(scale.x(end))}`;
+}

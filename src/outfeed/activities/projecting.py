@@ -93,14 +93,23 @@ def project_line(act: Act, line_id: int) -> bool:
 
 
 def expected_on_lines(
-    conn: Connection, now: datetime, line_ids: Collection[int]
+    conn: Connection,
+    now: datetime,
+    line_ids: Collection[int],
+    down_until: Mapping[int, datetime] | None = None,
 ) -> dict[int, Expected]:
-    """Give, by line and entry, start and end where they are expected otherwise than planned."""
+    """Give, by line and entry, start and end where they are expected otherwise than planned.
+
+    Lines of which it is said until when they are down make nothing before.
+    """
     if not line_ids:
         return {}
     a = t.assets.c
     lines = conn.execute(select(t.assets).where(a.id.in_(line_ids), a.level == "line")).all()
     plans = line_plans(conn, lines, now)
+    for line_id, until in (down_until or {}).items():
+        if line_id in plans:
+            plans[line_id] = replace(plans[line_id], now=max(now, until))
     runs = last_runs(conn, list(plans), now)
     started = [e.id for plan in plans.values() for e in plan.production if e.run_id is not None]
     begun = {row[0]: row[1] for row in conn.execute(_BEGUN, {"entries": started})}

@@ -169,6 +169,14 @@ def test_bugs_are_told_without_their_secrets(strict: httpx.Client) -> None:
     assert "secret" not in str(said)
 
 
+def test_after_a_bug_the_connection_goes_on(strict: httpx.Client) -> None:
+    used = {
+        answer.extensions["network_stream"].get_extra_info("client_addr")
+        for answer in [strict.get("/bug") for _ in range(3)]
+    }
+    assert len(used) == 1
+
+
 def test_http_itself(strict: httpx.Client) -> None:
     problem(strict.get("/nothing"), 404, "not_found")
     answer = strict.delete("/things")

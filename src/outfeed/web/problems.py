@@ -10,6 +10,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from outfeed.model.errors import Conflict, Invalid, NotAllowed, NotFound, OutfeedError
 
@@ -141,9 +143,33 @@ def _unstorable(_: Request, error: BaseException) -> Response:
     return problem(422, "unstorable_value", detail)
 
 
-def _broken(request: Request, error: Exception) -> Response:
-    log.error("request_failed", path=request.url.path, exc_info=error)
-    return problem(500, "internal_error", "The server broke on this request. Nothing was changed.")
+class AnswersWhatBroke:
+    """Answers a request on which the application broke, and goes on with its connection.
+
+    Starlette answers such a request too, but raises again what broke: then the server hangs up, and
+    what a client sends meanwhile as the next request of this connection is lost.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does; with a problem where it broke before it answered."""
+        begun = False
+
+        async def seen(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, seen)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            log.error("request_failed", path=scope["path"], exc_info=error)
+            detail = "The server broke on this request. Nothing was changed."
+            await problem(500, "internal_error", detail)(scope, receive, send)
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -153,4 +179,5 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(DBAPIError, _database)
     app.add_exception_handler(UnicodeEncodeError, _unstorable)
-    app.add_exception_handler(Exception, _broken)
+    # The innermost, so that what stands around it sees this answer like any other.
+    app.user_middleware.append(Middleware(AnswersWhatBroke))

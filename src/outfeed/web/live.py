@@ -25,6 +25,8 @@ HEARTBEAT = 15.0
 GATHER = 0.1
 """Seconds: how often a silent stream shows that it lives, and for how long changes are gathered
 before they are sent, so that a plant's traffic does not become a message a count."""
+PATIENCE = 5.0
+"""Seconds that the start waits until it hears of changes; then it goes on without."""
 
 
 class LiveEvent(BaseModel):
@@ -52,9 +54,12 @@ class Announcements:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Listen while this is open."""
-        self._task = asyncio.create_task(self._listen())
+        """Listen while this is open, from before anybody is told of changes."""
+        listening = asyncio.Event()
+        self._task = asyncio.create_task(self._listen(listening))
         try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(listening.wait(), PATIENCE)
             yield
         finally:
             self._task.cancel()
@@ -87,14 +92,15 @@ class Announcements:
             # Anyone may notify on the channel by hand; that must not end the listening.
             log.warning("announcement_not_understood", payload=payload[:200])
 
-    async def _listen(self) -> None:
+    async def _listen(self, listening: asyncio.Event) -> None:
         pause = 0.2
         while True:
             try:
                 conn = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
                 async with conn:
                     await conn.execute("LISTEN outfeed")
-                    if pause > 0.2:
+                    listening.set()
+                    if pause > 0.2 or self._waiting:
                         # What was announced meanwhile is not known: everything may have changed.
                         self._tell({"seq": 0, "topics": ["all"]})
                     pause = 0.2

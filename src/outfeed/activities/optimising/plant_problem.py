@@ -1,0 +1,332 @@
+"""The plan of lines as a problem for the search, and what each thing in it is in the plant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from math import gcd
+
+from sqlalchemy import Connection
+
+from outfeed.activities.expecting import LastRun, last_runs
+from outfeed.activities.line_plan import LinePlan
+from outfeed.activities.optimising.asked import Asked, AskedProfile
+from outfeed.activities.optimising.families import Families
+from outfeed.activities.optimising.held import HeldEntry, HeldLine, held_line, under_way
+from outfeed.activities.optimising.jobs_to_plan import Job, Jobs, Unplaced
+from outfeed.activities.optimising.parts import Parts, parts_of
+from outfeed.activities.optimising.plant_reading import PlantRead, read_plant
+from outfeed.activities.optimising.reach import working_for
+from outfeed.activities.plan_rules import PlannedOrder
+from outfeed.model.time import next_tick_of, tick_of
+from outfeed.model.working_time import WorkingTime
+from outfeed.solver.plan import Operation, Sequences, timed
+from outfeed.solver.problem import NEVER, Line, Order, Problem, Weights
+from outfeed.store.entries import Entry
+from outfeed.store.plan_of import THE_PLAN, PlanOf
+
+__all__ = ["Piece", "PlantProblem", "Unplaced", "plant_problem"]
+
+HEAVIEST = 100_000
+"""The search's weights are at most so much, or in that proportion, so that sums fit 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """
+    What an order of the problem is in the plant: an entry, or a quantity that has none yet.
+
+    `fixed` ones stay where they are. `order` is the production order, `entry` the entry as it is.
+    """
+
+    order_id: int
+    order_number: str
+    entry_id: int | None
+    entry_version: int | None
+    quantity: Decimal | None
+    fixed: bool
+    order: PlannedOrder
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlantProblem:
+    """
+    A problem for the search, its times in seconds from the tick `origin`, the next whole second.
+
+    `lines` and `pieces` are by the problem's indices, `working` in ticks. `start` is the present
+    plan, without what may not stay where it is. `changeovers_begun` are seconds of changeovers that
+    lead to what is under way.
+    """
+
+    problem: Problem
+    origin: int
+    lines: list[LinePlan]
+    pieces: list[Piece]
+    start: Sequences
+    unplaced: list[Unplaced]
+    now: datetime
+    asked: Asked
+    of: PlanOf = THE_PLAN
+    working: list[WorkingTime] = field(default_factory=list)
+    changeovers_begun: int = 0
+    _before: list[Parts] = field(default_factory=list)
+
+    def parts(self, operations: Sequence[Operation]) -> Parts:
+        """Give what operations of the problem come to in the plant."""
+        line_ids = [plan.line_id for plan in self.lines]
+        return parts_of(
+            self.problem, self.pieces, line_ids, self.origin, operations, self.changeovers_begun
+        )
+
+    @property
+    def before(self) -> Parts:
+        """What the present plan comes to if it is kept, and goes on as it is known now.
+
+        Nothing starts before its time, and what can't start then follows as soon as it can.
+        """
+        if not self._before:
+            orders = [
+                order
+                if piece.entry is None or piece.fixed
+                else _not_before(order, piece.entry, self)
+                for order, piece in zip(self.problem.orders, self.pieces, strict=True)
+            ]
+            as_it_goes = replace(self.problem, orders=orders)
+            self._before.append(self.parts(timed(as_it_goes, self.start)))
+        return self._before[0]
+
+
+def plant_problem(
+    conn: Connection, now: datetime, asked: Asked, of: PlanOf = THE_PLAN
+) -> PlantProblem:
+    """Build the problem that is asked for, of the plan or a what-if copy; raises `NotFound`."""
+    plant = read_plant(conn, now, asked, of)
+    runs = last_runs(conn, [plan.line_id for plan in plant.plans], now)
+    begun = {entry.id for plan in plant.plans for entry in under_way(plan, runs.get(plan.line_id))}
+    jobs = Jobs(plant, asked, begun)
+    return _Building(plant, asked, of, jobs, runs).build()
+
+
+class _Building:
+    """Brings together what the problem is made of."""
+
+    def __init__(
+        self,
+        plant: PlantRead,
+        asked: Asked,
+        of: PlanOf,
+        jobs: Jobs,
+        runs: Mapping[int, LastRun],
+    ) -> None:
+        self.plant, self.asked, self.of, self.jobs = plant, asked, of, jobs
+        self.origin = next_tick_of(plant.now)
+        down = {each.line_id: next_tick_of(each.until) for each in asked.down}
+        self.families = Families(self._products())
+        longest = [self.families.longest(plan.changeover) for plan in plant.plans]
+        since = max([jobs.released(), *(each.until for each in asked.down)])
+        self.working = [
+            working_for(plan, since, need)
+            for plan, need in zip(plant.plans, jobs.needed(longest), strict=True)
+        ]
+        self.held = [
+            held_line(plan, runs.get(plan.line_id), jobs.stay, working, down.get(plan.line_id))
+            for plan, working in zip(plant.plans, self.working, strict=True)
+        ]
+        self.orders: list[Order] = []
+        self.pieces: list[Piece] = []
+        self.of_entry: dict[int, int] = {}
+
+    def build(self) -> PlantProblem:
+        """Give the problem."""
+        initial = []
+        for number, held in enumerate(self.held):
+            families, family = self._families_of_held(number, held)
+            initial.append(family)
+            for each, family in zip([*held.first, *held.later], families, strict=True):
+                self._stays(number, each, family)
+        for job in self.jobs.jobs:
+            self._moves(job)
+        matrices, matrix_of = self.families.matrices([plan.changeover for plan in self.plant.plans])
+        lines = [
+            Line(
+                name=plan.name,
+                windows=self._windows(number, held),
+                initial=initial[number],
+                first=tuple(self.of_entry[each.entry.id] for each in held.first),
+                changeovers=matrix_of[number],
+            )
+            for number, (plan, held) in enumerate(zip(self.plant.plans, self.held, strict=True))
+        ]
+        return PlantProblem(
+            problem=Problem(lines, self.orders, matrices, _weights(self.asked.profile)),
+            origin=self.origin,
+            lines=self.plant.plans,
+            pieces=self.pieces,
+            start=self._start(),
+            unplaced=self.jobs.unplaced,
+            now=self.plant.now,
+            asked=self.asked,
+            of=self.of,
+            working=self.working,
+            changeovers_begun=self._changeovers_begun(),
+        )
+
+    # --- orders ------------------------------------------------------------------------------
+
+    def _stays(self, line: int, held: HeldEntry, family: int) -> None:
+        entry = held.entry
+        order = self.plant.orders[entry.order_id or 0]
+        self._add(
+            Piece(order.id, order.number, entry.id, entry.version, entry.quantity, True, order,
+                  entry),
+            Order(
+                name=order.number,
+                family=family,
+                work={line: held.end - held.start},
+                due=self._due(order),
+                weight=self._weight(order),
+                start_at=held.start - self.origin,
+            ),
+        )  # fmt: skip
+
+    def _moves(self, job: Job) -> None:
+        order, entry = job.order, job.entry
+        kept = None
+        if entry is not None and job.line is not None and job.kept:
+            kept = (job.line, next_tick_of(entry.end_at) - self.origin)
+        release = self.origin
+        if order.earliest_start is not None:
+            release = max(release, next_tick_of(order.earliest_start))
+        self._add(
+            Piece(
+                order.id,
+                order.number,
+                None if entry is None else entry.id,
+                None if entry is None else entry.version,
+                job.quantity,
+                False,
+                order,
+                entry,
+            ),
+            Order(
+                name=order.number,
+                family=self.families.of(order.product_id),
+                work=job.work,
+                due=self._due(order),
+                release=release - self.origin,
+                weight=self._weight(order),
+                kept=kept,
+            ),
+        )
+
+    def _add(self, piece: Piece, order: Order) -> None:
+        if piece.entry_id is not None:
+            self.of_entry[piece.entry_id] = len(self.orders)
+        self.pieces.append(piece)
+        self.orders.append(order)
+
+    def _due(self, order: PlannedOrder) -> int:
+        return NEVER if order.due_at is None else tick_of(order.due_at) - self.origin
+
+    def _weight(self, order: PlannedOrder) -> int:
+        return self.plant.weights[order.id]
+
+    # --- lines -------------------------------------------------------------------------------
+
+    def _windows(self, line: int, held: HeldLine) -> list[tuple[int, int]]:
+        """Working time from when the line is free; what is under way has a window of its own."""
+        windows = [
+            (max(start, held.free_from) - self.origin, end - self.origin)
+            for start, end in self.working[line].windows
+            if end > held.free_from
+        ]
+        if held.first and held.first[0].start < held.first[-1].end:
+            start, end = held.first[0].start - self.origin, held.first[-1].end - self.origin
+            if windows and windows[0][0] == end:
+                windows[0] = (start, windows[0][1])
+            else:
+                windows.insert(0, (start, end))
+        return windows
+
+    def _families_of_held(self, line: int, held: HeldLine) -> tuple[list[int], int | None]:
+        """Families of what stays, with those of their own where people left no time to change."""
+        plan, working = self.plant.plans[line], self.working[line]
+        first = len(held.first)
+        all_ = [*held.first, *held.later]
+        products = [each.entry.product_id or 0 for each in all_]
+        families = [self.families.of(product) for product in products]
+        initial = None if first or plan.setup is None else self.families.of(plan.setup)
+        before, free = (plan.setup, held.free_from) if not first else (None, held.free_from)
+        for number, each in enumerate(all_):
+            room = max(0, working.at(each.start) - working.at(free))
+            needed = 0 if before is None else plan.changeover(before, products[number])
+            room = 0 if number < first else min(room, needed)
+            if room < needed:
+                families[number] = self._own(families[number], products[number])
+                if number:
+                    families[number - 1] = self._own(families[number - 1], products[number - 1])
+                    self.families.between(families[number - 1], families[number], room)
+                elif initial is not None and before is not None:
+                    initial = self._own(initial, before)
+                    self.families.between(initial, families[number], room)
+            before, free = products[number], each.end
+        return families, initial
+
+    def _own(self, family: int, product: int) -> int:
+        known = self.families.of(product)
+        return self.families.own(product) if family == known else family
+
+    def _products(self) -> Collection[int]:
+        entries = (entry for plan in self.plant.plans for entry in plan.production)
+        found = {entry.product_id for entry in entries if entry.product_id is not None}
+        found |= {plan.setup for plan in self.plant.plans if plan.setup is not None}
+        return found | {job.order.product_id for job in self.jobs.jobs}
+
+    # --- the present plan --------------------------------------------------------------------
+
+    def _start(self) -> list[list[int]]:
+        found = []
+        for number, plan in enumerate(self.plant.plans):
+            known = [self.of_entry[e.id] for e in plan.production if e.id in self.of_entry]
+            found.append([order for order in known if number in self.orders[order].work])
+        return found
+
+    def _changeovers_begun(self) -> int:
+        first = {each.entry.id for held in self.held for each in held.first}
+        return sum(
+            entry.changeover_time or 0
+            for plan in self.plant.plans
+            for entry in plan.entries
+            if entry.changeover_for in first and entry.end_at > plan.now
+        )
+
+
+def _not_before(order: Order, entry: Entry, plant: PlantProblem) -> Order:
+    return replace(order, release=max(order.release, tick_of(entry.start_at) - plant.origin))
+
+
+def _weights(profile: AskedProfile) -> Weights:
+    by_time = (profile.lateness, profile.changeover, profile.line_end, profile.shifted)
+    # Weights are for minutes, the search counts seconds: one that is for an entry is as for 60.
+    given = (*by_time, profile.moved * 60)
+    share = gcd(*given) or 1
+    most = max(by_time) // share
+    lateness, changeover, line_end, shifted, moved = (
+        _in_bounds(weight // share, most) for weight in given
+    )
+    return Weights(
+        tardiness=lateness,
+        changeover=changeover,
+        line_end=line_end,
+        shifted=shifted,
+        moved=moved,
+    )
+
+
+def _in_bounds(weight: int, most: int) -> int:
+    if most <= HEAVIEST or not weight:
+        return weight
+    return max(1, weight * HEAVIEST // most)

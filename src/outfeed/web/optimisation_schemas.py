@@ -25,7 +25,10 @@ class OptimisationWeights(BaseModel):
 
 
 class NewOptimisation(BaseModel):
-    """What to search a better plan for; what is left out is as the profile has it."""
+    """What to search a better plan for; what is left out is as the profile has it.
+
+    With null for `until`, `split_over` or `smallest_piece` there is none, whatever the profile has.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -156,7 +159,7 @@ class OptimisationInList(BaseModel):
     kind: Literal["plan", "repair"]
     status: Status
     asked: AskedOptimisation
-    cause: dict[str, Any] | None = Field(description="What a repair is for")
+    cause: RepairCause | None = Field(description="What a repair is for")
     what_if: OfWhatIf | None
     schedule_id: int | None = Field(description="The schedule that asked for it")
     made_by: str | None

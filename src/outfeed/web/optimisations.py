@@ -136,10 +136,12 @@ def _asked(conn: Connection, new: s.NewOptimisation, now: datetime) -> Asked:
     profile = first_profile(conn) if new.profile is None else profile_of(conn, new.profile)
     weights = new.weights.model_dump(exclude_none=True) if new.weights else None
     orders = new.orders
+    said = new.model_dump(include={"until", "split_over", "smallest_piece"}, exclude_unset=True)
     return asked_by(
         profile,
         now,
         weights=weights,
+        without=[name for name, value in said.items() if value is None],
         lines=None if new.lines is None else _line_ids(conn, new.lines),
         orders=None if orders is None else sorted({order_id_of(conn, ref) for ref in orders}),
         until=aware("until", new.until),

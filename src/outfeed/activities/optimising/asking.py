@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +18,14 @@ def asked_by(
     now: datetime,
     *,
     weights: Mapping[str, int] | None = None,
+    without: Collection[str] = (),
     **otherwise: Any,
 ) -> Asked:
     """Give what is asked with a profile (without one, with what weighs by default).
 
     `weights` stand in place of the profile's, and so does what is given `otherwise`, by the names
-    that `Asked` has; what is None there is as the profile has it. Raises `Invalid`.
+    that `Asked` has; what is None there is as the profile has it, and what is named in `without` is
+    nothing whatever the profile says. Raises `Invalid`.
     """
     known = AskedProfile() if profile is None else AskedProfile(profile.name, **profile.weights())
     if weights:
@@ -40,7 +42,7 @@ def asked_by(
             smallest_piece=profile.smallest_piece,
         )
     given = {name: value for name, value in otherwise.items() if value is not None}
-    return _checked(replace(asked, **given))
+    return _checked(replace(asked, **given, **dict.fromkeys(without)))
 
 
 def _after(now: datetime, time: int | None) -> datetime | None:

@@ -27,8 +27,9 @@ export function Course({ job }: { job: Optimisation }) {
   const { time_limit } = job.asked;
   const open = job.status === "waiting" || job.status === "running";
   const end = ended_at === null ? now : Date.parse(ended_at);
-  const gone = started_at === null ? 0 : Math.max((end - Date.parse(started_at)) / 1000, 0);
+  const went_on = started_at === null ? 0 : (end - Date.parse(started_at)) / 1000;
   const last = curve.at(-1);
+  const gone = Math.max(went_on, last?.seconds ?? 0);
   const possible = last ? stillPossible(last.objective, bound) : null;
   const percent = possible === null ? null : formatPercent(possible, locale);
   return (
@@ -54,7 +55,7 @@ export function Course({ job }: { job: Optimisation }) {
             <Button
               size="compact-sm"
               variant="default"
-              loading={stop.isPending}
+              loading={stop.isPending || job.stop_asked}
               leftSection={<IconPlayerStop size={14} stroke={1.75} aria-hidden />}
               onClick={() => stop.mutate()}
             >

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type OptimisationLine, optimisationsQuery } from "@/api/optimisations";
+import { type OptimisationInList, optimisationsQuery } from "@/api/optimisations";
 import type { Id } from "@/api/types";
 import board from "../Schedule.module.css";
 import { ended } from "./found";
@@ -12,8 +12,8 @@ import type { Shown } from "./props";
 export function Ended(props: { shown: Shown | null; onShow: (id: Id) => void }) {
   const { t } = useTranslation(["optimise", "schedule"]);
   const items = useQuery(optimisationsQuery).data?.items;
-  const before = useRef<readonly OptimisationLine[]>([]);
-  const [told, setTold] = useState<readonly OptimisationLine[]>([]);
+  const before = useRef<readonly OptimisationInList[]>([]);
+  const [told, setTold] = useState<readonly OptimisationInList[]>([]);
   const { shown } = props;
   useEffect(() => {
     if (!items) return;

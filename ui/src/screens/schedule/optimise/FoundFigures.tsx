@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Figures, Optimisation } from "@/api/optimisations";
+import type { FoundFigures as Figures, Optimisation } from "@/api/optimisations";
 import { MeaningTag } from "@/components/MeaningMark";
 import { useLocale } from "@/components/useLocale";
 import { formatDuration } from "@/lib/duration";

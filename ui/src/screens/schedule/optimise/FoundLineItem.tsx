@@ -25,7 +25,12 @@ export function FoundLineItem(props: {
   const { line, accepted, takeable } = props;
   const [open, setOpen] = useState(false);
   const id = useId();
-  const counts = (["new", "moved"] as const).filter((what) => line[what] > 0);
+  const gone = line.changes - line.moved - line.new;
+  const counts = [
+    line.new > 0 && t("found.count_new", { count: line.new }),
+    line.moved > 0 && t("found.count_moved", { count: line.moved }),
+    gone > 0 && t("found.count_gone", { count: gone }),
+  ];
   return (
     <li>
       <div className={styles.line}>
@@ -47,9 +52,7 @@ export function FoundLineItem(props: {
           <span className={styles.grow}>
             <b>{line.line_name}</b>{" "}
             {accepted && <MeaningTag meaning="running">{t("found.accepted")}</MeaningTag>}
-            <span className={styles.lineDetail}>
-              {counts.map((what) => t(`found.count_${what}`, { count: line[what] })).join(" · ")}
-            </span>
+            <span className={styles.lineDetail}>{counts.filter(Boolean).join(" · ")}</span>
             <Change line={line} name="tardiness" />
             <Change line={line} name="changeover_time" />
           </span>

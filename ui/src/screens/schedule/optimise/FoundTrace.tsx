@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { type FoundItem, foundPlanQuery, optimisationQuery } from "@/api/optimisations";
+import { type FoundEntry, foundPlanQuery, optimisationQuery } from "@/api/optimisations";
 import type { Id } from "@/api/types";
 import { type Rows, row_height, toX } from "@/board/layout";
 import type { BoardView } from "@/board/useBoardView";
@@ -20,13 +20,13 @@ export function FoundTrace(props: {
   const { t } = useTranslation("optimise");
   const trace = useFoundTrace();
   const job = useQuery(optimisationQuery(props.job)).data;
-  const wanted = trace.on && job?.status === "done" && job.what_if === props.whatIf;
+  const wanted = trace.on && job?.status === "done" && (job.what_if?.id ?? null) === props.whatIf;
   const found = useQuery({ ...foundPlanQuery(props.job), enabled: wanted }).data?.items;
   if (!wanted || !found) return null;
   const { scale, part } = props.view;
   const tops = new Map(props.rows.lines.map(({ line, top }) => [line.id, top]));
   const accepted = new Set(job.accepted_lines);
-  const within = (item: FoundItem) => {
+  const within = (item: FoundEntry) => {
     const top = tops.get(item.line_id);
     if (item.what === "same" || accepted.has(item.line_id) || top === undefined) return false;
     if (top + row_height < part.y.from || top > part.y.to) return false;

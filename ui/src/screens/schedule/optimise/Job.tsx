@@ -2,7 +2,6 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Optimisation, optimisationQuery } from "@/api/optimisations";
-import { whatIfsQuery } from "@/api/whatIfs";
 import { MeaningTag } from "@/components/MeaningMark";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import { Loading } from "@/components/shell/Fallbacks";
@@ -12,6 +11,7 @@ import panel from "../Panel.module.css";
 import { Course } from "./Course";
 import { FoundFigures } from "./FoundFigures";
 import { FoundPlan } from "./FoundPlan";
+import { causeOf } from "./found";
 import styles from "./Optimise.module.css";
 import type { OptimiseProps } from "./props";
 import { StatusTag } from "./Recent";
@@ -39,22 +39,24 @@ export function Job(props: OptimiseProps & { id: number }) {
 function About({ job, whatIf, onWhatIf }: OptimiseProps & { job: Optimisation }) {
   const { t } = useTranslation("optimise");
   const zone = usePlantZone();
-  const copies = useQuery({ ...whatIfsQuery, enabled: job.what_if !== null }).data?.items;
-  const copy = copies?.find(({ id }) => id === job.what_if);
+  const of = job.what_if?.id ?? null;
+  const cause = causeOf(job);
   return (
     <section className={panel.part}>
       <div className={panel.between}>
-        <h3>{job.cause ? t("job.repair") : job.asked.profile.name}</h3>
+        <h3>{cause ? t("job.repair") : job.asked.profile.name}</h3>
         <span role="status">
           <StatusTag status={job.status} />
         </span>
       </div>
-      {job.cause && (
+      {cause && (
         <div className={styles.cause}>
-          <MeaningTag meaning="hold">{job.cause.detail}</MeaningTag>
-          <span className="of-quiet">
-            {t("job.since")} <When at={job.cause.since} zone={zone} />
-          </span>
+          <MeaningTag meaning="hold">{cause.detail}</MeaningTag>
+          {cause.since !== null && (
+            <span className="of-quiet">
+              {t("job.since")} <When at={cause.since} zone={zone} />
+            </span>
+          )}
         </div>
       )}
       <span className="of-quiet">
@@ -62,12 +64,10 @@ function About({ job, whatIf, onWhatIf }: OptimiseProps & { job: Optimisation })
         <When at={job.made_at} zone={zone} />
         {job.asked.only_new && ` · ${t("job.only_new")}`}
       </span>
-      {job.what_if !== whatIf && (
+      {of !== whatIf && (
         <p>
-          {job.what_if === null
-            ? t("job.of_plan")
-            : t("job.of_copy", { name: copy?.name ?? job.what_if })}{" "}
-          <Button size="compact-xs" variant="default" onClick={() => onWhatIf(job.what_if)}>
+          {job.what_if === null ? t("job.of_plan") : t("job.of_copy", { name: job.what_if.name })}{" "}
+          <Button size="compact-xs" variant="default" onClick={() => onWhatIf(of)}>
             {t("job.show_plan")}
           </Button>
         </p>

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type FoundItem, foundPlanQuery } from "@/api/optimisations";
+import { type FoundEntry, foundPlanQuery } from "@/api/optimisations";
 import { assetsQuery } from "@/api/plant";
 import { MeaningTag } from "@/components/MeaningMark";
 import { ProblemNotice } from "@/components/ProblemNotice";
@@ -56,7 +56,7 @@ export function Moves(props: { job: number; line_id: number; onPlace: (place: Pl
   );
 }
 
-function Move(props: { item: FoundItem; zone: string; onPlace: (place: Place) => void }) {
+function Move(props: { item: FoundEntry; zone: string; onPlace: (place: Place) => void }) {
   const { t } = useTranslation("optimise");
   const { item, zone } = props;
   const { before } = item;

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { type OptimisationLine, optimisationsQuery } from "@/api/optimisations";
+import { type OptimisationInList, optimisationsQuery } from "@/api/optimisations";
 import { MeaningTag } from "@/components/MeaningMark";
 import { usePlantZone } from "@/components/usePlantZone";
 import { When } from "@/components/When";
 import type { Meaning } from "@/lib/meaning";
 import panel from "../Panel.module.css";
+import { causeOf } from "./found";
 import type { Shown } from "./props";
 
 const meanings = {
@@ -15,10 +16,10 @@ const meanings = {
   accepted: "running",
   discarded: "idle",
   failed: "down",
-} as const satisfies Record<OptimisationLine["status"], Meaning>;
+} as const satisfies Record<OptimisationInList["status"], Meaning>;
 
 /** How a search stands, in a word. */
-export function StatusTag({ status }: { status: OptimisationLine["status"] }) {
+export function StatusTag({ status }: { status: OptimisationInList["status"] }) {
   const { t } = useTranslation("optimise");
   return <MeaningTag meaning={meanings[status]}>{t(`status.${status}`)}</MeaningTag>;
 }
@@ -41,7 +42,7 @@ export function Recent(props: { onShow: (shown: Shown) => void }) {
                 <StatusTag status={each.status} />
               </span>
               <span className="of-quiet">
-                {each.cause && `${each.cause.detail} · `}
+                {each.cause && `${causeOf(each)?.detail} · `}
                 {each.made_by !== null && `${each.made_by} · `}
                 <When at={each.made_at} zone={zone} />
               </span>

@@ -12,7 +12,7 @@ interface Reason {
 /** The rules that accepting would break, or what was changed meanwhile, as the server names it. */
 function reasonsOf(error: unknown): string[] {
   if (!(error instanceof Problem)) return [];
-  const found = ["violations", "changed", "conflicts"].flatMap((name) => {
+  const found = ["changes", "violations"].flatMap((name) => {
     const given = error.facts[name];
     return Array.isArray(given) ? (given as Reason[]) : [];
   });

@@ -2,14 +2,14 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Unplaced } from "@/api/optimisations";
+import type { UnplacedOrder } from "@/api/optimisations";
 import panel from "../Panel.module.css";
 import styles from "./Optimise.module.css";
 
 const most = 50;
 
 /** The orders that no plan can hold, each with the rule that stops it. */
-export function UnplacedOrders({ unplaced }: { unplaced: readonly Unplaced[] }) {
+export function UnplacedOrders({ unplaced }: { unplaced: readonly UnplacedOrder[] }) {
   const { t } = useTranslation("optimise");
   const [all, setAll] = useState(false);
   if (unplaced.length === 0) return null;

@@ -1,9 +1,9 @@
-import type { FoundLine, OptimisationLine } from "@/api/optimisations";
+import type { FoundLine, OptimisationInList } from "@/api/optimisations";
 import type { Id } from "@/api/types";
 
 /** Lines of a found plan that it changes. */
 export const changedLines = (lines: readonly FoundLine[]): FoundLine[] =>
-  lines.filter((line) => line.moved + line.new > 0);
+  lines.filter(({ changes }) => changes > 0);
 
 /** A line and every other one that it can only be accepted with. */
 function withNeeds(lines: readonly FoundLine[], id: Id): Set<Id> {
@@ -36,11 +36,11 @@ export function stillPossible(objective: number, bound: number | null): number |
 }
 
 /** Whether a search goes on, or will. */
-export const isOpen = ({ status }: { status: OptimisationLine["status"] }): boolean =>
+export const isOpen = ({ status }: { status: OptimisationInList["status"] }): boolean =>
   status === "waiting" || status === "running";
 
 /** The searches that have come to an end between two lists of them. */
-export function ended<Line extends Pick<OptimisationLine, "id" | "status">>(
+export function ended<Line extends Pick<OptimisationInList, "id" | "status">>(
   before: readonly Line[],
   now: readonly Line[],
 ): Line[] {
@@ -48,4 +48,14 @@ export function ended<Line extends Pick<OptimisationLine, "id" | "status">>(
   return now.filter(
     ({ id, status }) => went_on.has(id) && (status === "done" || status === "failed"),
   );
+}
+
+/** What a repair is for, in words, and since when that is so; null for what is none. */
+export function causeOf(job: Pick<OptimisationInList, "cause">) {
+  if (!job.cause) return null;
+  const { detail, since } = job.cause;
+  return {
+    detail: typeof detail === "string" ? detail : "",
+    since: typeof since === "string" ? since : null,
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FoundLine, Profile } from "@/api/optimisations";
+import type { FoundLine, OptimisationInList, Profile } from "@/api/optimisations";
 import { askedFor, changesOf, fieldsOf } from "./asking";
 import { curvePath, curveScale } from "./curve";
 import { changedLines, ended, stillPossible, withLine } from "./found";
@@ -22,11 +22,12 @@ const profile: Profile = {
   version: 3,
 };
 
-const line = (line_id: number, needs: number[] = [], moved = 1): FoundLine => ({
+const line = (line_id: number, needs: number[] = [], changes = 1): FoundLine => ({
   line_id,
   line_name: `line ${line_id}`,
   entries: 5,
-  moved,
+  changes,
+  moved: changes,
   new: 0,
   tardiness: 0,
   tardiness_before: 0,
@@ -105,15 +106,16 @@ test("what is still possible is the part above the bound", () => {
 });
 
 test("a search that went on and is done has ended, once", () => {
-  const before = [
-    { id: 1, status: "running" as const },
-    { id: 2, status: "done" as const },
-    { id: 3, status: "waiting" as const },
+  type Known = Pick<OptimisationInList, "id" | "status">;
+  const before: Known[] = [
+    { id: 1, status: "running" },
+    { id: 2, status: "done" },
+    { id: 3, status: "waiting" },
   ];
-  const now = [
-    { id: 1, status: "done" as const },
-    { id: 2, status: "done" as const },
-    { id: 3, status: "discarded" as const },
+  const now: Known[] = [
+    { id: 1, status: "done" },
+    { id: 2, status: "done" },
+    { id: 3, status: "discarded" },
   ];
   expect(ended(before, now).map(({ id }) => id)).toEqual([1]);
   expect(ended(now, now)).toEqual([]);

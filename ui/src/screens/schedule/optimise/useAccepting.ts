@@ -1,7 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { acceptOptimisation, discardOptimisation, type Optimisation } from "@/api/optimisations";
-import { whatIfsQuery } from "@/api/whatIfs";
 import type { OptimiseProps } from "./props";
 
 const touched = [["optimisation"], ["optimisations"], ["entries"], ["orders"], ["what-ifs"]];
@@ -17,18 +16,17 @@ export function useAccepting(props: OptimiseProps & { job: Optimisation }) {
     mutationFn: (lines: string[] | undefined) => acceptOptimisation(job, { lines }),
     onSuccess: (plan) => {
       /* What was done is seen, and taken back, on the plan that it was done to. */
-      if (job.what_if !== props.whatIf) props.onWhatIf(job.what_if);
+      const of = job.what_if?.id ?? null;
+      if (of !== props.whatIf) props.onWhatIf(of);
       const { name } = job.asked.profile;
-      props.onAccepted(plan, t("accept.act", { name }), t("accept.said", { name }), job.what_if);
+      props.onAccepted(plan, t("accept.act", { name }), t("accept.said", { name }), of);
     },
     onSettled: heard,
   });
   const intoCopy = async (what_if_name: string, lines: string[] | undefined) => {
-    await acceptOptimisation(job, { lines, what_if_name });
-    const { items } = await client.fetchQuery({ ...whatIfsQuery, staleTime: 0 });
-    const made = items.filter(({ name }) => name === what_if_name).map(({ id }) => id);
+    const { what_if } = await acceptOptimisation(job, { lines, what_if_name });
     await heard();
-    if (made.length > 0) props.onWhatIf(Math.max(...made));
+    props.onWhatIf(what_if ?? null);
   };
   const discard = useMutation({
     mutationFn: () => discardOptimisation(job.id),

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-from outfeed.solver.plan import timed_line
+import numpy as np
+
+from outfeed.solver.arrays import (
+    CLOSES,
+    DUE,
+    ENDLESS,
+    FIRST,
+    NOT_HERE,
+    OPENS,
+    WEIGHT,
+    WINDOW,
+    Data,
+    Numbers,
+    data_of,
+    plan_of,
+)
+from outfeed.solver.compiled import compiled
+from outfeed.solver.evaluator import derive_all, run
 from outfeed.solver.problem import Problem
 
 
-def bound(problem: Problem) -> int:
+def bound(problem: Problem, data: Data | None = None) -> int:
     """
-    A lower bound of the objective.
+    A lower bound of the objective; `data` is the arrays of the problem, where they are there.
 
     Of a makespan: what the longest order takes where it is quickest, and all work, each where it
     is quickest, shared evenly. Of tardiness: every order alone on the line where it ends first.
     """
     if problem.makespan:
-        start = problem.lines[0].windows[0][0] if problem.lines else 0
+        start = min((line.windows[0][0] for line in problem.lines), default=0)
         least = [min(order.work.values()) for order in problem.orders if order.work]
         even = -(-sum(least) // max(1, len(problem.lines)))
         return start + max([even, *least], default=0)
-    total = 0
-    for number, order in enumerate(problem.orders):
-        ends = [_alone(problem, line, number) for line in order.work]
-        if ends:
-            total += order.weight * max(0, min(ends) - order.due)
-    return total
+    data = data_of(problem) if data is None else data
+    ends = earliest_ends(data)
+    for line in problem.lines:
+        ends[list(line.first)] = ENDLESS
+    heads = plan_of(data, [line.first for line in problem.lines])
+    over = np.maximum(0, ends - data.orders[:, DUE])
+    over[ends == ENDLESS] = 0
+    return int((data.orders[:, WEIGHT] * over).sum()) + int(derive_all(data, heads))
 
 
-def _alone(problem: Problem, line: int, order: int) -> int:
-    """When an order ends that runs first on a line, which is set up for it."""
-    place = problem.lines[line]
-    if order in place.first:
-        return timed_line(problem, line, place.first[: place.first.index(order) + 1])[-1].end
-    free = timed_line(problem, line, [order])[0]
-    return free.end if free.changeover == 0 else _set_up(problem, line, order)
-
-
-def _set_up(problem: Problem, line: int, order: int) -> int:
-    from dataclasses import replace
-
-    ready = replace(problem.lines[line], initial=problem.orders[order].family, first=())
-    alone = replace(problem, lines=[*problem.lines[:line], ready, *problem.lines[line + 1 :]])
-    return timed_line(alone, line, [order])[0].end
+@compiled
+def earliest_ends(data: Data) -> Numbers:
+    """When each order ends at the soonest, on the line and at the start that suit it best."""
+    orders, lines = data.work.shape
+    found = np.full(orders, ENDLESS, np.int64)
+    for order in range(orders):
+        for line in range(lines):
+            if data.work[order, line] != NOT_HERE:
+                window = data.lines[line, WINDOW]
+                at = data.windows[window, OPENS]
+                end = run(data, line, order, at, window, NOT_HERE)[0]
+                found[order] = min(found[order], end)
+    return found

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -72,7 +73,6 @@ class Search:
         repair: bool = False,
     ) -> None:
         self.problem = problem
-        self.bound: int | None = bound(problem)
         self._start, self._repair = start, repair
         self._began = time.perf_counter()
         self._data = data_of(problem)
@@ -81,6 +81,11 @@ class Search:
         self._shuffle = np.random.default_rng(seed)
         self._steps = 0
         self._best: int | None = None
+
+    @cached_property
+    def bound(self) -> int | None:
+        """What no plan can cost less than, as far as is known."""
+        return bound(self.problem, self._data)
 
     @property
     def seconds(self) -> float:

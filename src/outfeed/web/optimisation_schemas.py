@@ -152,6 +152,25 @@ class UnplacedOrder(BaseModel):
     detail: str
 
 
+class RepairCause(BaseModel):
+    """What disturbed the plan, and what it would cost if nothing were done."""
+
+    what: Literal["line_stopped", "rush_order", "asked"]
+    since: datetime
+    detail: str
+    line_id: int | None = None
+    line_name: str | None = None
+    state: str | None = Field(default=None, description="That the line stands in")
+    down_until: datetime | None = Field(
+        default=None, description="When the line is thought to be back"
+    )
+    order_id: int | None = Field(default=None, description="The first of the `orders`")
+    order_number: str | None = None
+    orders: list[int] = Field(default=[], description="Ids of orders that are to be placed")
+    late_orders: int = Field(default=0, description="That become late, or later")
+    late_by: int = Field(default=0, description="Seconds, altogether")
+
+
 class OptimisationInList(BaseModel):
     """A search for a better plan, and what it came to."""
 

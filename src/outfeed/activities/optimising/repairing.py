@@ -116,7 +116,7 @@ def repair_asked(
     act: Act,
     *,
     line: Row[Any] | None = None,
-    order: Row[Any] | None = None,
+    order_id: int | None = None,
     down_until: datetime | None = None,
 ) -> int:
     """Ask for a repair because somebody wants one; give the id of the search.
@@ -131,16 +131,17 @@ def repair_asked(
     if line is not None:
         stop = one_line(act.conn, line, act.now, down_until)
         disturbance = replace(stopped(act.conn, act.now, stop), what="asked", detail="Asked for.")
-    if order is not None:
-        placed = [entry.id for entry in entries_where(act.conn, order_id=order.id)]
+    if order_id is not None:
+        number = select(t.orders.c.number).where(t.orders.c.id == order_id)
+        placed = [entry.id for entry in entries_where(act.conn, order_id=order_id)]
         disturbance = replace(
             disturbance,
-            order_id=order.id,
-            order_number=order.number,
-            orders=(order.id,),
+            order_id=order_id,
+            order_number=act.conn.execute(number).scalar_one(),
+            orders=(order_id,),
             affected=(*disturbance.affected, *placed),
         )
-    if line is None and order is None:
+    if line is None and order_id is None:
         disturbance = replace(disturbance, affected=_late_by_projection(act.conn, act.now))
     return repair(act, disturbance)
 

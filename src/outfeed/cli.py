@@ -1,4 +1,4 @@
-"""The command line: serve, demo, and taking plants and orders from files."""
+"""The command line: serve, demo, taking plants and orders from files, and solving problems."""
 
 import sys
 from collections.abc import Sequence
@@ -10,15 +10,14 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
-from outfeed.config import Settings
 from outfeed.demo.failure import DemoError
 from outfeed.model.errors import Invalid, OutfeedError
 from outfeed.store.embedded import EmbeddedError
 
 if TYPE_CHECKING:
     from outfeed.activities.order_mapping import OrderMapping
+    from outfeed.config import Settings
 
 app = typer.Typer(
     help="Outfeed: production orders from request to made.",
@@ -47,7 +46,7 @@ def serve(
     from outfeed.serving import serve as run
 
     given = {"host": host, "port": port}
-    run(Settings().model_copy(update={k: v for k, v in given.items() if v is not None}), say)
+    run(settings().model_copy(update={k: v for k, v in given.items() if v is not None}), say)
 
 
 @app.command()
@@ -60,8 +59,8 @@ def demo(
     """Run the beverage plant: import, plan, run, count, and serve it until Ctrl-C."""
     from outfeed.demo.show import run_demo
 
-    settings = Settings()
-    chosen = settings.model_copy(update={"port": port or settings.port})
+    given = settings()
+    chosen = given.model_copy(update={"port": port or given.port})
     run_demo(chosen, seed=seed, hours=hours, once=once, console=out)
 
 
@@ -74,7 +73,7 @@ def plant_import(file: File) -> None:
     from outfeed.running import open_database
 
     content = _read(file)
-    with open_database(Settings(), beside=True) as database:
+    with open_database(settings(), beside=True) as database:
         with acting(database.engine, WallClock(), SYSTEM) as act:
             changes = import_plant(act, content)
         tell(
@@ -90,7 +89,7 @@ def plant_check(file: File) -> None:
     from outfeed.running import open_database
 
     content = _read(file)
-    with open_database(Settings(), beside=True) as database, database.engine.connect() as conn:
+    with open_database(settings(), beside=True) as database, database.engine.connect() as conn:
         changes = check_plant(conn, content)
         tell(
             f"{file.name} can be taken: {changes.created} to create, {changes.changed} to change,"
@@ -106,7 +105,7 @@ def plant_export(
     from outfeed.activities.plant import export_plant
     from outfeed.running import open_database
 
-    with open_database(Settings(), beside=True) as database, database.engine.connect() as conn:
+    with open_database(settings(), beside=True) as database, database.engine.connect() as conn:
         content = export_plant(conn)
     if file is None:
         sys.stdout.write(content)
@@ -141,7 +140,7 @@ def orders_import(
     _check_readable(file)
     said = _order_mapping(mapping) if mapping else None
     with (
-        open_database(Settings(), beside=True) as database,
+        open_database(settings(), beside=True) as database,
         file.open("rb") as content,
         acting(database.engine, WallClock(), SYSTEM) as act,
     ):
@@ -176,6 +175,26 @@ def _order_mapping(file: Path) -> "OrderMapping":
     return read_mapping(content)
 
 
+@app.command()
+def solve(
+    file: File,
+    seconds: Annotated[
+        float, typer.Option("--time", min=0, help="Seconds that it may take, loading included.")
+    ] = 30,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same chances.")] = 0,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="Where to write the plan, as JSON.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Threads; else one a processor.")
+    ] = None,
+) -> None:
+    """Look for a good plan of a scheduling problem; Ctrl-C ends it with the best so far."""
+    from outfeed.solving import solve as run
+
+    run(file, seconds=seconds, seed=seed, out=target, workers=workers, console=out)
+
+
 @users.command("new-password")
 def users_new_password(
     name: Annotated[str, typer.Argument(help="The name that is signed in with.")],
@@ -187,11 +206,18 @@ def users_new_password(
     from outfeed.running import open_database
 
     with (
-        open_database(Settings(), beside=True) as database,
+        open_database(settings(), beside=True) as database,
         acting(database.engine, WallClock(), SYSTEM) as act,
     ):
         password = renew_password(act, name)
     tell(f"The new password of {name} is {password}")
+
+
+def settings() -> "Settings":
+    """The settings of this process; read here, as not every command waits for what they need."""
+    from outfeed.config import Settings
+
+    return Settings()
 
 
 def tell(words: str) -> None:
@@ -225,7 +251,11 @@ def main() -> None:
         _fail(refused.detail, errors)
     except (EmbeddedError, DemoError) as failed:
         _fail(str(failed))
-    except SQLAlchemyError as failed:
+    except Exception as failed:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        if not isinstance(failed, SQLAlchemyError):
+            raise
         reason = str(getattr(failed, "orig", None) or failed).strip()
         _fail("The database can't be used. Look at DATABASE_URL.", reason.splitlines()[:5])
 

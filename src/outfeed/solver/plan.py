@@ -171,3 +171,10 @@ def figures(problem: Problem, sequences: Sequences) -> Figures:
 def _line_end_time(problem: Problem, operations: Sequence[Operation]) -> int:
     ends = {each.line: each.end for each in operations}
     return sum(max(0, end - problem.lines[line].windows[0][0]) for line, end in ends.items())
+
+
+def fitting(problem: Problem, sequences: Sequences) -> tuple[list[list[int]], list[int]]:
+    """A plan without the orders that end beyond the last window of their line, and those orders."""
+    beyond = {each.order for each in timed(problem, sequences) if each.beyond}
+    kept = [[order for order in sequence if order not in beyond] for sequence in sequences]
+    return kept, sorted(beyond)

@@ -1,0 +1,249 @@
+"""`outfeed solve`: a scheduling problem from a file in, the best plan that time allows out."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from rich.console import Console
+from rich.table import Table
+
+from outfeed.model.errors import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from outfeed.solver.instances import Instance
+    from outfeed.solver.plan import Figures, Operation
+    from outfeed.solver.search import Budget, Found, Search
+
+LOADED = time.monotonic()
+CLOSING = 0.1
+"""Seconds that are kept back for checking and writing what was found."""
+CLOSING_AN_ORDER = 0.00006
+LISTED = 20
+"""Orders that can't be planned of which it is told."""
+
+
+def solve(
+    file: Path,
+    *,
+    seconds: float,
+    seed: int,
+    out: Path | None,
+    workers: int | None,
+    console: Console,
+) -> None:
+    """
+    Look for a good plan of a file's problem for so many seconds since the process began.
+
+    Shows each better plan, then what the best one comes to; writes that to `out`. Ctrl-C and
+    SIGTERM end it early with the best plan so far. Raises `Invalid` for a file that is no problem,
+    `Conflict` where no plan was found, or one that the validator refuses.
+    """
+    began = _began()
+    if out is not None:
+        _check_writable(out)
+    with _stopping():
+        from outfeed.solver.instances import read_file
+        from outfeed.solver.search import Budget, Search
+
+        instance = read_file(file)
+        _introduce(file, instance, console)
+        search = Search(instance.problem, seed, workers or os.cpu_count() or 1)
+        closing = CLOSING + CLOSING_AN_ORDER * len(instance.orders)
+        budget = Budget(seconds=max(0.0, began + seconds - closing - time.monotonic()))
+        found, stopped = _best(search, budget, began, console)
+    answer = _Answer(instance, found)
+    if out is not None:
+        _write(out, answer.document())
+    _close(answer, search.bound, console)
+    took = time.monotonic() - began
+    where = f", written to {out}" if out is not None else ""
+    _say(console, f"{'Stopped early' if stopped else 'Done'} after {took:.1f} s{where}.")
+
+
+def _began() -> float:
+    """When the process began, by the monotonic clock; when this was loaded, if nothing tells."""
+    try:
+        stat = Path("/proc/self/stat").read_text(encoding="ascii")
+        ticks = int(stat.rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+        age = time.clock_gettime(time.CLOCK_BOOTTIME) - ticks
+    except (OSError, ValueError, IndexError, AttributeError):
+        return LOADED
+    return min(LOADED, time.monotonic() - age)
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """Let SIGTERM end a search as Ctrl-C does."""
+
+    def stop(number: int, frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Conflict("stopped", "Stopped before there was a plan.") from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _best(search: Search, budget: Budget, began: float, console: Console) -> tuple[Found, bool]:
+    """The best plan that is found, and whether somebody stopped the search early."""
+    best, stopped = None, False
+    _say(console, f"{'seconds':>9}  {'objective':>15}  {'steps':>15}  rule")
+    try:
+        for best in search.improvements(budget):
+            at = time.monotonic() - began
+            _say(console, f"{at:9.2f}  {best.objective:15,}  {best.steps:15,}  {best.by}")
+    except KeyboardInterrupt:
+        stopped = True
+    if best is None:
+        raise Conflict("no_plan", "Stopped before there was a plan.")
+    return best, stopped
+
+
+class _Answer:
+    """The best plan with its times, checked by the validator."""
+
+    def __init__(self, instance: Instance, found: Found) -> None:
+        from outfeed.solver.plan import figures, fitting, timed
+        from outfeed.solver.validator import violations
+
+        self.instance, self.found = instance, found
+        problem = instance.problem
+        self.sequences, self.beyond = fitting(problem, found.sequences)
+        self.operations: list[Operation] = timed(problem, self.sequences)
+        self.figures: Figures = figures(problem, self.sequences)
+        broken = violations(problem, self.operations, self.beyond)
+        if not self.beyond and self.figures.objective != found.objective:
+            said = f"It is {self.figures.objective} and not {found.objective}, by the reference."
+            raise Conflict("wrong_objective", f"The objective of the plan is wrong. {said}")
+        if broken:
+            said = " ".join(each.detail for each in broken[:5])
+            raise Conflict("invalid_plan", f"The plan breaks {len(broken)} rules. {said}")
+
+    @property
+    def unplaced(self) -> list[tuple[str | int, str]]:
+        """The orders that are not in the plan, with why."""
+        why = dict(self.instance.cannot)
+        why |= dict.fromkeys(self.beyond, "it does not fit into the working windows of the lines")
+        return [(self.instance.orders[order], why[order]) for order in sorted(why)]
+
+    def document(self) -> dict[str, Any]:
+        """What is written: ids for `mes`, indices for the others."""
+        lines, orders = self.instance.lines, self.instance.orders
+        document: dict[str, Any] = {"objective": self.figures.objective}
+        if self.instance.kind == "mes":
+            document["sequences"] = {
+                str(lines[line]): [orders[order] for order in sequence]
+                for line, sequence in enumerate(self.sequences)
+            }
+            document["operations"] = [
+                {
+                    "order": orders[each.order],
+                    "line": lines[each.line],
+                    "start": each.start,
+                    "end": each.end,
+                }
+                for each in self.operations
+            ]
+        else:
+            document["sequences"] = self.sequences
+        if self.unplaced:
+            document["unplaced"] = [
+                {"order": order, "detail": detail} for order, detail in self.unplaced
+            ]
+        return document
+
+
+# --- what is shown -----------------------------------------------------------------------------
+
+
+def _introduce(file: Path, instance: Instance, console: Console) -> None:
+    problem = instance.problem
+    of = "makespan" if problem.makespan else "weighted tardiness and changeovers"
+    _say(
+        console,
+        f"{file.name}: {len(problem.orders):,} orders on {len(problem.lines):,} lines,"
+        f" format {instance.kind}; the objective is {of}.",
+    )
+
+
+def _close(answer: _Answer, bound: int | None, console: Console) -> None:
+    """The closing table, and what is not in the plan."""
+    figures, unit = answer.figures, "min" if answer.instance.kind == "mes" else ""
+    table = Table(box=None, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
+    table.add_row("objective", f"{figures.objective:,}", "")
+    if not answer.instance.problem.makespan:
+        table.add_row("late orders", f"{figures.late_orders:,}", "")
+        table.add_row("tardiness", f"{figures.tardiness:,}", unit)
+        table.add_row("weighted tardiness", f"{figures.weighted_tardiness:,}", unit)
+    table.add_row("changeover", f"{figures.changeover_time:,}", unit)
+    table.add_row("makespan", f"{figures.makespan:,}", unit)
+    table.add_row("lower bound", "none" if bound is None else f"{bound:,}", "")
+    if bound is not None and figures.objective:
+        gap = 100 * max(0, figures.objective - bound) / figures.objective
+        table.add_row("gap", f"{gap:.2f}", "%")
+    table.add_row("found after", f"{answer.found.seconds:.2f}", "s of search")
+    table.add_row("by", answer.found.by, "")
+    console.print(table)
+    unplaced = answer.unplaced
+    if unplaced:
+        _say(console, f"{len(unplaced):,} orders are not in the plan:")
+        for order, why in unplaced[:LISTED]:
+            _say(console, f"  {order}: {why}.")
+        if len(unplaced) > LISTED:
+            _say(console, f"  … and {len(unplaced) - LISTED:,} more.")
+
+
+def _say(console: Console, words: str) -> None:
+    console.print(words, highlight=False, markup=False, soft_wrap=True)
+
+
+# --- what is written ---------------------------------------------------------------------------
+
+
+def _check_writable(out: Path) -> None:
+    """Say before the search that a plan could not be written after it."""
+    if out.is_dir():
+        raise Invalid("unwritable_file", f"{out} can't be written: it is a folder.")
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+        os.close(handle)
+        Path(name).unlink()
+    except OSError as error:
+        raise Invalid("unwritable_file", f"{out} can't be written: {error.strerror}.") from error
+
+
+def _write(out: Path, document: dict[str, Any]) -> None:
+    """Put the plan in its place whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as written:
+            json.dump(document, written)
+            written.write("\n")
+            written.flush()
+            os.fsync(written.fileno())
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, out)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise Invalid("unwritable_file", f"{out} can't be written: {error.strerror}.") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

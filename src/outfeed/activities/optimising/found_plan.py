@@ -112,7 +112,7 @@ class FoundPlan:
     A plan as it is kept with its search.
 
     `before` is what the present plan comes to, if all goes on as it is known now. `removed` are
-    entries that others take in, `removed_at` the line and the version of each.
+    entries that others take in, `removed_at` of each its line, its version and the other's line.
     """
 
     objective: int
@@ -120,7 +120,7 @@ class FoundPlan:
     before: Parts
     items: list[FoundItem]
     removed: list[int] = field(default_factory=list)
-    removed_at: list[tuple[int, int]] = field(default_factory=list)
+    removed_at: list[tuple[int, int, int]] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
 
     @classmethod
@@ -132,7 +132,7 @@ class FoundPlan:
             before=Parts.read(given["before"]),
             items=[FoundItem.read(item) for item in given["items"]],
             removed=list(given["removed"]),
-            removed_at=[(line_id, version) for line_id, version in given["removed_at"]],
+            removed_at=[(at[0], at[1], at[2]) for at in given["removed_at"]],
             unplaced=[Unplaced(**each) for each in given["unplaced"]],
         )
 
@@ -160,15 +160,19 @@ def found_plan(plant: PlantProblem, sequences: Sequences) -> FoundPlan:
     operations = timed(plant.problem, kept)
     _check(plant, operations, beyond)
     together = merged(plant, operations)
-    gone = [plant.pieces[order].entry for each in together for order in each.gone]
-    removed = [entry for entry in gone if entry is not None]
+    removed = [
+        (entry, plant.lines[each.line].line_id)
+        for each in together
+        for order in each.gone
+        if (entry := plant.pieces[order].entry) is not None
+    ]
     return FoundPlan(
         objective=figures(plant.problem, kept).objective,
         parts=plant.parts(operations),
         before=plant.before,
         items=[_item(plant, each) for each in together],
-        removed=[entry.id for entry in removed],
-        removed_at=[(entry.line_id, entry.version) for entry in removed],
+        removed=[entry.id for entry, _ in removed],
+        removed_at=[(entry.line_id, entry.version, into) for entry, into in removed],
         unplaced=[*plant.unplaced, *(_beyond(plant.pieces[order]) for order in beyond)],
     )
 

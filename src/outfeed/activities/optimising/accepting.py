@@ -1,0 +1,233 @@
+"""Accepting a plan that was found: one act on the board, which can be taken back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import text
+
+from outfeed.activities.act import Act
+from outfeed.activities.arranging import Wanted, arrange
+from outfeed.activities.board import Board
+from outfeed.activities.optimising.found_plan import FoundItem, FoundPlan
+from outfeed.activities.plan_answer import Plan
+from outfeed.activities.plan_rules import planned_orders
+from outfeed.model.errors import Conflict
+from outfeed.model.time import instant_of, next_tick_of, tick_of
+from outfeed.store.entries import Entry, entries_of_lines
+from outfeed.store.orders import plain
+
+VERB = "optimise"
+TOLD = 5
+"""Changes that are told in words; all are among the facts."""
+
+
+def accept(
+    act: Act, found: FoundPlan, lines: Collection[int] | None = None, preview: bool = False
+) -> Plan:
+    """
+    Make the plan, or the what-if copy that the act is on, what was found, whole or on some lines.
+
+    What was to start before now starts now, and what comes behind it follows as far as it must.
+    Raises `Conflict` ``lines_belong_together`` where an entry goes between one of the lines and
+    another, and ``stale_plan`` where what the plan rests on was changed meanwhile.
+    """
+    accepting = _Accepting(act, found, lines)
+    accepting.belongs_together()
+    accepting.is_fresh()
+    return accepting.arrange(preview)
+
+
+def needed_with(found: FoundPlan, line_id: int) -> set[int]:
+    """Give the lines that must be accepted with one: entries go between them and it."""
+    together = _links(found)
+    needed, following = {line_id}, [line_id]
+    while following:
+        new = together[following.pop()] - needed
+        needed |= new
+        following += new
+    return needed - {line_id}
+
+
+def _links(found: FoundPlan) -> defaultdict[int, set[int]]:
+    """Lines between which entries go."""
+    links: defaultdict[int, set[int]] = defaultdict(set)
+    pairs = [(item.line_id, item.before.line_id) for item in found.items if item.before is not None]
+    pairs += [(into, line_id) for line_id, _, into in found.removed_at]
+    for one, other in pairs:
+        if one != other:
+            links[one].add(other)
+            links[other].add(one)
+    return links
+
+
+class _Accepting:
+    """What is accepted of a found plan, and the entries of its lines as they are."""
+
+    def __init__(self, act: Act, found: FoundPlan, lines: Collection[int] | None) -> None:
+        self.act, self.found = act, found
+        of_plan = {item.line_id for item in found.items} | {at[0] for at in found.removed_at}
+        self.lines = of_plan if lines is None else of_plan & set(lines)
+        self.items = sorted(
+            (item for item in found.items if item.line_id in self.lines),
+            key=lambda item: (item.line_id, item.start_at),
+        )
+        self.removed = [
+            (entry_id, at[1])
+            for entry_id, at in zip(found.removed, found.removed_at, strict=True)
+            if at[0] in self.lines
+        ]
+        read = entries_of_lines(act.conn, self.lines, act.now, of=act.plan)
+        self.now = {entry.id: entry for entry in read if entry.production}
+        self.late_lines: set[int] = set()
+
+    # --- whether it may be -------------------------------------------------------------------
+
+    def belongs_together(self) -> None:
+        """Refuse one of two lines between which an entry goes."""
+        links = _links(self.found)
+        missing = {other for line_id in self.lines for other in links[line_id]} - self.lines
+        if not missing:
+            return
+        torn = sorted(missing | {line for line in self.lines if links[line] & missing})
+        rows = self.act.conn.execute(_NAMES, {"lines": torn})
+        names = ", ".join(row.display_name for row in rows)
+        detail = f"Entries go between {names}: accept these lines together, or none of them."
+        raise Conflict("lines_belong_together", detail, lines=torn)
+
+    def is_fresh(self) -> None:
+        """Refuse where what the plan rests on was changed since."""
+        changes = [*self._other_entries(), *self._other_orders()]
+        if changes:
+            raise _stale(changes)
+
+    def _other_entries(self) -> Iterator[dict[str, Any]]:
+        known = {item.entry_id for item in self.found.items} | set(self.found.removed)
+        for come in self.now.values():
+            if come.id not in known:
+                yield _change("new", come.id, come.name, "was put on the board", come.line_id)
+        seen = [
+            (item.entry_id, item.entry_version, item.order_number, item.line_id, item.same)
+            for item in self.items
+            if item.entry_id is not None and not item.fixed
+        ]
+        seen += [(entry_id, version, "", 0, False) for entry_id, version in self.removed]
+        for entry_id, version, number, line_id, same in seen:
+            entry = self.now.get(entry_id)
+            if entry is None:
+                yield _change(
+                    "gone", entry_id, number or "an entry", "is not there any more", line_id
+                )
+            elif entry.version != version:
+                yield _change("changed", entry_id, entry.name, "was changed", entry.line_id)
+            elif entry.run_id is not None and not same:
+                yield _change("started", entry_id, entry.name, "was started", entry.line_id)
+
+    def _other_orders(self) -> Iterator[dict[str, Any]]:
+        """Orders of which less is left to be planned than the plan has more of."""
+        more: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for item in self.items:
+            known = None if item.entry_id is None else self.now.get(item.entry_id)
+            more[item.order_id] += item.quantity - ((known and known.quantity) or Decimal(0))
+        for entry_id, _ in self.removed:
+            gone = self.now.get(entry_id)
+            if gone is not None and gone.order_id is not None:
+                more[gone.order_id] -= gone.quantity or Decimal(0)
+        grown = [order_id for order_id, quantity in more.items() if quantity > 0]
+        for order in planned_orders(self.act.conn, grown, self.act.plan).values():
+            if not order.can_schedule:
+                yield _change("order", None, order.number, f"is {order.status} now")
+            elif order.left < more[order.id]:
+                left = f"has only {plain(order.left)} {order.unit} left to be planned"
+                yield _change("order", None, order.number, left)
+
+    # --- the act -----------------------------------------------------------------------------
+
+    def arrange(self, preview: bool) -> Plan:
+        """Put everything where the plan has it."""
+        moving = [item for item in self.items if not item.same]
+        wanted = list(self._wanted(moving))
+        if not wanted:
+            return Board.opened(self.act, self.lines, preview=preview).finish(VERB, None)
+        try:
+            plan = arrange(self.act, wanted, if_no_room="push", preview=preview, verb=VERB)
+        except Conflict as refused:
+            raise _stale([{"what": refused.code, "detail": refused.detail}], refused) from None
+        moved = list(self._elsewhere(plan, moving))
+        if moved:
+            raise _stale(moved)
+        return plan
+
+    def _wanted(self, moving: Sequence[FoundItem]) -> Iterator[Wanted]:
+        for entry_id, version in self.removed:
+            yield Wanted(entry_id=entry_id, version=version, remove=True)
+        now, waiting = next_tick_of(self.act.now), defaultdict[int, int](int)
+        for item in moving:
+            start_at = item.start_at
+            if tick_of(start_at) < now:
+                # One after the other, so that they keep their sequence.
+                start_at = instant_of(now + waiting[item.line_id])
+                waiting[item.line_id] += 1
+                self.late_lines.add(item.line_id)
+            new = item.entry_id is None
+            yield Wanted(
+                entry_id=item.entry_id,
+                version=item.entry_version or 0,
+                line_id=item.line_id,
+                order_id=item.order_id if new else None,
+                start_at=start_at,
+                quantity=item.quantity if new or item.grown else None,
+            )
+
+    def _elsewhere(self, plan: Plan, moving: Sequence[FoundItem]) -> Iterator[dict[str, Any]]:
+        """What is not where the plan has it, though nothing of it was to start before now."""
+        by_id = {entry.id: entry for entry in plan.entries}
+        new = (item for item in moving if item.entry_id is None)
+        placed = dict(zip(plan.created, new, strict=True))
+        placed |= {item.entry_id: item for item in self.items if item.entry_id is not None}
+        for entry_id, item in placed.items():
+            entry = by_id.get(entry_id)
+            if entry is None:
+                continue
+            if item.fixed:
+                was = self.now.get(entry_id, entry)
+                other = _place(entry) != _place(was)
+            else:
+                found = (item.line_id, tick_of(item.start_at), next_tick_of(item.end_at))
+                other = item.line_id not in self.late_lines and _place(entry) != found
+            if other:
+                yield _change(
+                    "times",
+                    item.entry_id,
+                    item.order_number,
+                    "would be at another time",
+                    item.line_id,
+                )
+
+
+_NAMES = text("SELECT display_name FROM assets WHERE id = ANY(:lines) ORDER BY id")
+
+
+def _place(entry: Entry) -> tuple[int, int, int]:
+    return entry.line_id, tick_of(entry.start_at), next_tick_of(entry.end_at)
+
+
+def _change(
+    what: str, entry_id: int | None, name: str, became: str, line_id: int | None = None
+) -> dict[str, Any]:
+    detail = f"{name} {became}."
+    return {"what": what, "entry_id": entry_id, "line_id": line_id, "detail": detail}
+
+
+def _stale(changes: Sequence[dict[str, Any]], refused: Conflict | None = None) -> Conflict:
+    details = list(dict.fromkeys(change["detail"] for change in changes))
+    more = f" And {len(details) - TOLD} more." if len(details) > TOLD else ""
+    return Conflict(
+        "stale_plan",
+        f"The plan does not fit any more: {' '.join(details[:TOLD])}{more} Search again.",
+        changes=list(changes),
+        **({} if refused is None else {"violations": refused.facts.get("violations", [])}),
+    )

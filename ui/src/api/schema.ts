@@ -1488,6 +1488,54 @@ export interface paths {
         patch: operations["change_profile_api_v1_optimisation_profiles__profile_id__patch"];
         trace?: never;
     };
+    "/api/v1/optimisation-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give all schedules of the optimiser, with when each plans next
+         * @description Give all schedules of the optimiser, with when each plans next.
+         */
+        get: operations["list_schedules_api_v1_optimisation_schedules_get"];
+        put?: never;
+        /**
+         * Let the optimiser plan by itself, each day at a time or as each shift starts
+         * @description Let the optimiser plan by itself, each day at a time or as each shift starts.
+         */
+        post: operations["make_schedule_api_v1_optimisation_schedules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisation-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a schedule of the optimiser
+         * @description Delete a schedule of the optimiser; what it found stays.
+         */
+        delete: operations["delete_schedule_api_v1_optimisation_schedules__schedule_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a schedule of the optimiser
+         * @description Change a schedule of the optimiser; what was due before is not made up for.
+         */
+        patch: operations["change_schedule_api_v1_optimisation_schedules__schedule_id__patch"];
+        trace?: never;
+    };
     "/api/v1/optimisations": {
         parameters: {
             query?: never;
@@ -1506,6 +1554,28 @@ export interface paths {
          * @description Ask for a search for a better plan; it goes on in the background.
          */
         post: operations["ask_api_v1_optimisations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for a repair of the plan now, with as few moves as possible
+         * @description Look for a repair of the plan now, with as few moves as possible; it goes on for seconds.
+         *
+         *     Lines that stand long and orders in a rush have one looked for by themselves.
+         */
+        post: operations["repair_api_v1_optimisations_repair_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6820,6 +6890,16 @@ export interface components {
             order_number: string | null;
         };
         /**
+         * NamedRef
+         * @description Something by its id and its name.
+         */
+        NamedRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * NewAsset
          * @description Fields of a new asset.
          * @example {
@@ -7229,6 +7309,8 @@ export interface components {
         /**
          * NewOptimisation
          * @description What to search a better plan for; what is left out is as the profile has it.
+         *
+         *     With null for `until`, `split_over` or `smallest_piece` there is none, whatever the profile has.
          * @example {
          *       "profile": "Due dates first",
          *       "time_limit": 30
@@ -7364,6 +7446,60 @@ export interface components {
              * @example 120
              */
             time_limit?: number;
+        };
+        /**
+         * NewOptimisationSchedule
+         * @description A schedule to make.
+         * @example {
+         *       "at": "02:00",
+         *       "every": "day",
+         *       "name": "Every night",
+         *       "profile": "Few moves"
+         *     }
+         * @example {
+         *       "every": "shift",
+         *       "lines": [
+         *         "site1"
+         *       ],
+         *       "name": "Each shift",
+         *       "profile": 3
+         *     }
+         */
+        NewOptimisationSchedule: {
+            /**
+             * At
+             * @description The time of day by the clocks of the site, as HH:MM; with `every` day only
+             */
+            at?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Every
+             * @enum {string}
+             */
+            every: "day" | "shift";
+            /**
+             * Lines
+             * @description Ids or paths, also of areas; empty for all lines
+             * @default []
+             */
+            lines?: (string | number)[];
+            /** Name */
+            name: string;
+            /**
+             * Profile
+             * @description The name or the id of a profile
+             */
+            profile: string | number;
+            /**
+             * Publishes
+             * @description What it finds becomes the plan by itself; else it waits to be accepted.
+             * @default false
+             */
+            publishes?: boolean;
         };
         /**
          * NewOrder
@@ -8380,13 +8516,8 @@ export interface components {
              * @description No plan is better; null where none is known
              */
             bound: number | null;
-            /**
-             * Cause
-             * @description What a repair is for
-             */
-            cause: {
-                [key: string]: unknown;
-            } | null;
+            /** @description What a repair is for */
+            cause: components["schemas"]["RepairCause"] | null;
             /** Curve */
             curve: components["schemas"]["CurvePoint"][];
             /** Ended At */
@@ -8458,13 +8589,8 @@ export interface components {
              * @description No plan is better; null where none is known
              */
             bound: number | null;
-            /**
-             * Cause
-             * @description What a repair is for
-             */
-            cause: {
-                [key: string]: unknown;
-            } | null;
+            /** @description What a repair is for */
+            cause: components["schemas"]["RepairCause"] | null;
             /** Ended At */
             ended_at: string | null;
             /** Failure */
@@ -8650,6 +8776,116 @@ export interface components {
         OptimisationProfiles: {
             /** Items */
             items: components["schemas"]["OptimisationProfile"][];
+        };
+        /**
+         * OptimisationSchedule
+         * @description When the optimiser plans by itself, and with what.
+         */
+        OptimisationSchedule: {
+            /**
+             * At
+             * @description The time of day by the clocks of the site, as HH:MM; with `every` day only
+             */
+            at: string | null;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Every
+             * @enum {string}
+             */
+            every: "day" | "shift";
+            /** Id */
+            id: number;
+            /**
+             * Last At
+             * @description When it last planned
+             */
+            last_at: string | null;
+            /**
+             * Lines
+             * @description None in it: all lines
+             */
+            lines: components["schemas"]["NamedRef"][];
+            /** Name */
+            name: string;
+            /**
+             * Next At
+             * @description When it plans next; null while it is off, or where no shift starts in a month
+             */
+            next_at: string | null;
+            profile: components["schemas"]["NamedRef"];
+            /**
+             * Publishes
+             * @description What it finds becomes the plan by itself; else it waits to be accepted.
+             */
+            publishes: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OptimisationScheduleChange
+         * @description What is left out stays as it is.
+         * @example {
+         *       "enabled": false,
+         *       "version": 1
+         *     }
+         * @example {
+         *       "at": "03:30"
+         *     }
+         */
+        OptimisationScheduleChange: {
+            /**
+             * At
+             * @description The time of day by the clocks of the site, as HH:MM; with `every` day only
+             */
+            at?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Every
+             * @default day
+             * @enum {string}
+             */
+            every?: "day" | "shift";
+            /**
+             * Lines
+             * @description Ids or paths, also of areas; empty for all lines
+             * @default []
+             */
+            lines?: (string | number)[];
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Profile
+             * @description The name or the id of a profile
+             * @default
+             */
+            profile?: string | number;
+            /**
+             * Publishes
+             * @description What it finds becomes the plan by itself; else it waits to be accepted.
+             * @default false
+             */
+            publishes?: boolean;
+            /**
+             * Version
+             * @description The version that was seen, unless in `If-Match`
+             */
+            version?: number | null;
+        };
+        /**
+         * OptimisationSchedules
+         * @description All schedules of the optimiser, by name.
+         */
+        OptimisationSchedules: {
+            /** Items */
+            items: components["schemas"]["OptimisationSchedule"][];
         };
         /**
          * OptimisationWeights
@@ -10327,6 +10563,89 @@ export interface components {
             updated_at: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * RepairCause
+         * @description What disturbed the plan, and what it would cost if nothing were done.
+         */
+        RepairCause: {
+            /** Detail */
+            detail: string;
+            /**
+             * Down Until
+             * @description When the line is thought to be back
+             */
+            down_until?: string | null;
+            /**
+             * Late By
+             * @description Seconds, altogether
+             * @default 0
+             */
+            late_by?: number;
+            /**
+             * Late Orders
+             * @description That become late, or later
+             * @default 0
+             */
+            late_orders?: number;
+            /** Line Id */
+            line_id?: number | null;
+            /** Line Name */
+            line_name?: string | null;
+            /**
+             * Order Id
+             * @description The first of the `orders`
+             */
+            order_id?: number | null;
+            /** Order Number */
+            order_number?: string | null;
+            /**
+             * Orders
+             * @description Ids of orders that are to be placed
+             * @default []
+             */
+            orders?: number[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @description That the line stands in
+             */
+            state?: string | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "line_stopped" | "rush_order" | "asked";
+        };
+        /**
+         * Repairing
+         * @description What is to be mended: a line that is down, an order, or all that is expected to be late.
+         * @example {
+         *       "down_until": "2026-11-16T14:00:00Z",
+         *       "line": "site1/packaging/line1"
+         *     }
+         * @example {
+         *       "order": "PO-000123"
+         *     }
+         * @example {}
+         */
+        Repairing: {
+            /**
+             * Down Until
+             * @description Until when the line makes nothing; else as long again as it stands by now
+             */
+            down_until?: string | null;
+            /** Line */
+            line?: string | number | null;
+            /**
+             * Order
+             * @description To be placed, or placed better
+             */
+            order?: string | number | null;
         };
         /**
          * Resolution
@@ -15975,6 +16294,150 @@ export interface operations {
             428: components["responses"]["VersionMissing"];
         };
     };
+    list_schedules_api_v1_optimisation_schedules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationSchedules"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    make_schedule_api_v1_optimisation_schedules_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOptimisationSchedule"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationSchedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    delete_schedule_api_v1_optimisation_schedules__schedule_id__delete: {
+        parameters: {
+            query?: {
+                /** @description The version that you saw */
+                version?: number | null;
+            };
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
+    change_schedule_api_v1_optimisation_schedules__schedule_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was seen, as its `ETag` gave it, such as `"7"`. Instead of `version` */
+                "If-Match"?: string | null;
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path: {
+                schedule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptimisationScheduleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationSchedule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Stale"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionMissing"];
+        };
+    };
     list_optimisations_api_v1_optimisations_get: {
         parameters: {
             query?: {
@@ -16020,6 +16483,43 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewOptimisation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description The version of what is answered, for `If-Match` */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Optimisation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+        };
+    };
+    repair_api_v1_optimisations_repair_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by who asks: sent again with the same request within 30 days, nothing is done again; within 24 hours the answer is the same, with `Idempotency-Replayed: true`, later it is 409 `answer_not_kept`. */
+                "Idempotency-Key"?: string | null;
+                /** @description The sign-on at this panel under which it was entered, ended or not; 0 where nobody had signed on. Without it, whoever acts at the panel now did it */
+                "X-Outfeed-Sign-On"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Repairing"];
             };
         };
         responses: {

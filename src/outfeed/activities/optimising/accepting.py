@@ -70,6 +70,7 @@ class _Accepting:
     def __init__(self, act: Act, found: FoundPlan, lines: Collection[int] | None) -> None:
         self.act, self.found = act, found
         of_plan = {item.line_id for item in found.items} | {at[0] for at in found.removed_at}
+        of_plan |= {item.before.line_id for item in found.items if item.before is not None}
         self.lines = of_plan if lines is None else of_plan & set(lines)
         self.items = sorted(
             (item for item in found.items if item.line_id in self.lines),

@@ -24,6 +24,7 @@ from outfeed.web import (
     entries,
     entry_arranging,
     entry_rescheduling,
+    explaining,
     facts,
     first_steps,
     handover,
@@ -84,6 +85,7 @@ ROUTERS = (
     # Their addresses end in words that else would be the number of an order.
     order_export.router,
     traveller.router,
+    explaining.router,
     orders.router,
     facts.router,
     calls.router,

@@ -31,7 +31,7 @@ from outfeed.activities.plan_rules import (
     refuse,
 )
 from outfeed.activities.plan_subject import entry_of, quantity_of, seen_entries
-from outfeed.model.errors import Conflict
+from outfeed.model.errors import Conflict, NotFound
 from outfeed.model.time import instant_of, next_tick_of, tick_of
 from outfeed.solver.explaining import Costs, ranked
 from outfeed.store.entries import Entry
@@ -148,12 +148,21 @@ def best_places_of_entry(
         raise Conflict("not_production", "Only an entry of an order has best places.")
     order = planned_order(act.conn, seen.order_id, act.plan)
     board = _opened(act, order, entry_id)
-    entry = board.find(entry_id)
-    assert entry is not None  # noqa: S101 - its line was read with it
+    entry = found_on(board, entry_id)
     wanted = entry.quantity if quantity is None else quantity_of(board, order, quantity)
     board.broken += hands_off(entry, "moved")
     refuse(board.broken)
     return _Places(act, board, order, entry, wanted).best(limit)
+
+
+def found_on(board: Board, entry_id: int) -> Entry:
+    """Give an entry of a board; raises `NotFound` for one that went while its lines were read."""
+    entry = board.find(entry_id)
+    if entry is None:
+        raise NotFound(
+            "unknown_entry", f"There is no entry {entry_id} on the board.", entry_id=entry_id
+        )
+    return entry
 
 
 _ALL_LINES = text("SELECT id FROM assets WHERE level = 'line' ORDER BY path")

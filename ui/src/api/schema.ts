@@ -566,6 +566,26 @@ export interface paths {
         patch: operations["change_api_v1_entries__entry_id__patch"];
         trace?: never;
     };
+    "/api/v1/entries/{entry_id}/best-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rank the places to which an entry could move, but for where it is
+         * @description Rank the places to which an entry could move, but for where it is.
+         */
+        get: operations["best_places_for_entry_api_v1_entries__entry_id__best_places_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/entries/{entry_id}/merge": {
         parameters: {
             query?: never;
@@ -660,6 +680,29 @@ export interface paths {
          * @description Split a quantity off an entry into one of its own.
          */
         post: operations["split_api_v1_entries__entry_id__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entries/{entry_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell why an entry ends when it does, and what would make it less late
+         * @description Tell why an entry ends when it does, and what would make it less late.
+         *
+         *     The chain has no gap from the release of its order to its end. Remedies were tried on the whole
+         *     plan; of each kind the best is told. Nothing changes.
+         */
+        get: operations["why_late_api_v1_entries__entry_id__why_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1856,6 +1899,28 @@ export interface paths {
          * @description Change fields of an order; refused with the differences where its version is not current.
          */
         patch: operations["change_order_api_v1_orders__ref__patch"];
+        trace?: never;
+    };
+    "/api/v1/orders/{ref}/best-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rank the places where an order, or what is left of it, could be put on the board
+         * @description Rank the places where an order, or what is left of it, could be put on the board.
+         *
+         *     Each is what the board answers an insertion there with push. Nothing changes.
+         */
+        get: operations["best_places_api_v1_orders__ref__best_places_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/orders/{ref}/history": {
@@ -3844,6 +3909,69 @@ export interface components {
             /** Unchanged */
             unchanged: number;
         };
+        /**
+         * BestPlace
+         * @description A place, as the board answers an insertion there with `if_no_room` `push`.
+         *
+         *     Times are seconds. `cost`, `lateness` and `changeover_time` are what the place adds to the plan,
+         *     below 0 what it saves.
+         */
+        BestPlace: {
+            after: components["schemas"]["PlaceAfter"] | null;
+            /** Changeover Time */
+            changeover_time: number;
+            /**
+             * Cost
+             * @description What places are ranked by, in seconds of changeover time: lateness of all orders counts five times, an entry that moves a minute.
+             */
+            cost: number;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Fits Without Moving */
+            fits_without_moving: boolean;
+            /** Late By */
+            late_by: number;
+            /**
+             * Lateness
+             * @description Of all orders
+             */
+            lateness: number;
+            /** Line Id */
+            line_id: number;
+            /** Line Name */
+            line_name: string;
+            /** Makes Late */
+            makes_late: components["schemas"]["LaterOrder"][];
+            /**
+             * Moves
+             * @description Other entries that start elsewhere then
+             */
+            moves: number;
+            /**
+             * Place At
+             * Format: date-time
+             * @description The start to ask for: the order starts later where a changeover comes first.
+             */
+            place_at: string;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+        };
+        /**
+         * BestPlacesFound
+         * @description Places, the best first, and the lines that have none.
+         */
+        BestPlacesFound: {
+            /** Cannot */
+            cannot: components["schemas"]["LineWithoutPlace"][];
+            /** Items */
+            items: components["schemas"]["BestPlace"][];
+        };
         /** Body_columns_of_file_api_v1_orders_import_columns_post */
         Body_columns_of_file_api_v1_orders_import_columns_post: {
             /**
@@ -4263,6 +4391,56 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * ChainLink
+         * @description A stretch of the time from an order's release to its end, and what passed in it.
+         */
+        ChainLink: {
+            /**
+             * Count
+             * @description How many entries it stands for
+             */
+            count: number;
+            /**
+             * Critical
+             * @description Whether it made the entry as late as it is
+             */
+            critical: boolean;
+            /** Detail */
+            detail: string;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Entry Id */
+            entry_id: number | null;
+            /**
+             * Name
+             * @description Of the product, or the mode of a planned stop
+             */
+            name: string | null;
+            /**
+             * Order Number
+             * @description What was waited for or made
+             */
+            order_number: string | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * Time
+             * @description Seconds
+             */
+            time: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "release" | "queue" | "changeover" | "calendar" | "stop" | "pinned" | "started" | "idle" | "run";
         };
         /**
          * Changeover
@@ -6240,6 +6418,21 @@ export interface components {
             product_name: string;
         };
         /**
+         * LaterOrder
+         * @description An order that becomes late, or later.
+         */
+        LaterOrder: {
+            /**
+             * By
+             * @description Seconds
+             */
+            by: number;
+            /** Order Id */
+            order_id: number;
+            /** Order Number */
+            order_number: string;
+        };
+        /**
          * LeftByShift
          * @description What a shift left, with the figures that its writer saw.
          */
@@ -6539,6 +6732,20 @@ export interface components {
             line_id: number;
             /** Windows */
             windows: components["schemas"]["WorkingWindow"][];
+        };
+        /**
+         * LineWithoutPlace
+         * @description A line on which it can't be made, and the rule that stops it.
+         */
+        LineWithoutPlace: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Line Id */
+            line_id: number;
+            /** Line Name */
+            line_name: string;
         };
         /**
          * Link
@@ -9353,6 +9560,24 @@ export interface components {
          */
         Outcome: "complete" | "partial" | "continue";
         /**
+         * OvertimeWindow
+         * @description A time in which a line would have to work though it is closed.
+         */
+        OvertimeWindow: {
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Line Id */
+            line_id: number;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+        };
+        /**
          * Pace
          * @description How a run keeps up with when its order is due and with what it requires.
          * @enum {string}
@@ -9367,6 +9592,16 @@ export interface components {
             items: components["schemas"]["OnThisLine"][];
             /** Known */
             known: components["schemas"]["KnownPerson"][];
+        };
+        /**
+         * PlaceAfter
+         * @description The entry before a place.
+         */
+        PlaceAfter: {
+            /** Entry Id */
+            entry_id: number;
+            /** Order Number */
+            order_number: string | null;
         };
         /**
          * Plan
@@ -10548,6 +10783,70 @@ export interface components {
              * @description The version that was seen, unless in `If-Match`
              */
             version?: number | null;
+        };
+        /**
+         * RemedyEntry
+         * @description An entry as `POST /entries/arrange` is to be asked for it; what does not apply is absent.
+         */
+        RemedyEntry: {
+            /** Entry */
+            entry?: number | null;
+            /** Line */
+            line?: number | null;
+            /** Order */
+            order?: number | null;
+            /** Quantity */
+            quantity?: string | null;
+            /** Start At */
+            start_at?: string | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * RemedyTried
+         * @description A change that was tried, and what came of it; times are seconds.
+         */
+        RemedyTried: {
+            /** Detail */
+            detail: string;
+            if_no_room: components["schemas"]["IfNoRoom"];
+            /**
+             * Late By
+             * @description Of the order then
+             */
+            late_by: number;
+            /** Line Name */
+            line_name: string | null;
+            /**
+             * Order Number
+             * @description The other order of a swap
+             */
+            order_number: string | null;
+            /**
+             * Quantity
+             * @description The part of a split
+             */
+            quantity: string | null;
+            /** Start At */
+            start_at: string | null;
+            /**
+             * Tardiness
+             * @description Of all orders then
+             */
+            tardiness: number;
+            /** Tardiness Before */
+            tardiness_before: number;
+            /**
+             * Wanted
+             * @description `entries` for `POST /entries/arrange`; null where the calendar has to change.
+             */
+            wanted: components["schemas"]["RemedyEntry"][] | null;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "other_line" | "earlier" | "swap" | "overtime" | "split";
+            window: components["schemas"]["OvertimeWindow"] | null;
         };
         /**
          * RememberedMapping
@@ -12655,6 +12954,33 @@ export interface components {
             items: components["schemas"]["WhatIf"][];
         };
         /**
+         * WhyLate
+         * @description Why an entry ends when it does, and what would help where it is late.
+         */
+        WhyLate: {
+            /**
+             * Chain
+             * @description From the release of the order to its end
+             */
+            chain: components["schemas"]["ChainLink"][];
+            entry: components["schemas"]["Entry"];
+            /**
+             * Late By
+             * @description Seconds; 0 on time, null without a due date
+             */
+            late_by: number | null;
+            /**
+             * Next Best
+             * @description Where else it could be, the best first
+             */
+            next_best: components["schemas"]["BestPlace"][];
+            /**
+             * Remedies
+             * @description By the lateness of the plan then
+             */
+            remedies: components["schemas"]["RemedyTried"][];
+        };
+        /**
          * WorkingWindow
          * @description When a line works; without a shift it works round the clock.
          */
@@ -14379,6 +14705,49 @@ export interface operations {
             428: components["responses"]["VersionMissing"];
         };
     };
+    best_places_for_entry_api_v1_entries__entry_id__best_places_get: {
+        parameters: {
+            query?: {
+                /** @description In the order's unit; what is left of it if not given */
+                quantity?: number | string | null;
+                /** @description So many places, the best first */
+                limit?: number;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
+            };
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestPlacesFound"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+        };
+    };
     merge_api_v1_entries__entry_id__merge_post: {
         parameters: {
             query?: {
@@ -14647,6 +15016,45 @@ export interface operations {
             412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionMissing"];
+        };
+    };
+    why_late_api_v1_entries__entry_id__why_get: {
+        parameters: {
+            query?: {
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
+            };
+            header?: never;
+            path: {
+                entry_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyLate"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
+            422: components["responses"]["Invalid"];
         };
     };
     events_api_v1_events_get: {
@@ -17130,6 +17538,51 @@ export interface operations {
             412: components["responses"]["Stale"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionMissing"];
+        };
+    };
+    best_places_api_v1_orders__ref__best_places_get: {
+        parameters: {
+            query?: {
+                /** @description In the order's unit; what is left of it if not given */
+                quantity?: number | string | null;
+                /** @description So many places, the best first */
+                limit?: number;
+                /** @description One of its entries, that would move */
+                entry?: number | null;
+                /** @description Of the what-if copy that is meant; the plan itself if not given */
+                what_if?: number | null;
+            };
+            header?: never;
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BestPlacesFound"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["SignedOut"];
+            403: components["responses"]["NotAllowed"];
+            404: components["responses"]["NotFound"];
+            /** @description The rules of the plan do not allow it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlanConflict"];
+                };
+            };
+            422: components["responses"]["Invalid"];
         };
     };
     history_api_v1_orders__ref__history_get: {

@@ -23,6 +23,8 @@ from sqlalchemy.exc import DBAPIError
 from outfeed.activities.act import SYSTEM, acting
 from outfeed.activities.clock import Clock
 from outfeed.activities.following import follow_line, lines_due
+from outfeed.activities.optimising.repairing import notice
+from outfeed.activities.optimising.schedules import plan_due, publish_found
 from outfeed.activities.projecting import project_lines
 from outfeed.activities.series_extending import extend_series
 from outfeed.leading import LONGEST_PAUSE, going_on, hear_changes, in_thread, lead_when_free, words
@@ -36,6 +38,8 @@ ONE_FOLLOWS = 7_062_003
 EVERY, PROJECT_EVERY, EXTEND_EVERY = 1.0, 15.0, 3600.0
 """Seconds: between looks at what is due, between projections of all lines, and between looks at
 which series are to be laid on."""
+NOTICE_EVERY, PLAN_EVERY = 15.0, 5.0
+"""Seconds between looks at what disturbs the plan, and at what is to be planned by itself."""
 _CHANGES = frozenset({"entries", "runs", "plant", "all"})
 """Topics after which what is expected of entries may be other than it was."""
 
@@ -78,7 +82,8 @@ class PlanFollower:
         self._failing: dict[str, _Failing] = {}
         self._errors: dict[str, str] = {}
         self._changed = _Changed()
-        self._due = {"project": 0.0, "extend": 0.0}
+        self._due = {"project": 0.0, "extend": 0.0, "notice": 0.0, "plan": 0.0}
+        self._tried: set[int] = set()
 
     def begin(self) -> None:
         """Follow from now on."""
@@ -133,6 +138,11 @@ class PlanFollower:
         self._project()
         if self._is_time("extend", EXTEND_EVERY):
             self._try("series", self._extend)
+        if self._is_time("notice", NOTICE_EVERY):
+            self._try("repairs", notice, self._engine, self._clock)
+        if self._is_time("plan", PLAN_EVERY):
+            self._try("optimiser schedules", plan_due, self._engine, self._clock)
+            self._try("optimiser plans", publish_found, self._engine, self._clock, self._tried)
         self._round_at = now
 
     def _project(self) -> None:

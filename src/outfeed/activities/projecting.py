@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Engine, select, text
 from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import Clock
 from outfeed.activities.entry_actuals import made_for_entries
-from outfeed.activities.expecting import LastRun, last_runs
+from outfeed.activities.expecting import RECENT, LastRun, last_runs
 from outfeed.activities.line_plan import LinePlan
 from outfeed.activities.line_plan_reading import LOOK_BACK, line_plans
 from outfeed.activities.order_following import expectations_changed
+from outfeed.activities.performance import Performance
 from outfeed.model.placing import LineConditions, Placement
 from outfeed.model.plan import Item, Key, Placed
 from outfeed.model.product import decimal_of
@@ -96,21 +97,23 @@ def expected_on_lines(
     conn: Connection,
     now: datetime,
     line_ids: Collection[int],
-    down_until: Mapping[int, datetime] | None = None,
+    down: Mapping[int, Interval] | None = None,
 ) -> dict[int, Expected]:
     """Give, by line and entry, start and end where they are expected otherwise than planned.
 
-    Lines of which it is said until when they are down make nothing before.
+    Lines of which it is said since and until when they are `down` make nothing before they are back
+    and then go on at the pace that they had.
     """
     if not line_ids:
         return {}
     a = t.assets.c
     lines = conn.execute(select(t.assets).where(a.id.in_(line_ids), a.level == "line")).all()
     plans = line_plans(conn, lines, now)
-    for line_id, until in (down_until or {}).items():
+    runs = last_runs(conn, list(plans), now)
+    for line_id, (since, until) in (down or {}).items():
         if line_id in plans:
             plans[line_id] = replace(plans[line_id], now=max(now, until))
-    runs = last_runs(conn, list(plans), now)
+            runs |= last_runs(conn, [line_id], now, _before(conn, line_id, since))
     started = [e.id for plan in plans.values() for e in plan.production if e.run_id is not None]
     begun = {row[0]: row[1] for row in conn.execute(_BEGUN, {"entries": started})}
     made = made_for_entries(conn, started)
@@ -120,6 +123,11 @@ def expected_on_lines(
         else {}
         for line_id, plan in plans.items()
     }
+
+
+def _before(conn: Connection, line_id: int, at: datetime) -> Performance:
+    """How a line performed until an instant: that it stands since tells nothing of its pace."""
+    return Performance(conn, [line_id], (at - RECENT, at), at)
 
 
 def _moving(conn: Connection, now: datetime, line_ids: Collection[int] | None) -> Sequence[int]:

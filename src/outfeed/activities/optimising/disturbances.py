@@ -185,7 +185,9 @@ def stopped(conn: Connection, now: datetime, stop: Stop) -> Disturbance:
     line_id = stop.line_id
     lines = conn.execute(select(t.assets).where(t.assets.c.id == line_id)).all()
     plan = line_plans(conn, lines, now)[line_id]
-    expected = expected_on_lines(conn, now, [line_id], {line_id: stop.down_until})[line_id]
+    expected = expected_on_lines(conn, now, [line_id], {line_id: (stop.since, stop.down_until)})[
+        line_id
+    ]
     late: dict[int, timedelta] = defaultdict(timedelta)
     for order_id, by in _late(plan, expected):
         late[order_id] = max(late[order_id], by)

@@ -1,6 +1,7 @@
 """Network, server or the power of a panel are gone: what was entered is done once, in order."""
 
 import contextlib
+import re
 import shutil
 import socket
 import threading
@@ -410,6 +411,7 @@ def test_who_is_signed_out_keeps_what_waits(
         conn.execute(text("DELETE FROM sessions"))
     panel.context.set_offline(False)
     expect(panel.get_by_role("button", name="Sign in")).to_be_visible(timeout=40_000)
+    expect(panel).to_have_url(re.compile(rf"/sign-in\?next={LINE}"))
     assert counted(engine) == []
     panel.get_by_role("textbox", name="Name").fill("tester")
     panel.get_by_role("textbox", name="Password").fill(PASSWORD)

@@ -40,9 +40,11 @@ export function Shell() {
   useEffect(
     () =>
       onSignedOut(() => {
-        const next = router.state.location.href;
+        const { pathname, href } = router.state.location;
         queryClient.clear();
-        void router.navigate({ to: "/sign-in", search: { next } });
+        // Each request that is refused says so; only the first knows where to go back to.
+        if (pathname !== "/sign-in")
+          void router.navigate({ to: "/sign-in", search: { next: href } });
       }),
     [router],
   );

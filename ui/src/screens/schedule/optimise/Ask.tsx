@@ -67,7 +67,8 @@ function Form(props: FormProps) {
       askOptimisation(askedFor(profile, draft, { ...scope, what_if: whatIf }, serverNow())),
     onSuccess: (made) => {
       keepAsked(profile.id, scope.only_new);
-      client.setQueryData(optimisationQuery(made.id).queryKey, made);
+      /* Shown at once, and asked for anew: it may have begun before this answer came. */
+      client.setQueryData(optimisationQuery(made.id).queryKey, made, { updatedAt: 1 });
       onShow(made.id);
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["optimisations"] }),

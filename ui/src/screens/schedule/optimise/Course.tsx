@@ -21,7 +21,7 @@ export function Course({ job }: { job: Optimisation }) {
   const client = useQueryClient();
   const stop = useMutation({
     mutationFn: () => stopOptimisation(job.id),
-    onSuccess: (stopped) => client.setQueryData(optimisationQuery(job.id).queryKey, stopped),
+    onSettled: () => client.invalidateQueries(optimisationQuery(job.id)),
   });
   const { started_at, ended_at, curve, bound } = job;
   const { time_limit } = job.asked;
@@ -30,7 +30,9 @@ export function Course({ job }: { job: Optimisation }) {
   const went_on = started_at === null ? 0 : (end - Date.parse(started_at)) / 1000;
   const last = curve.at(-1);
   const gone = Math.max(went_on, last?.seconds ?? 0);
-  const possible = last ? stillPossible(last.objective, bound) : null;
+  /* No plan costs less than nothing: that says nothing of one that costs something. */
+  const known = bound === 0 && last?.objective !== 0 ? null : bound;
+  const possible = last ? stillPossible(last.objective, known) : null;
   const percent = possible === null ? null : formatPercent(possible, locale);
   return (
     <section className={panel.part} aria-label={t("course.label")}>
@@ -67,7 +69,7 @@ export function Course({ job }: { job: Optimisation }) {
       )}
       {last ? (
         <>
-          <Curve points={curve} bound={bound} until={open ? time_limit : gone} end={gone} />
+          <Curve points={curve} bound={known} until={open ? time_limit : gone} end={gone} />
           <p className="of-quiet">
             {percent === null
               ? t("course.bound_none")

@@ -2,12 +2,15 @@ import { useTranslation } from "react-i18next";
 import type { CurvePoint } from "@/api/optimisations";
 import { useLocale } from "@/components/useLocale";
 import { formatClock } from "@/lib/duration";
-import { curvePath, curveScale } from "./curve";
+import { curvePath, curveScale, inOrder } from "./curve";
 import styles from "./Optimise.module.css";
 
 const box = { width: 316, height: 96 };
 const above = 18;
 const below = 18;
+
+/* Weights are of minutes, the solver counts seconds. */
+const costText = (cost: number, locale: string) => Math.round(cost / 60).toLocaleString(locale);
 
 /** The cost of the best plan found as the search went on, and what no plan can go below. */
 export function Curve(props: {
@@ -19,13 +22,14 @@ export function Curve(props: {
 }) {
   const { t } = useTranslation("optimise");
   const locale = useLocale();
-  const { points, bound, end } = props;
+  const { bound, end } = props;
+  const points = inOrder(props.points);
   const [first] = points;
   const last = points.at(-1);
   if (!first || !last) return null;
   const until = Math.max(props.until, last.seconds, 1);
   const scale = curveScale(points, bound, until, box);
-  const text = (cost: number) => Math.round(cost).toLocaleString(locale);
+  const text = (cost: number) => costText(cost, locale);
   const now = t("curve.now", { cost: text(last.objective) });
   const best = bound === null ? null : t("curve.bound", { cost: text(bound) });
   const y = scale.y(last.objective);

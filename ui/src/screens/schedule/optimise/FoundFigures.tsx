@@ -37,7 +37,7 @@ export function FoundFigures({ job }: { job: Optimisation }) {
         </thead>
         <tbody>
           {shown.map((name) => (
-            <Row key={name} name={name} figures={figures} before={before} />
+            <Row key={name} name={name} figures={figures} before={before} more={placed > 0} />
           ))}
         </tbody>
       </table>
@@ -47,7 +47,13 @@ export function FoundFigures({ job }: { job: Optimisation }) {
   );
 }
 
-function Row(props: { name: Name; figures: Figures; before: Figures | null }) {
+function Row(props: {
+  name: Name;
+  figures: Figures;
+  before: Figures | null;
+  /** Whether there is more in the plan found than in the one before: no wonder that it costs more. */
+  more: boolean;
+}) {
   const { t } = useTranslation("optimise");
   const locale = useLocale();
   const { name, figures, before } = props;
@@ -63,6 +69,8 @@ function Row(props: { name: Name; figures: Figures; before: Figures | null }) {
       <td className="of-number">
         {by === 0 ? (
           was !== null && <span className="of-quiet">{t("figures.same")}</span>
+        ) : by > 0 && props.more ? (
+          signed(by, text)
         ) : (
           <MeaningTag meaning={by < 0 ? "running" : "down"}>
             {signed(by, text)}

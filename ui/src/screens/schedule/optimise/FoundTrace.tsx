@@ -57,6 +57,7 @@ export function FoundTrace(props: {
               className={styles.found}
               data-found={item.order_number}
               data-late={item.late || undefined}
+              data-small={width < 40 || undefined}
               data-picked={trace.picked === key || undefined}
               title={t("found.trace", { number: item.order_number })}
               style={{
@@ -65,7 +66,7 @@ export function FoundTrace(props: {
                 height: row_height - 10,
               }}
             >
-              {width > 24 && item.order_number}
+              {width >= 64 && item.order_number}
             </div>
           );
         })}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import figures from "../figures/Figures.module.css";
 import { Ask } from "./Ask";
 import { Job } from "./Job";
+import styles from "./Optimise.module.css";
 import type { OptimiseProps } from "./props";
 
 /** Beside the board: what the optimiser is asked for, how it goes on, and what it has found. */
@@ -40,7 +41,7 @@ export function OptimisePanel(props: OptimiseProps) {
             <IconArrowLeft size={18} stroke={1.75} aria-hidden />
           </ActionIcon>
         )}
-        <h2 ref={head} tabIndex={-1}>
+        <h2 ref={head} tabIndex={-1} className={styles.title}>
           {t("panel.title")}
         </h2>
         {shown !== "new" && (

@@ -17,7 +17,6 @@ export function OptimiseTool(props: {
   const { t } = useTranslation("schedule");
   return (
     <Button
-      className={styles.wordless}
       size="xs"
       variant="light"
       px={8}
@@ -28,7 +27,7 @@ export function OptimiseTool(props: {
       title={t("tools.optimise_hint")}
       onClick={props.toggleOptimise}
     >
-      <span className={styles.stopWords}>{t("tools.optimise")}</span>
+      <span className={styles.optimiseWords}>{t("tools.optimise")}</span>
       {props.settled && (
         <Suspense>
           <RunningMark />

@@ -17,6 +17,20 @@ export interface CurveScale {
 
 const tenfold = 10;
 
+/**
+ * The points of a curve in their order: what was found before something else was found no later
+ * than that, whoever timed it.
+ */
+export function inOrder<Known extends Point>(points: readonly Known[]): Known[] {
+  let after = Number.POSITIVE_INFINITY;
+  const found: Known[] = [];
+  for (const point of [...points].reverse()) {
+    after = Math.min(after, point.seconds);
+    found.push({ ...point, seconds: after });
+  }
+  return found.reverse();
+}
+
 /** The scale of a curve of costs that fall, down to its bound where one is known. */
 export function curveScale(
   points: readonly Point[],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FoundLine, OptimisationInList, Profile } from "@/api/optimisations";
 import { askedFor, changesOf, fieldsOf } from "./asking";
-import { curvePath, curveScale } from "./curve";
+import { curvePath, curveScale, inOrder } from "./curve";
 import { changedLines, ended, stillPossible, withLine } from "./found";
 import { shownOf } from "./props";
 import { costAt, levelOf, top_level, weight_names, worthOf } from "./weights";
@@ -132,6 +132,12 @@ test("the curve falls in steps to its bound", () => {
   expect(scale.divided).toBe(false);
   expect(scale.y(100)).toBe(50);
   expect(curvePath(points, scale, 20)).toBe("M0 0H50V25H100");
+});
+
+test("what was found first is not drawn behind what was found next", () => {
+  const timed = [{ seconds: 3 }, { seconds: 1 }, { seconds: 2 }];
+  const found = inOrder(timed.map(({ seconds }, at) => ({ seconds, objective: 9 - at })));
+  expect(found.map(({ seconds }) => seconds)).toEqual([1, 1, 2]);
 });
 
 test("a cost that falls to less than a tenth is drawn by tens", () => {

@@ -84,8 +84,13 @@ class LineWithoutPlace(BaseModel):
 
 
 class BestPlacesFound(BaseModel):
-    """Places, the best first, and the lines that have none."""
+    """Places for a quantity, the best first, and the lines that have none."""
 
+    order_id: int
+    order_number: str
+    quantity: w.Quantity | None
+    unit: str
+    entry: w.Entry | None = Field(description="The one that would move")
     items: list[BestPlace]
     cannot: list[LineWithoutPlace]
 

@@ -3964,13 +3964,23 @@ export interface components {
         };
         /**
          * BestPlacesFound
-         * @description Places, the best first, and the lines that have none.
+         * @description Places for a quantity, the best first, and the lines that have none.
          */
         BestPlacesFound: {
             /** Cannot */
             cannot: components["schemas"]["LineWithoutPlace"][];
+            /** @description The one that would move */
+            entry: components["schemas"]["Entry"] | null;
             /** Items */
             items: components["schemas"]["BestPlace"][];
+            /** Order Id */
+            order_id: number;
+            /** Order Number */
+            order_number: string;
+            /** Quantity */
+            quantity: string | null;
+            /** Unit */
+            unit: string;
         };
         /** Body_columns_of_file_api_v1_orders_import_columns_post */
         Body_columns_of_file_api_v1_orders_import_columns_post: {

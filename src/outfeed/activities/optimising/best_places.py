@@ -35,6 +35,7 @@ from outfeed.model.errors import Conflict, NotFound
 from outfeed.model.time import instant_of, next_tick_of, tick_of
 from outfeed.solver.explaining import Costs, ranked
 from outfeed.store.entries import Entry
+from outfeed.store.orders import plain
 
 COSTS = Costs(tardiness=5, changeover=1, moved=60)
 """In seconds of changeover time: lateness counts five times, and an entry that moves a minute."""
@@ -105,14 +106,22 @@ class Cannot:
 
 @dataclass(frozen=True, slots=True)
 class BestPlaces:
-    """Places, cheapest first, and the lines that have none."""
+    """Places for a quantity, cheapest first, and the lines that have none."""
 
+    order: PlannedOrder
+    entry: Entry | None
+    quantity: Decimal | None
     items: list[PlaceFound]
     cannot: list[Cannot]
 
     def shown(self) -> dict[str, Any]:
         """Give them as the API shows them."""
         return {
+            "order_id": self.order.id,
+            "order_number": self.order.number,
+            "quantity": None if self.quantity is None else plain(self.quantity),
+            "unit": self.order.unit,
+            "entry": self.entry and self.entry.shown(),
             "items": [place.shown() for place in self.items],
             "cannot": [line.shown() for line in self.cannot],
         }
@@ -192,7 +201,7 @@ class _Places:
             Cannot(line_id, self.board.plans[line_id].name, broken.code, broken.detail)
             for line_id, broken in self.cannot.items()
         ]
-        return BestPlaces(found[:limit], cannot)
+        return BestPlaces(self.order, self.entry, self.quantity, found[:limit], cannot)
 
     def _row(self, plan: LinePlan) -> LineRow | None:
         """A line that may make it; for one that may not, the rule is noted."""

@@ -9,7 +9,6 @@ from typing import Any
 from outfeed.activities.act import Act
 from outfeed.activities.board import Board
 from outfeed.activities.optimising.best_places import (
-    BestPlaces,
     PlaceFound,
     best_places_of_entry,
     found_on,
@@ -64,8 +63,8 @@ def why(act: Act, entry_id: int) -> Why:
     plan = board.plans[seen.line_id]
     places = _places(act, entry)
     late_by = late(entry)
-    remedies = remedies_for(act, board, entry, places.items) if late_by else []
-    return Why(entry, late_by, chain_of(plan, entry), remedies, places.items[:NEXT_BEST])
+    remedies = remedies_for(act, board, entry, places) if late_by else []
+    return Why(entry, late_by, chain_of(plan, entry), remedies, places[:NEXT_BEST])
 
 
 def late(entry: Entry) -> float | None:
@@ -75,11 +74,11 @@ def late(entry: Entry) -> float | None:
     return max(0.0, (entry.ends_at - entry.due_at).total_seconds())
 
 
-def _places(act: Act, entry: Entry) -> BestPlaces:
+def _places(act: Act, entry: Entry) -> list[PlaceFound]:
     """Where else it could be; nowhere for one that nothing may move."""
     try:
-        return best_places_of_entry(act, entry.id, limit=LOOKED_AT)
+        return best_places_of_entry(act, entry.id, limit=LOOKED_AT).items
     except Conflict as refused:
         if refused.code != "rules_broken":
             raise
-        return BestPlaces([], [])
+        return []

@@ -125,9 +125,10 @@ def _windows(line: Line) -> Numbers:
 def _matrices(problem: Problem) -> tuple[Times, list[int]]:
     """The matrices of changeovers, alike ones once, and which of them stands for each."""
     families = [order.family for order in problem.orders]
-    most = 1 + max([*families, *(line.initial or 0 for line in problem.lines)], default=0)
+    families += [line.initial for line in problem.lines if line.initial is not None]
+    most = 1 + max(families, default=-1)
     known: dict[bytes, int] = {}
-    kept = []
+    kept: list[Times] = []
     numbers = []
     for given in problem.changeovers:
         matrix = np.zeros((most, most), np.int32)

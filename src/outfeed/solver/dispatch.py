@@ -127,9 +127,11 @@ def next_for(
     """The order to run next on a line of those left, NOT_HERE for none, and how many are left."""
     at, _, family, _ = standing(data, plan, line, plan.many[line])
     best, most, kept = NOT_HERE, 0.0, 0
-    pinned = NOT_HERE
-    if many and data.orders[left[many - 1], PINNED] != FREE and not done[left[many - 1]]:
-        pinned = left[many - 1]
+    pinned, last = NOT_HERE, many - 1
+    while last >= 0 and done[left[last]]:
+        last -= 1
+    if last >= 0 and data.orders[left[last], PINNED] != FREE:
+        pinned = left[last]
     for n in range(many):
         order = left[n]
         if done[order]:

@@ -28,6 +28,8 @@ from outfeed.store.embedded import EmbeddedServer
 from outfeed.web.app import create_app
 from outfeed.web.deps import COOKIE
 
+# What tests start is not slowed by code that is compiled ahead.
+os.environ.setdefault("OUTFEED_OPTIMISER_WARM", "false")
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 """A Monday morning; tests step the clock from here."""
 PASSWORD = "correct horse battery"

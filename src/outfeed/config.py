@@ -34,3 +34,9 @@ class Settings(BaseSettings):
     mqtt_url: str | None = None
     """Broker to collect from, such as ``mqtt://user:password@broker:1883``."""
     session_hours: int = 12
+    optimiser: bool = True
+    """Whether this process searches for better plans; others on the database may."""
+    optimiser_threads: int | None = Field(default=None, ge=1, le=256)
+    """Threads of a search; without it as many as there are processors less one, at least one."""
+    optimiser_warm: bool = True
+    """Whether code of the optimiser is compiled soon after the start, where it is not yet."""

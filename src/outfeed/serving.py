@@ -15,6 +15,7 @@ from outfeed.activities.clock import WallClock
 from outfeed.background import PlanFollower
 from outfeed.config import Settings
 from outfeed.model.errors import Conflict
+from outfeed.optimiser import optimiser_of
 from outfeed.running import Collectors, open_database
 from outfeed.web.app import create_app
 from outfeed.webhook_sender import WebhookSender
@@ -32,11 +33,12 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         collectors = Collectors(settings, database.engine, clock)
         follower = PlanFollower(database.engine, clock)
         sender = WebhookSender(database.engine, clock)
+        optimiser = optimiser_of(settings, database.engine, clock)
         app = create_app(
             settings,
             database.engine,
             clock,
-            background=[collectors.beside, follower.beside, sender.beside],
+            background=[collectors.beside, follower.beside, sender.beside, optimiser.beside],
             links_now=collectors.links,
         )
         if database.password:

@@ -22,6 +22,7 @@ from outfeed.demo.crew import Crew
 from outfeed.demo.failure import DemoError
 from outfeed.demo.table import orders_table
 from outfeed.demo.twins import simulated_plant
+from outfeed.optimiser import optimiser_of
 from outfeed.running import Collectors, open_database
 from outfeed.serving import check_address, log_as_json, server_of
 from outfeed.web.app import create_app
@@ -72,12 +73,18 @@ class _Demo:
         self.collectors = Collectors(settings, engine, self.clock)
         self.follower = PlanFollower(engine, self.clock, begins=False)
         sender = WebhookSender(engine, self.clock)
+        self.optimiser = optimiser_of(settings, engine, self.clock, begins=False)
         app = create_app(
             settings,
             engine,
             self.clock,
             demo=True,
-            background=[self.collectors.beside, self.follower.beside, sender.beside],
+            background=[
+                self.collectors.beside,
+                self.follower.beside,
+                sender.beside,
+                self.optimiser.beside,
+            ],
             links_now=self.collectors.links,
         )
         self.server = server_of(app, settings)
@@ -114,6 +121,7 @@ class _Demo:
                 return
             self.clock.release()
             self.follower.begin()
+            self.optimiser.begin()
             following = asyncio.create_task(publisher.follow(self.clock))
             serving = asyncio.create_task(self._until_stopped())
             done, pending = await asyncio.wait(

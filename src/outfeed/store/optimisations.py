@@ -93,7 +93,7 @@ class Detail(NamedTuple):
 
 
 _DETAIL = text("""
-    SELECT curve, coalesce(difference -> 'lines', '[]'), coalesce(found -> 'unplaced', '[]')
+    SELECT curve, coalesce(difference, '[]'), coalesce(found -> 'unplaced', '[]')
     FROM optimisations WHERE id = :id
 """)
 
@@ -106,30 +106,15 @@ def detail_of(conn: Connection, job_id: int) -> Detail:
     return Detail(*row)
 
 
-class Stood(NamedTuple):
-    """Where an entry stood before a plan that was found."""
-
-    line_id: int
-    start_at: str
-    end_at: str
+_KEPT = text("SELECT found -> 'items' FROM optimisations WHERE id = :id")
 
 
-class Kept(NamedTuple):
-    """The plan that a search found as it is stored, None without any; where entries stood."""
-
-    found: dict[str, Any] | None
-    places: dict[int, Stood]
-
-
-_KEPT = text("SELECT found, difference -> 'places' FROM optimisations WHERE id = :id")
-
-
-def kept_plan(conn: Connection, job_id: int) -> Kept:
-    """Give the plan that a search found; raises `NotFound`."""
+def found_items(conn: Connection, job_id: int) -> list[dict[str, Any]]:
+    """Give the entries of the plan that a search found, none without one; raises `NotFound`."""
     row = conn.execute(_KEPT, {"id": job_id}).first()
     if row is None:
         raise unknown(job_id)
-    return Kept(row[0], {int(entry): Stood(*place) for entry, place in (row[1] or {}).items()})
+    return row[0] or []
 
 
 class Ordered(NamedTuple):

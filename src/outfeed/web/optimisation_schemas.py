@@ -1,7 +1,7 @@
 """What the optimiser's searches and plans look like on the wire."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -158,17 +158,15 @@ class RepairCause(BaseModel):
     what: Literal["line_stopped", "rush_order", "asked"]
     since: datetime
     detail: str
-    line_id: int | None = None
-    line_name: str | None = None
-    state: str | None = Field(default=None, description="That the line stands in")
-    down_until: datetime | None = Field(
-        default=None, description="When the line is thought to be back"
-    )
-    order_id: int | None = Field(default=None, description="The first of the `orders`")
-    order_number: str | None = None
-    orders: list[int] = Field(default=[], description="Ids of orders that are to be placed")
-    late_orders: int = Field(default=0, description="That become late, or later")
-    late_by: int = Field(default=0, description="Seconds, altogether")
+    line_id: int | None
+    line_name: str | None
+    state: str | None = Field(description="That the line stands in")
+    down_until: datetime | None = Field(description="When the line is thought to be back")
+    order_id: int | None = Field(description="The first of the `orders`")
+    order_number: str | None
+    orders: list[int] = Field(description="Ids of orders that are to be placed")
+    late_orders: int = Field(description="That become late, or later")
+    late_by: int = Field(description="Seconds, altogether")
 
 
 class OptimisationInList(BaseModel):

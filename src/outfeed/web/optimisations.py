@@ -77,7 +77,7 @@ def found_plan(
     format: Literal["json", "csv"] = "json",  # noqa: A002 - the name in the address
 ) -> Response:
     """Give the plan that a search found, beside where its entries stood before."""
-    items = list(_items(conn, kept.kept_plan(conn, optimisation_id)))
+    items = list(_items(conn, kept.found_items(conn, optimisation_id)))
     if format == "json":
         return _json({"items": items})
     named = f'attachment; filename="optimisation-{optimisation_id}.csv"'
@@ -183,51 +183,37 @@ def _answered(conn: Connection, job_id: int, response: Response) -> s.Optimisati
     )
 
 
-def _items(conn: Connection, plan: kept.Kept) -> Iterator[dict[str, Any]]:
+def _items(conn: Connection, found: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The entries of a found plan by line and start."""
-    found = plan.found["items"] if plan.found else []
-    names = kept.names_of_lines(
-        conn,
-        {item["line_id"] for item in found} | {stood.line_id for stood in plan.places.values()},
-    )
+    stood = [item["before"]["line_id"] for item in found if item["before"]]
+    names = kept.names_of_lines(conn, {*stood, *(item["line_id"] for item in found)})
     orders = kept.orders_in(conn, {item["order_id"] for item in found})
     for item in sorted(found, key=lambda item: (item["line_id"], item["start_at"])):
         order = orders.get(item["order_id"])
-        stood = plan.places.get(item["entry_id"]) if item["entry_id"] else None
         due_at = order.due_at if order else None
-        now = (item["line_id"], _instant(item["start_at"]), _instant(item["end_at"]))
+        place = _place(item, names)
+        before = item["before"] and _place(item["before"], names)
+        same = before is not None and (item["fixed"] or (before == place and not item["grown"]))
         yield {
-            "line_id": item["line_id"],
-            "line_name": names.get(item["line_id"], ""),
+            **place,
             "order_id": item["order_id"],
             "order_number": item["order_number"],
             "product_name": order.product_name if order else "",
             "entry_id": item["entry_id"],
             "quantity": item["quantity"],
-            "start_at": now[1],
-            "end_at": now[2],
             "due_at": due_at,
-            "late": due_at is not None and now[2] > due_at,
-            "before": _stand(stood, names),
-            "what": _what(stood, now),
+            "late": due_at is not None and place["end_at"] > due_at,
+            "before": before,
+            "what": "new" if before is None else "same" if same else "moved",
         }
 
 
-def _what(stood: kept.Stood | None, now: tuple[int, datetime, datetime]) -> str:
-    if stood is None:
-        return "new"
-    was = (stood.line_id, _instant(stood.start_at), _instant(stood.end_at))
-    return "same" if was == now else "moved"
-
-
-def _stand(stood: kept.Stood | None, names: dict[int, str]) -> dict[str, Any] | None:
-    if stood is None:
-        return None
+def _place(place: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     return {
-        "line_id": stood.line_id,
-        "line_name": names.get(stood.line_id, ""),
-        "start_at": _instant(stood.start_at),
-        "end_at": _instant(stood.end_at),
+        "line_id": place["line_id"],
+        "line_name": names.get(place["line_id"], ""),
+        "start_at": _instant(place["start_at"]),
+        "end_at": _instant(place["end_at"]),
     }
 
 

@@ -10884,36 +10884,33 @@ export interface components {
              * Down Until
              * @description When the line is thought to be back
              */
-            down_until?: string | null;
+            down_until: string | null;
             /**
              * Late By
              * @description Seconds, altogether
-             * @default 0
              */
-            late_by?: number;
+            late_by: number;
             /**
              * Late Orders
              * @description That become late, or later
-             * @default 0
              */
-            late_orders?: number;
+            late_orders: number;
             /** Line Id */
-            line_id?: number | null;
+            line_id: number | null;
             /** Line Name */
-            line_name?: string | null;
+            line_name: string | null;
             /**
              * Order Id
              * @description The first of the `orders`
              */
-            order_id?: number | null;
+            order_id: number | null;
             /** Order Number */
-            order_number?: string | null;
+            order_number: string | null;
             /**
              * Orders
              * @description Ids of orders that are to be placed
-             * @default []
              */
-            orders?: number[];
+            orders: number[];
             /**
              * Since
              * Format: date-time
@@ -10923,7 +10920,7 @@ export interface components {
              * State
              * @description That the line stands in
              */
-            state?: string | null;
+            state: string | null;
             /**
              * What
              * @enum {string}

@@ -42,7 +42,8 @@ def asked_by(
             smallest_piece=profile.smallest_piece,
         )
     given = {name: value for name, value in otherwise.items() if value is not None}
-    return _checked(replace(asked, **given, **dict.fromkeys(without)))
+    given |= dict.fromkeys(without)
+    return _checked(replace(asked, **given))
 
 
 def _after(now: datetime, time: int | None) -> datetime | None:

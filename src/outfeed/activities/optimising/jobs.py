@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from outfeed.activities.act import Act
+from outfeed.activities.optimising.accepting import accept
 from outfeed.activities.optimising.asked import Asked
+from outfeed.activities.optimising.found_plan import FoundPlan
 from outfeed.activities.plan_answer import Plan
 from outfeed.activities.what_ifs import make_what_if
 from outfeed.model.errors import Conflict
@@ -21,9 +23,6 @@ from outfeed.store import tables as t
 from outfeed.store.optimisations import unknown
 from outfeed.store.plan_of import PlanOf
 from outfeed.store.what_ifs import copies_of, plan_of
-
-if TYPE_CHECKING:
-    from outfeed.activities.optimising.found_plan import FoundPlan
 
 MOST_WAITING = 50
 KEPT_FOR = timedelta(days=30)
@@ -54,11 +53,11 @@ def ask(
     values = {
         "kind": kind,
         "asked": asked.shown(),
-        "cause": None if cause is None else dict(cause),
         "what_if_id": what_if,
         "schedule_id": schedule_id,
         "made_by_id": act.actor.user_id,
         "made_at": act.now,
+        **({} if cause is None else {"cause": dict(cause)}),
     }
     made: int = act.conn.execute(
         insert(t.optimisations).values(values).returning(o.id)
@@ -116,14 +115,11 @@ def accept_found(
     ``nothing_found``, ``stale_plan`` where what it would change was changed meanwhile,
     ``lines_belong_together``, ``rules_broken``, ``of_a_what_if`` and those of a new copy.
     """
-    from outfeed.activities.optimising.accepting import accept
-    from outfeed.activities.optimising.found_plan import FoundPlan
-
     job = _seen(act, job_id, version)
     if job.status != "done" or job.found is None:
         raise Conflict("nothing_found", _WHY_NOT.get(job.status, "There is no plan to accept."))
     found = FoundPlan.read(job.found)
-    changing = {int(line["line_id"]) for line in job.difference["lines"] if line["changes"]}
+    changing = {int(line["line_id"]) for line in job.difference if line["changes"]}
     wanted = _still_to_accept(job, lines, changing)
     if what_if_name is not None:
         return _into_a_copy(act, job, found, wanted, what_if_name, preview=preview)
@@ -183,8 +179,6 @@ def _into_a_copy(
     *,
     preview: bool,
 ) -> Accepted:
-    from outfeed.activities.optimising.accepting import accept
-
     if job.what_if_id is not None:
         detail = "This plan is of a what-if copy already; accept it there."
         raise Conflict("of_a_what_if", detail, what_if=job.what_if_id)
@@ -207,8 +201,9 @@ def _copied(found: FoundPlan, copies: Mapping[int, int]) -> FoundPlan:
 
 
 def _locked(act: Act, job_id: int) -> Row[Any]:
-    query = select(o.id, o.status, o.stop_asked, o.version).where(o.id == job_id)
-    row = act.conn.execute(query.with_for_update()).first()
+    fields = [o.id, o.status, o.stop_asked, o.version]
+    query = select(*fields).where(o.id == job_id)
+    row: Row[Any] | None = act.conn.execute(query.with_for_update()).first()
     if row is None:
         raise unknown(job_id)
     return row
@@ -224,8 +219,7 @@ def _seen(act: Act, job_id: int, version: int) -> Row[Any]:
             changed=[],
             version=now,
         )
-    fields = ("id", "status", "what_if_id", "found", "difference", "accepted_lines", "version")
-    return act.conn.execute(select(*(o[each] for each in fields)).where(o.id == job_id)).one()
+    return act.conn.execute(select(t.optimisations).where(o.id == job_id)).one()
 
 
 def _becomes(act: Act, job: Row[Any], status: str, verb: str, **values: Any) -> None:

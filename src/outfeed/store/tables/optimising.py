@@ -141,7 +141,6 @@ optimisations = Table(
 """
 Searches for a better plan, and what they found. ``asked`` is what was asked for, ``cause`` what a
 repair is for; ``curve`` the objective at each improvement, ``found`` the best plan so far with its
-figures, ``difference`` what it does to each line and where entries were before it. ``heard_at`` is
-when the search last said that it goes on, by the clock of the database, and ``tries`` how often it
-was begun.
+figures, ``difference`` what it does to each line. ``heard_at`` is when the search last said that it
+goes on, by the clock of the database, and ``tries`` how often it was begun.
 """

@@ -1,0 +1,72 @@
+"""What a plan that was found does to each line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from outfeed.activities.optimising.accepting import needed_with
+from outfeed.activities.optimising.found_plan import FoundPlan
+from outfeed.activities.optimising.plant_problem import PlantProblem
+from outfeed.solver.plan import Sequences, fitting, timed
+
+
+@dataclass(slots=True)
+class _Line:
+    entries: int = 0
+    moved: int = 0
+    new: int = 0
+    gone: int = 0
+
+
+def difference_of(
+    plant: PlantProblem, sequences: Sequences, found: FoundPlan
+) -> list[dict[str, Any]]:
+    """Give what a found plan does to each line, as JSON; `needs` are lines to accept with it."""
+    lines: dict[int, _Line] = {plan.line_id: _Line() for plan in plant.lines}
+    for item in found.items:
+        line = lines[item.line_id]
+        line.entries += 1
+        if item.before is None:
+            line.new += 1
+        elif not item.same:
+            line.moved += 1
+            if item.before.line_id != item.line_id and item.before.line_id in lines:
+                lines[item.before.line_id].gone += 1
+    for line_id, _, _ in found.removed_at:
+        if line_id in lines:
+            lines[line_id].gone += 1
+    return list(_shown(plant, sequences, found, lines))
+
+
+def _shown(
+    plant: PlantProblem, sequences: Sequences, found: FoundPlan, lines: dict[int, _Line]
+) -> Iterator[dict[str, Any]]:
+    late_before, changeovers_before = _by_line(plant, plant.start)
+    late, changeovers = _by_line(plant, fitting(plant.problem, sequences)[0])
+    for number, plan in enumerate(plant.lines):
+        line = lines[plan.line_id]
+        yield {
+            "line_id": plan.line_id,
+            "entries": line.entries,
+            "changes": line.moved + line.new + line.gone,
+            "moved": line.moved,
+            "new": line.new,
+            "tardiness": late[number],
+            "tardiness_before": late_before[number],
+            "changeover_time": changeovers[number],
+            "changeover_time_before": changeovers_before[number],
+            "needs": sorted(needed_with(found, plan.line_id)),
+        }
+
+
+def _by_line(plant: PlantProblem, sequences: Sequences) -> tuple[Counter[int], Counter[int]]:
+    """Tardiness and changeover time of each line, in seconds."""
+    late: Counter[int] = Counter()
+    changeovers: Counter[int] = Counter()
+    for each in timed(plant.problem, sequences):
+        late[each.line] += max(0, each.end - plant.problem.orders[each.order].due)
+        changeovers[each.line] += each.changeover
+    return late, changeovers

@@ -15,9 +15,11 @@ import type palette from "./locales/en/palette.json";
 import type people from "./locales/en/people.json";
 import type plan from "./locales/en/plan.json";
 import type products from "./locales/en/products.json";
+import type repair from "./locales/en/repair.json";
 import type schedule from "./locales/en/schedule.json";
 import type schedulelist from "./locales/en/schedulelist.json";
 import type setup from "./locales/en/setup.json";
+import type why from "./locales/en/why.json";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -37,11 +39,13 @@ declare module "i18next" {
       people: typeof people;
       plan: typeof plan;
       products: typeof products;
+      repair: typeof repair;
       schedule: typeof schedule;
       schedulelist: typeof schedulelist;
       line: typeof line;
       analysis: typeof analysis;
       setup: typeof setup;
+      why: typeof why;
     };
   }
 }

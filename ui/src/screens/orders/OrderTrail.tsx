@@ -18,6 +18,7 @@ import { usePlantZone } from "@/components/usePlantZone";
 import { When } from "@/components/When";
 import { formatDuration, secondsBetween } from "@/lib/duration";
 import { formatPercent } from "@/lib/percent";
+import { WhyLink } from "../schedule/why/WhyLink";
 import { ChangedValue } from "./FieldValue";
 import styles from "./OrderPanel.module.css";
 
@@ -80,6 +81,11 @@ function EntryItem(props: { entry: Entry }) {
           )}
         </span>
       </div>
+      {(entry.late || entry.expected_late) && (
+        <div>
+          <WhyLink entry={entry} size="compact-xs" variant="subtle" />
+        </div>
+      )}
       {(entry.expected_start_at !== null || entry.expected_end_at !== null) && (
         <span className="of-quiet">
           {t("entries.expected")}{" "}

@@ -10,6 +10,7 @@ import { When } from "@/components/When";
 import { formatDuration, secondsBetween } from "@/lib/duration";
 import { iso } from "./calls";
 import styles from "./Schedule.module.css";
+import { BestPlacesLink, WhyLink } from "./why/WhyLink";
 
 export interface EntryActs {
   /** The other entries of its order, each with where it stands, that it can become one with. */
@@ -159,6 +160,10 @@ function Acts(props: { entry: Entry; line: BoardLine } & EntryActs) {
         <Button {...small} disabled={still || entry.pinned} onClick={props.onMove}>
           {t("entry.move")}
         </Button>
+      )}
+      {entry.order_id !== null && (entry.late || entry.expected_late) && <WhyLink entry={entry} />}
+      {entry.order_id !== null && !still && !entry.pinned && (
+        <BestPlacesLink seeking={{ entry: entry.id }} />
       )}
       <MergeButton {...props} />
       {entry.order_id !== null && (

@@ -9,6 +9,7 @@ import {
 } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
+import type { Seeking } from "@/api/explaining";
 import type { DragController } from "@/board/controller";
 import { type Drag, type Place, type Room, type Subject, standingAt } from "@/board/drag";
 import styles from "@/board/Ghost.module.css";
@@ -71,6 +72,19 @@ export function OutcomeLines(props: { outcome: Outcome; clock: (at: number) => s
 function lengthOf(subject: Subject): number {
   if (subject.kind === "stop") return subject.length;
   return subject.kind === "entry" ? subject.end - subject.start : hour;
+}
+
+/** What could look for a better place: an order, or one whole entry. */
+function seekingOf({
+  subject,
+  place,
+  part,
+  edge,
+}: Extract<Drag<Outcome, Refusal>, { state: "refused" }>): Seeking | null {
+  if (subject.kind === "order") return { order: subject.id };
+  const whole = subject.kind === "entry" && !subject.others && !subject.remaining;
+  if (!whole || part !== undefined || edge || place?.into !== undefined) return null;
+  return { entry: subject.id };
 }
 
 /** What could be tried where there is no room. */
@@ -157,6 +171,8 @@ export function Ghost(props: {
   noteOf: (drag: Drag<Outcome, Refusal>) => string[];
   clockOf: (place: Place) => (at: number) => string;
   follower: RefObject<HTMLDivElement | null>;
+  /** Asks where what does not fit had best be. */
+  onBest: (seeking: Seeking) => void;
 }) {
   const { t } = useTranslation("schedule");
   const { controller, rows, scale } = props;
@@ -180,6 +196,7 @@ export function Ghost(props: {
   const outcome = answer?.fits ? answer.outcome : null;
   const refusal =
     drag.state === "refused" ? drag.refusal : answer?.fits === false && answer.refusal;
+  const seeking = drag.state === "refused" ? seekingOf(drag) : null;
   const start = outcome?.start ?? place.start;
   const length = lengthOf(subject);
   const x = toX(scale, start);
@@ -250,9 +267,9 @@ export function Ghost(props: {
           {refusal && <Refused refusal={refusal} />}
           {drag.state === "refused" && (
             <>
-              {drag.refusal.no_room && (
+              {(drag.refusal.no_room || seeking) && (
                 <div className={styles.retry}>
-                  {otherRooms(drag.room).map((room) => (
+                  {(drag.refusal.no_room ? otherRooms(drag.room) : []).map((room) => (
                     <Button
                       key={room}
                       size="compact-sm"
@@ -262,6 +279,11 @@ export function Ghost(props: {
                       {t(`ghost.retry_${room}`)}
                     </Button>
                   ))}
+                  {seeking && (
+                    <Button size="compact-sm" onClick={() => props.onBest(seeking)}>
+                      {t("ghost.best")}
+                    </Button>
+                  )}
                 </div>
               )}
               <div className="of-quiet">{t("ghost.esc")}</div>

@@ -46,6 +46,7 @@ import { siblingsOf, useScheduleDrag } from "./useScheduleDrag";
 import { useSelection } from "./useSelection";
 import { useSettled } from "./useSettled";
 import { useStop } from "./useStop";
+import { bestIn } from "./why/address";
 
 /* Nobody needs these before the first press on the board. */
 const BoardDialogs = lazy(async () => ({ default: (await import("./BoardDialogs")).BoardDialogs }));
@@ -53,7 +54,11 @@ const OpenedEntry = lazy(async () => ({ default: (await import("./OpenedEntry"))
 const BoardMenu = lazy(async () => ({ default: (await import("./BoardMenu")).BoardMenu }));
 /* The board is drawn before them. */
 const PlanBar = lazy(async () => ({ default: (await import("./whatif/PlanBar")).PlanBar }));
+const Explained = lazy(async () => ({ default: (await import("./why/Explained")).Explained }));
 const Ended = lazy(async () => ({ default: (await import("./optimise/Ended")).Ended }));
+const RepairOffers = lazy(async () => ({
+  default: (await import("./repair/RepairOffers")).RepairOffers,
+}));
 const FoundTrace = lazy(async () => ({
   default: (await import("./optimise/FoundTrace")).FoundTrace,
 }));
@@ -250,6 +255,10 @@ export function ScheduleBoard() {
     [start, remember],
   );
   const placeOrder = useCallback((order: Order) => setDialog({ place: order }), []);
+  const findPlaces = useCallback(
+    (order: Order) => void change({ best: bestIn({ order: order.id }) }),
+    [change],
+  );
   const aside = useDragSaid({ controller, say, titleOf, noteOf, clockOn, lineOf });
   const closeCard = () => {
     void open(null);
@@ -294,6 +303,7 @@ export function ScheduleBoard() {
           onSort={(sort) => change({ sort: sort === "due_at" ? undefined : sort })}
           onPress={pressOrder}
           onPlace={placeOrder}
+          onBest={findPlaces}
           onHide={() => setSide(false)}
           aside={aside}
         />
@@ -343,6 +353,14 @@ export function ScheduleBoard() {
             <div className={styles.planBar}>{strip}</div>
           )}
         </Suspense>
+        {settled && what_if === null && (
+          <Suspense>
+            <RepairOffers
+              shown={typeof optimise === "number" ? optimise : undefined}
+              onShow={panels.showOptimise}
+            />
+          </Suspense>
+        )}
         <div className={styles.board}>
           {plan.error && (
             <div className={styles.notice}>
@@ -383,6 +401,10 @@ export function ScheduleBoard() {
                 noteOf={noteOf}
                 clockOf={(place) => clockOn(place.line_id)}
                 follower={follower}
+                onBest={(seeking) => {
+                  controller.tell({ type: "cancel" });
+                  void change({ best: bestIn(seeking) });
+                }}
               />
               <Suspense>
                 {typeof optimise === "number" && (
@@ -473,6 +495,16 @@ export function ScheduleBoard() {
         onPlace={bring}
         onAccepted={acts.took}
       />
+      {(search.why ?? search.best) !== undefined && (
+        <Suspense>
+          <Explained
+            {...{ acts, what_if, clockOn, goTo }}
+            why={search.why}
+            best={search.best}
+            onClose={() => change({ why: undefined, best: undefined })}
+          />
+        </Suspense>
+      )}
       {dialog && (
         <Suspense>
           <BoardDialogs

@@ -1,5 +1,5 @@
 import { ActionIcon, Select, TextInput } from "@mantine/core";
-import { IconLayoutSidebarLeftCollapse, IconSearch } from "@tabler/icons-react";
+import { IconLayoutSidebarLeftCollapse, IconMapPin, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type CSSProperties, memo, type PointerEvent, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -29,6 +29,7 @@ interface OrderProps {
   order: Order;
   onPress: (order: Order, event: PointerEvent) => void;
   onPlace: (order: Order) => void;
+  onBest: (order: Order) => void;
 }
 
 const OrderItem = memo(function OrderItem(props: OrderProps) {
@@ -77,6 +78,17 @@ const OrderItem = memo(function OrderItem(props: OrderProps) {
           )}
         </span>
       </button>
+      <ActionIcon
+        className={styles.best}
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label={t("orders.best", { number: order.number })}
+        title={t("orders.best", { number: order.number })}
+        onClick={() => props.onBest(order)}
+      >
+        <IconMapPin size={16} stroke={1.75} aria-hidden />
+      </ActionIcon>
     </li>
   );
 });
@@ -89,6 +101,7 @@ export function Unscheduled(props: {
   onSort: (sort: string) => void;
   onPress: OrderProps["onPress"];
   onPlace: OrderProps["onPlace"];
+  onBest: OrderProps["onBest"];
   onHide: () => void;
   /** Out of the way while an order is dragged out of a narrow screen's panel. */
   aside: boolean;
@@ -160,7 +173,13 @@ export function Unscheduled(props: {
       )}
       <ul className={styles.orders}>
         {orders.map((order) => (
-          <OrderItem key={order.id} order={order} onPress={props.onPress} onPlace={props.onPlace} />
+          <OrderItem
+            key={order.id}
+            order={order}
+            onPress={props.onPress}
+            onPlace={props.onPlace}
+            onBest={props.onBest}
+          />
         ))}
         {query.isSuccess && orders.length === 0 && (
           <li className={styles.foot}>

@@ -17,6 +17,8 @@ export function scheduleSearch(search: Record<string, unknown>) {
     "closed",
     "panel",
     "optimise",
+    "why",
+    "best",
   ]);
 }
 

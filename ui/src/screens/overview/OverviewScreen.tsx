@@ -24,6 +24,9 @@ const FirstSteps = lazy(async () => ({ default: (await import("./FirstSteps")).F
 
 const CallStrip = lazy(async () => ({ default: (await import("./CallStrip")).CallStrip }));
 const LateStrip = lazy(async () => ({ default: (await import("./LateStrip")).LateStrip }));
+const RepairOffers = lazy(async () => ({
+  default: (await import("../schedule/repair/RepairOffers")).RepairOffers,
+}));
 
 /** The latest of the orders that are late or will be, of the part of the plant that is shown. */
 const lateQuery = (line: string | undefined) =>
@@ -174,6 +177,9 @@ export function OverviewScreen() {
             <CallStrip lines={calling} />
           </Suspense>
         )}
+        <Suspense>
+          <RepairOffers />
+        </Suspense>
         {late !== undefined && late.items.length > 0 && (
           <Suspense>
             <LateStrip late={late} />

@@ -3,6 +3,7 @@ import { IconArrowLeft, IconX } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import figures from "../figures/Figures.module.css";
+import { ByItself } from "../repair/ByItself";
 import { Ask } from "./Ask";
 import { Job } from "./Job";
 import styles from "./Optimise.module.css";
@@ -63,6 +64,7 @@ export function OptimisePanel(props: OptimiseProps) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too */}
       <div className={figures.body} tabIndex={0}>
         {shown === "new" ? <Ask {...props} /> : <Job key={shown} {...props} id={shown} />}
+        {shown === "new" && <ByItself onShow={onShow} />}
       </div>
     </aside>
   );

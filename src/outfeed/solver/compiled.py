@@ -10,12 +10,11 @@ from outfeed.solver.kept_code import folder
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
-_kept = folder()
-if _kept is not None:
-    config.CACHE_DIR = str(_kept)  # type: ignore[attr-defined]
-
 
 def compiled(function: Callable[Given, Result]) -> Callable[Given, Result]:
     """Compile a function of numbers and arrays when it is first called; the code is kept."""
-    made: Callable[Given, Result] = njit(cache=_kept is not None, nogil=True)(function)
+    kept = folder(function.__module__.rpartition(".")[2])
+    # numba looks for a place where the function is made.
+    config.CACHE_DIR = str(kept or "")  # type: ignore[attr-defined]
+    made: Callable[Given, Result] = njit(cache=kept is not None, nogil=True)(function)
     return made

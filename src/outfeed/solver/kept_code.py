@@ -1,10 +1,10 @@
 """Where compiled code is kept, so that it is compiled once for an installation.
 
 numba asks of each function only whether the file that it stands in is another. What a function
-calls, and constants that it reads, stand in other files: so the code of each state of all these
-files has a folder of its own. The first of these that can be written to has it: the one that
-``NUMBA_CACHE_DIR`` names, ``__pycache__`` of this package, the user's folder for caches, and one of
-the user's own among temporary files. Where none can be, code is compiled in each process.
+calls, and constants that it reads, stand in other files: so the code of a file has a folder for
+each state of it and all that it imports. The first of these that can be written to has them: the
+one that ``NUMBA_CACHE_DIR`` names, ``__pycache__`` of this package, the user's folder for caches,
+and one of the user's own among temporary files. Where none can be, each process compiles its own.
 """
 
 import hashlib
@@ -30,36 +30,42 @@ _WARM = "warm"
 
 
 @cache
-def folder() -> Path | None:
-    """Give the folder for the code of this state of the files, made if need be; None without."""
-    name = f"compiled-{_state()}"
+def place() -> Path | None:
+    """Give the folder for all compiled code, made if need be; None where none can be written to."""
     for base in _bases():
         with suppress(OSError):
-            made = base / name
-            new = not made.is_dir()
+            made = base / "outfeed-compiled"
             made.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=made):
-                pass
-            if new:
-                _sweep(base, made)
-            return made
+                return made
     return None
+
+
+def folder(module: str) -> Path | None:
+    """Give the folder for the code of a file of this package, by its name, in its present state."""
+    base = place()
+    if base is None:
+        return None
+    made = base / f"{module}-{_state(module)}"
+    if not made.is_dir():
+        _sweep(base, module)
+    return made
 
 
 def is_warm() -> bool:
     """Whether all that a search needs was compiled, by this version of numba on this machine."""
-    kept = folder()
+    kept = place()
     with suppress(OSError):
-        return kept is not None and (kept / _WARM).read_text(encoding="utf-8") == _machine()
+        return kept is not None and (kept / _WARM).read_text(encoding="utf-8") == _everything()
     return False
 
 
 def note_warm() -> None:
     """Note that all that a search needs was compiled."""
-    kept = folder()
+    kept = place()
     if kept is not None:
         with suppress(OSError):
-            (kept / _WARM).write_text(_machine(), encoding="utf-8")
+            (kept / _WARM).write_text(_everything(), encoding="utf-8")
 
 
 def _bases() -> Iterator[Path]:
@@ -88,10 +94,16 @@ def _own_temporary() -> Path:
     return made
 
 
-def _state() -> str:
-    """What all files say that compiled code comes of: those with it, and what they import."""
-    texts = {each.stem: each.read_text(encoding="utf-8") for each in _HERE.glob("*.py")}
-    named = {name for name, text in texts.items() if "\n@compiled" in text}
+@cache
+def _texts() -> dict[str, str]:
+    return {each.stem: each.read_text(encoding="utf-8") for each in _HERE.glob("*.py")}
+
+
+@cache
+def _state(*modules: str) -> str:
+    """What files say that compiled code comes of: those named, and what they import."""
+    texts = _texts()
+    named = {*modules}
     while new := {each for name in named for each in _imports(texts[name])} & set(texts) - named:
         named |= new
     found = hashlib.sha256()
@@ -105,8 +117,9 @@ def _imports(text: str) -> Iterator[str]:
         yield from [module] if module else [name.strip() for name in names.split(",")]
 
 
-def _machine() -> str:
-    """What compiled code also depends on."""
+def _everything() -> str:
+    """All that compiled code depends on: every file with some, numba, Python, the processor."""
+    files = _state(*sorted(name for name, text in _texts().items() if "\n@compiled" in text))
     known = ""
     with suppress(OSError):
         cpu = Path("/proc/cpuinfo").read_text(encoding="utf-8")
@@ -114,13 +127,13 @@ def _machine() -> str:
             line for line in cpu.splitlines()[:40] if line.startswith(("model name", "flags"))
         )
     numba = importlib.metadata.version("numba")
-    said = (sys.implementation.cache_tag, numba, sys.platform, known)
+    said = (files, sys.implementation.cache_tag, numba, sys.platform, known)
     return hashlib.sha256("\n".join(map(str, said)).encode()).hexdigest()
 
 
-def _sweep(base: Path, mine: Path) -> None:
-    """Take away code of states of long ago."""
-    for other in base.glob("compiled-*"):
+def _sweep(base: Path, module: str) -> None:
+    """Take away code of other states of a file, of long ago."""
+    for other in base.glob(f"{module}-*"):
         with suppress(OSError):
-            if other != mine and other.stat().st_mtime < time.time() - KEPT_FOR:
+            if other.stat().st_mtime < time.time() - KEPT_FOR:
                 shutil.rmtree(other, ignore_errors=True)

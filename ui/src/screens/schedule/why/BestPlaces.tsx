@@ -62,7 +62,7 @@ function PlaceRows(props: {
           <th scope="col">{t("places.time")}</th>
           <th scope="col">{t("places.late")}</th>
           <th scope="col">{t("places.effect")}</th>
-          <th />
+          <td />
         </tr>
       </thead>
       <tbody>

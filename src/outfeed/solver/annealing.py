@@ -16,16 +16,15 @@ from outfeed.solver.arrays import (
     FIRST,
     FREE,
     NOT_HERE,
-    OPENS,
     ORDER,
     PINNED,
-    WINDOW,
     Data,
     Plan,
 )
 from outfeed.solver.chance import below, share
 from outfeed.solver.compiled import compiled
-from outfeed.solver.moves import relocate, relocate_within, swap, swap_within
+from outfeed.solver.evaluator import derive, standing, tried
+from outfeed.solver.moves import copy, put, relocate, relocate_within, swap, swap_within
 
 ONE, BLOCK = 0.55, 0.75
 """Shares of moves: of one order up to the first, of a block up to the second, else a swap."""
@@ -136,11 +135,7 @@ def anneal(
         luck = share(chance)
         allowed = -temperature * np.log(share(chance))
         to_line = other_line(data, lines, line, order, chance)
-        begins = (
-            plan.places[line, place - 1, END]
-            if place
-            else data.windows[data.lines[line, WINDOW], OPENS]
-        )
+        begins = standing(data, plan, line, place)[0]
         to = target(data, plan, order, begins, to_line, chance)
         if luck > BLOCK:
             done += exchanged(data, plan, line, place, to_line, to, allowed, piece, other)
@@ -177,3 +172,64 @@ def exchanged(
         return swap_within(data, plan, line, place, to, plan.total[line] + allowed, piece)
     limit = plan.total[line] + plan.total[to_line] + allowed
     return swap(data, plan, line, place, to_line, to, limit, piece, other)
+
+
+@compiled
+def dearer(data: Data, plan: Plan, lines: np.ndarray, many: int, chance: np.ndarray) -> np.ndarray:
+    """By how much moves of one order to where it might go make a plan dearer, where they do."""
+    found = np.zeros(many, np.int64)
+    piece = np.empty(2, np.int64)
+    kept = 0
+    for _ in range(many):
+        line = lines[below(chance, len(lines))]
+        free = plan.many[line] - data.lines[line, FIRST]
+        if free <= 0:
+            continue
+        place = data.lines[line, FIRST] + below(chance, free)
+        to_line = other_line(data, lines, line, plan.places[line, place, ORDER], chance)
+        found[kept] = difference(data, plan, line, place, to_line, piece, chance)
+        kept += found[kept] > 0
+    return found[:kept]
+
+
+@compiled
+def difference(
+    data: Data,
+    plan: Plan,
+    line: int,
+    place: int,
+    to_line: int,
+    piece: np.ndarray,
+    chance: np.ndarray,
+) -> int:
+    """What it would cost to run an order on another line, or on its own before the one ahead."""
+    if line == to_line:
+        if place == data.lines[line, FIRST]:
+            return 0
+        copy(plan, line, place, place + 1, piece, 0)
+        copy(plan, line, place - 1, place, piece, 1)
+        return tried(data, plan, line, place - 1, piece, 2, place + 1, np.inf) - plan.total[line]
+    copy(plan, line, place, place + 1, piece, 0)
+    begins = standing(data, plan, line, place)[0]
+    to = target(data, plan, piece[0], begins, to_line, chance)
+    cost = tried(data, plan, line, place, piece, 0, place + 1, np.inf)
+    cost += tried(data, plan, to_line, to, piece, 1, to, np.inf)
+    return cost - plan.total[line] - plan.total[to_line]
+
+
+@compiled
+def insert(data: Data, plan: Plan, order: int) -> None:
+    """Put an order, which is not in the plan, where it costs least."""
+    piece = np.full(1, order, np.int64)
+    best, best_line, best_place = np.inf, NOT_HERE, 0
+    for line in range(len(plan.many)):
+        if data.work[order, line] == NOT_HERE:
+            continue
+        for place in range(data.lines[line, FIRST], plan.many[line] + 1):
+            limit = best + plan.total[line]
+            cost = tried(data, plan, line, place, piece, 1, place, limit) - plan.total[line]
+            if cost < best:
+                best, best_line, best_place = np.float64(cost), line, place
+    if best_line != NOT_HERE:
+        put(plan, best_line, best_place, piece, 1, best_place)
+        derive(data, plan, best_line, best_place)

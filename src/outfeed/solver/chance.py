@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from outfeed.solver.compiled import compiled
+from outfeed.solver.compiled import inlined
 
 
-@compiled
+@inlined
 def drawn(state: np.ndarray) -> np.uint64:
     """The next number of 64 bits (xorshift64, Marsaglia 2003); `state` holds one, not 0."""
     x = state[0]
@@ -18,13 +18,13 @@ def drawn(state: np.ndarray) -> np.uint64:
     return x
 
 
-@compiled
+@inlined
 def below(state: np.ndarray, many: int) -> int:
     """A whole number from 0 on, below `many`."""
     return np.int64((drawn(state) >> np.uint64(11)) % np.uint64(many))
 
 
-@compiled
+@inlined
 def share(state: np.ndarray) -> float:
     """A number between 0 and 1, neither of them."""
     return (np.float64(drawn(state) >> np.uint64(11)) + 0.5) / 9007199254740992.0

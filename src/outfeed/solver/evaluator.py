@@ -36,10 +36,10 @@ from outfeed.solver.arrays import (
     Data,
     Plan,
 )
-from outfeed.solver.compiled import compiled
+from outfeed.solver.compiled import compiled, inlined
 
 
-@compiled
+@inlined
 def opening(data: Data, at: int, window: int) -> tuple[int, int]:
     """The first working instant from `at` on, and its window, which is `window` or later."""
     while data.windows[window, CLOSES] <= at:
@@ -47,7 +47,7 @@ def opening(data: Data, at: int, window: int) -> tuple[int, int]:
     return max(at, data.windows[window, OPENS]), window
 
 
-@compiled
+@inlined
 def worked(data: Data, at: int, window: int, work: int) -> tuple[int, int]:
     """The instant at which work is done that begins at `at`, a working instant of `window`."""
     left = work - (data.windows[window, CLOSES] - at)
@@ -61,7 +61,7 @@ def worked(data: Data, at: int, window: int, work: int) -> tuple[int, int]:
         left -= length
 
 
-@compiled
+@inlined
 def run(
     data: Data, line: int, order: int, at: int, window: int, family: int
 ) -> tuple[int, int, int]:
@@ -97,7 +97,7 @@ def run(
     return at, window, cost
 
 
-@compiled
+@inlined
 def standing(data: Data, plan: Plan, line: int, place: int) -> tuple[int, int, int, int]:
     """Where a line stands before a place: instant, window, family, cost so far."""
     if place == 0:
@@ -111,7 +111,7 @@ def standing(data: Data, plan: Plan, line: int, place: int) -> tuple[int, int, i
     )
 
 
-@compiled
+@inlined
 def of_line_end(data: Data, line: int, at: int) -> int:
     """What it costs that a line is done at an instant."""
     if data.costs[LINE_END] == 0:

@@ -22,8 +22,13 @@ ROUND = 20_000
 """Steps between two looks at the clock."""
 FOR_DISPATCH = 0.1
 """The share of the budget that dispatch rules may take."""
-HOT, COLD = 0.5, 5.0
-"""The first temperature, in objective an order of the first plan, and the last, in objective."""
+HOT, COLD = 0.12, 300.0
+"""What share of moves to places that make the plan dearer do so by less than the first temperature;
+what part of it the last one is."""
+SAMPLED = 20_000
+"""Moves by which temperatures are calibrated."""
+INSERTED = 1_000_000
+"""How many places may be looked at to put orders that a plan misses where they cost least."""
 PATIENCE = (0.5, 1.0, 2.0, 4.0, 0.2)
 EFFORT = (0.3, 0.1, 1.0)
 """The settings of the dispatch rule that are tried, likelier ones first."""
@@ -120,8 +125,14 @@ class Search:
         return int(np.where(self._plan.many > 0, ends, 0).max())
 
     def _begun(self, start: Sequences) -> Iterator[Found]:
+        """The plan to begin from, with the orders that it misses."""
         self._restore(start)
-        dispatch(self._data, self._plan, EARLIEST_DUE, 1.0, (1.0, 1.0))
+        missing = set(range(len(self.problem.orders))) - {n for line in start for n in line}
+        if len(missing) * len(self.problem.orders) <= INSERTED:
+            for order in sorted(missing, key=lambda n: (self.problem.orders[n].due, n)):
+                annealing.insert(self._data, self._plan, order)
+        else:
+            dispatch(self._data, self._plan, EARLIEST_DUE, 1.0, (1.0, 1.0))
         yield from self._better(self._objective(), "start")
 
     # --- a plan at once --------------------------------------------------------------------
@@ -190,10 +201,14 @@ class Search:
         self._steps += ROUND * workers
 
     def _temperatures(self) -> tuple[float, float]:
-        """The first and the last temperature."""
-        orders = max(1, int(self._plan.many.sum()))
-        objective = int(self._plan.total.sum())
-        return COLD if self._repair else HOT * objective / orders, COLD
+        """The first and the last temperature; zeros where nothing can move."""
+        lines = np.arange(len(self.problem.lines))
+        if not len(lines) or not len(self.problem.orders):
+            return 0.0, 0.0
+        dearer = annealing.dearer(self._data, self._plan, lines, SAMPLED, self._chance[0])
+        hot = float(np.quantile(dearer, HOT)) if len(dearer) else 1.0
+        cold = max(hot / COLD, 1e-3)
+        return (cold if self._repair else hot), cold
 
     # --- makespan --------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ lock: ## Resolve the newest allowed versions into the locks
 	$(PYTHON) -m pip install --quiet uv
 	uv pip compile --quiet --generate-hashes --universal --no-annotate --no-header --no-emit-index-url --no-emit-find-links --group install pyproject.toml -o requirements.lock
 	uv pip compile --quiet --generate-hashes --universal --no-annotate --no-header --no-emit-index-url --no-emit-find-links --group install --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --generate-hashes --universal --no-annotate --no-header --no-emit-index-url --no-emit-find-links --constraint requirements-dev.lock --group bench pyproject.toml -o requirements-bench.lock
 
 format: $(VENV)/dev ## Lay out Python and TypeScript
 	$(BIN)/ruff format .

@@ -35,11 +35,12 @@ class HeldLine:
     free_from: int
 
 
-def under_way(plan: LinePlan, run: LastRun | None) -> list[Entry]:
+def under_way(plan: LinePlan, run: LastRun | None, touched: Collection[int] = ()) -> list[Entry]:
     """
     Give the production entries that have begun and are not over, by start.
 
-    Those are what runs, what is planned for now, and what the line is already set up for.
+    Those are what runs, what is planned for now, and what the line is already set up for; but not
+    what a disturbance `touched` before it was started.
     """
     now = plan.now_tick
     begun = {
@@ -51,7 +52,10 @@ def under_way(plan: LinePlan, run: LastRun | None) -> list[Entry]:
         entry
         for entry in plan.production
         if (_runs(entry, run) and tick_of(entry.start_at) < now)
-        or (next_tick_of(entry.end_at) > now and tick_of(entry.start_at) < now)
+        or (
+            (next_tick_of(entry.end_at) > now and tick_of(entry.start_at) < now)
+            and (entry.run_id is not None or entry.id not in touched)
+        )
         or (entry.id in begun and tick_of(entry.start_at) >= now)
     ]
 
@@ -62,6 +66,7 @@ def held_line(
     stay: Collection[int],
     working: WorkingTime,
     down_until: int | None,
+    touched: Collection[int] = (),
 ) -> HeldLine:
     """
     Give what stays on a line, of which `stay` are to come; `run` is its last one.
@@ -71,7 +76,7 @@ def held_line(
     `down_until`.
     """
     ready = max(plan.now_tick, down_until or plan.now_tick)
-    begun = under_way(plan, run)
+    begun = under_way(plan, run, touched)
     first: list[HeldEntry] = []
     at = -FOREVER
     for entry in begun:

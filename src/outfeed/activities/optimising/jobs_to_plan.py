@@ -106,15 +106,17 @@ class Jobs:
 
     def _of_entry(self, line: int, entry: Entry) -> None:
         asked = self.asked
-        frozen = asked.freeze_until is not None and entry.start_at < asked.freeze_until
+        # What a disturbance touched can't stay, however soon it is to begin.
+        touched = asked.affected is not None and entry.id in asked.affected
+        soon = asked.freeze_until is not None and entry.start_at < asked.freeze_until
+        frozen = soon and not touched
         order, quantity = self.plant.orders[entry.order_id or 0], entry.quantity or Decimal(0)
         held = entry.pinned or entry.run_id is not None or frozen or asked.only_new
         work = {} if held else self._work(order, quantity)
         if not work:
             self.stay.add(entry.id)
             return
-        kept = asked.affected is None or entry.id not in asked.affected
-        self.jobs.append(Job(order, quantity, work, entry, line, kept))
+        self.jobs.append(Job(order, quantity, work, entry, line, kept=not touched))
 
     def _of_order(self, order: PlannedOrder) -> None:
         made = self.plant.made.get(order.id, Decimal(0))

@@ -105,7 +105,12 @@ def plant_problem(
     """Build the problem that is asked for, of the plan or a what-if copy; raises `NotFound`."""
     plant = read_plant(conn, now, asked, of)
     runs = last_runs(conn, [plan.line_id for plan in plant.plans], now)
-    begun = {entry.id for plan in plant.plans for entry in under_way(plan, runs.get(plan.line_id))}
+    touched = set(asked.affected or ())
+    begun = {
+        entry.id
+        for plan in plant.plans
+        for entry in under_way(plan, runs.get(plan.line_id), touched)
+    }
     jobs = Jobs(plant, asked, begun)
     return _Building(plant, asked, of, jobs, runs).build()
 
@@ -124,6 +129,7 @@ class _Building:
         self.plant, self.asked, self.of, self.jobs = plant, asked, of, jobs
         self.origin = next_tick_of(plant.now)
         down = {each.line_id: next_tick_of(each.until) for each in asked.down}
+        touched = set(asked.affected or ())
         self.families = Families(self._products())
         longest = [self.families.longest(plan.changeover) for plan in plant.plans]
         since = max([jobs.released(), *(each.until for each in asked.down)])
@@ -132,7 +138,9 @@ class _Building:
             for plan, need in zip(plant.plans, jobs.needed(longest), strict=True)
         ]
         self.held = [
-            held_line(plan, runs.get(plan.line_id), jobs.stay, working, down.get(plan.line_id))
+            held_line(
+                plan, runs.get(plan.line_id), jobs.stay, working, down.get(plan.line_id), touched
+            )
             for plan, working in zip(plant.plans, self.working, strict=True)
         ]
         self.orders: list[Order] = []
@@ -200,6 +208,9 @@ class _Building:
         release = self.origin
         if order.earliest_start is not None:
             release = max(release, next_tick_of(order.earliest_start))
+        if kept is not None and entry is not None and self.asked.affected is not None:
+            # A repair leaves alone what it can: also the time before it, where people left any.
+            release = max(release, next_tick_of(entry.start_at))
         self._add(
             Piece(
                 order.id,

@@ -26,7 +26,7 @@ def run() -> list[Row]:
     """Time copying, comparing and publishing: one line that was pushed, and then all of them."""
     entries = frame.scaled(ENTRIES, 100)
     with frame.database() as engine:
-        lines = _fill(engine, entries)
+        lines = fill(engine, entries)
         app = create_app(Settings(), engine, SteppedClock(frame.NOW))
         with frame.served(app) as address, client(address, token(engine)) as ask:
             made = frame.times(lambda: _made(ask), TIMES, 1)
@@ -84,7 +84,7 @@ def _tried(ask: Any, lines: list[int], hours: int) -> dict[str, Any]:
     return {**spent, "changed": known["changed"]}
 
 
-def _fill(engine: Engine, entries: int) -> list[int]:
+def fill(engine: Engine, entries: int) -> list[int]:
     """Make a plant with a plan on every line that is laid out by the rules."""
     with acting(engine, SteppedClock(frame.NOW), Actor("bench")) as act:
         lines = lay_plant(act, entries)

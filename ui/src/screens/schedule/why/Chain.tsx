@@ -22,9 +22,9 @@ function useLinkWords(number: string) {
   const { t } = useTranslation("why");
   return ({ what, order_number, name, count }: ChainLink): string => {
     const other = order_number ?? "";
-    if (what === "queue" && count > 1) return t("chain.queue_many", { count });
+    if (what === "queue" && count > 1) return t("chain.queue_several", { count });
     if (what === "changeover" && other !== number) {
-      return t("chain.changeover_other", { name: name ?? "", number: other });
+      return t("chain.changeover_for", { name: name ?? "", number: other });
     }
     return t(`chain.${what}`, { number: other, name: name ?? "" });
   };

@@ -17,6 +17,7 @@ from outfeed.config import Settings
 from outfeed.optimiser import Optimiser
 from outfeed.web.app import create_app
 from tests.builders import Plant, a_plant, an_order
+from tests.e2e.conftest import Say
 from tests.e2e.planned import said
 from tests.e2e.test_every_screen import faults_of
 
@@ -55,7 +56,7 @@ def orders(act: Act, plant: Plant) -> None:
 
 @pytest.fixture
 def few(act: Act, plant: Plant) -> None:
-    """Four orders on each line's worth of work, so that each line gets some."""
+    """A dozen orders that are due soon, so that each line gets some."""
     for _ in range(12):
         an_order(act, "COLA", "7200", due_at=(act.now + timedelta(hours=5)).isoformat())
     act.conn.commit()
@@ -229,3 +230,22 @@ def test_what_matters_is_kept_as_a_profile_by_keyboard_alone(few: None, page: Pa
     expect(slider).to_have_attribute("aria-valuetext", "above all")
     page.keyboard.press("Escape")
     expect(beside).to_have_count(0)
+
+
+def test_a_plan_that_others_changed_meanwhile_is_asked_for_again(
+    few: None, plant: Plant, page: Page, write: Say, planned: Callable[..., list[dict[str, Any]]]
+) -> None:
+    open_panel(page)
+    start(page)
+    stop(page)
+    first = page.locator(PLACES).first
+    expect(first).to_be_visible()
+    number = first.get_attribute("data-found")
+    write("/entries", line=plant.lines[0], order=number, start_at="2026-11-20T07:00:00Z")
+    button(panel(page), "Accept the plan").click()
+    refused = panel(page).get_by_role("alert")
+    expect(refused).to_contain_text("The plan was changed meanwhile")
+    expect(refused).to_contain_text(number or "")
+    assert len(planned()) == 1
+    button(refused, "Ask again").click()
+    expect(button(panel(page), "Optimise")).to_be_focused()

@@ -10,6 +10,7 @@ import { formatClock } from "@/lib/duration";
 import { formatPercent } from "@/lib/percent";
 import panel from "../Panel.module.css";
 import { Curve } from "./Curve";
+import { costText, isNear } from "./curve";
 import { stillPossible } from "./found";
 import styles from "./Optimise.module.css";
 
@@ -33,7 +34,7 @@ export function Course({ job }: { job: Optimisation }) {
   /* No plan costs less than nothing: that says nothing of one that costs something. */
   const known = bound === 0 && last?.objective !== 0 ? null : bound;
   const possible = last ? stillPossible(last.objective, known) : null;
-  const percent = possible === null ? null : formatPercent(possible, locale);
+  const near = known !== null && last !== undefined && isNear(known, last.objective);
   return (
     <section className={panel.part} aria-label={t("course.label")}>
       {open && (
@@ -69,13 +70,20 @@ export function Course({ job }: { job: Optimisation }) {
       )}
       {last ? (
         <>
-          <Curve points={curve} bound={known} until={open ? time_limit : gone} end={gone} />
+          <Curve
+            points={curve}
+            bound={near ? known : null}
+            until={open ? time_limit : gone}
+            end={gone}
+          />
           <p className="of-quiet">
-            {percent === null
+            {known === null || possible === null
               ? t("course.bound_none")
               : possible === 0
                 ? t("course.best")
-                : t("course.possible", { percent })}
+                : near
+                  ? t("course.possible", { percent: formatPercent(possible, locale) })
+                  : t("course.far", { cost: costText(known, locale) })}
           </p>
         </>
       ) : (

@@ -2,15 +2,12 @@ import { useTranslation } from "react-i18next";
 import type { CurvePoint } from "@/api/optimisations";
 import { useLocale } from "@/components/useLocale";
 import { formatClock } from "@/lib/duration";
-import { curvePath, curveScale, inOrder } from "./curve";
+import { costText, curvePath, curveScale, inOrder } from "./curve";
 import styles from "./Optimise.module.css";
 
 const box = { width: 316, height: 96 };
 const above = 18;
 const below = 18;
-
-/* Weights are of minutes, the solver counts seconds. */
-const costText = (cost: number, locale: string) => Math.round(cost / 60).toLocaleString(locale);
 
 /** The cost of the best plan found as the search went on, and what no plan can go below. */
 export function Curve(props: {

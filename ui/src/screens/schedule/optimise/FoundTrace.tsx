@@ -40,7 +40,7 @@ export function FoundTrace(props: {
       <style>
         {gone
           .slice(0, most)
-          .map(({ entry_id }) => `[data-entry="${entry_id}"]{opacity:.4}`)
+          .map(({ entry_id }) => `[data-entry="${entry_id}"]{opacity:.25}`)
           .join("")}
       </style>
       {found

@@ -2,6 +2,16 @@ import type { CurvePoint } from "@/api/optimisations";
 
 type Point = Pick<CurvePoint, "seconds" | "objective">;
 
+const tenfold = 10;
+const open_below = 0.15;
+
+/** A cost as people read it: weights are of minutes, the solver counts seconds. */
+export const costText = (cost: number, locale: string): string =>
+  Math.round(cost / 60).toLocaleString(locale);
+
+/** Whether a bound is near enough to what was found to stand beside it in one picture. */
+export const isNear = (bound: number, objective: number): boolean => bound * tenfold >= objective;
+
 export interface Box {
   width: number;
   height: number;
@@ -14,8 +24,6 @@ export interface CurveScale {
   /** Whether each step down divides the cost, because it fell to less than a tenth. */
   divided: boolean;
 }
-
-const tenfold = 10;
 
 /**
  * The points of a curve in their order: what was found before something else was found no later
@@ -40,8 +48,10 @@ export function curveScale(
 ): CurveScale {
   const costs = points.map(({ objective }) => objective);
   if (bound !== null) costs.push(bound);
-  const low = Math.min(...costs);
-  const high = Math.max(...costs, low + 1);
+  const least = Math.min(...costs);
+  const high = Math.max(...costs, least + 1);
+  /* Where no bound is known, the curve must not look as if it had come down to one. */
+  const low = bound === null ? Math.max(least - (high - least) * open_below, 0) : least;
   const divided = low > 0 && high / low > tenfold;
   const far = divided ? Math.log(high / low) : high - low;
   const part = (cost: number) => (divided ? Math.log(high / Math.max(cost, low)) : high - cost);

@@ -18,6 +18,11 @@ from outfeed.solver.problem import Problem
 
 SUM = 0.05
 """What a unit of the lines' time costs beside one beyond the instant that is tried for."""
+HOT, COOLED = 0.25, 0.01
+"""The first temperature of a cycle, in the mean work of an order, and what part of it the last is.
+"""
+CYCLE = 3_000
+"""Moves an order that the first cycle tries."""
 
 
 def without_calendar(problem: Problem) -> bool:

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from outfeed.solver import annealing, evaluator, makespan
-from outfeed.solver.arrays import END, data_of, plan_of, refill, sequences_of
+from outfeed.solver.arrays import END, Times, data_of, plan_of, refill, sequences_of
 from outfeed.solver.bounds import bound
 from outfeed.solver.chance import states
 from outfeed.solver.dispatch import EARLIEST_DUE, dispatch
@@ -140,12 +140,7 @@ class Search:
     def _dispatched(self, budget: Budget) -> Iterator[Found]:
         """By due date, then by ATCS with several settings; the best one stays in the plan."""
         data = self._data
-        works = data.work[data.work > 0]
-        changeovers = data.changeovers[data.changeovers > 0]
-        scale = (
-            float(works.mean()) if works.size else 1.0,
-            float(changeovers.mean()) if changeovers.size else 1.0,
-        )
+        scale = mean_of(data.work), mean_of(data.changeovers)
         kept = None
         settings = [(EARLIEST_DUE, 1.0), *((p, e) for e in EFFORT for p in PATIENCE)]
         for patience, effort in settings:
@@ -213,12 +208,30 @@ class Search:
     # --- makespan --------------------------------------------------------------------------
 
     def _shortened(self, budget: Budget) -> Iterator[Found]:
+        """Cool down again and again, each time for twice as long."""
         data, plan = self._data, self._plan
         loads = np.array([makespan.load(data, plan, n) for n in range(len(plan.many))], np.int64)
-        least = self.bound or 0
-        while self._best is not None and self._best > least and self._spent(budget) < 1:
-            temperature = 1.0
-            makespan.shorten(data, plan, loads, self._best - 1, temperature, ROUND, self._chance[0])
-            self._steps += ROUND
-            start = self.problem.lines[0].windows[0][0]
+        start = self.problem.lines[0].windows[0][0]
+        hot = makespan.HOT * mean_of(data.work)
+        length = makespan.CYCLE * len(self.problem.orders)
+        begun, begun_at = 0.0, 0
+        while self._best is not None and self._best > (self.bound or 0):
+            spent = self._spent(budget)
+            done = max((self._steps - begun_at) / length, (spent - begun) / (1 - begun))
+            if spent >= 1:
+                return
+            if done >= 1:
+                begun, begun_at, length = spent, self._steps, 2 * length
+                continue
+            temperature = hot * makespan.COOLED**done
+            steps = min(ROUND, max(500, length // 50))
+            instant = self._best - 1 - start
+            makespan.shorten(data, plan, loads, instant, temperature, steps, self._chance[0])
+            self._steps += steps
             yield from self._better(start + int(loads.max()), "shortening")
+
+
+def mean_of(times: Times) -> float:
+    """The mean of what takes time at all; 1 for nothing."""
+    some = times[times > 0]
+    return float(some.mean()) if some.size else 1.0

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ from outfeed.activities.optimising.searching import (
     note_progress,
     shall_stop,
 )
-from outfeed.model.errors import OutfeedError
+from outfeed.model.errors import Invalid, OutfeedError
 from outfeed.solver.plan import figures
 from outfeed.solver.search import Budget, Found, Search
 from outfeed.solver.warming import warm
@@ -77,6 +77,19 @@ class Elapsing:
         return self._since + timedelta(seconds=time.monotonic() - self._began)
 
 
+def point_of(plant: PlantProblem, found: Found) -> dict[str, Any]:
+    """Give what a plan comes to, as a point of the curve."""
+    all_ = figures(plant.problem, found.sequences)
+    return {
+        "seconds": round(found.seconds, 2),
+        "objective": found.objective,
+        "late_orders": all_.late_orders,
+        "tardiness": all_.tardiness,
+        "changeover_time": all_.changeover_time,
+        "by": found.by,
+    }
+
+
 class Curve:
     """How the best plan became better; of many points fewer are kept, the ends always."""
 
@@ -85,17 +98,7 @@ class Curve:
 
     def add(self, plant: PlantProblem, found: Found) -> None:
         """Note what a plan comes to."""
-        all_ = figures(plant.problem, found.sequences)
-        self.points.append(
-            {
-                "seconds": round(found.seconds, 2),
-                "objective": found.objective,
-                "late_orders": all_.late_orders,
-                "tardiness": all_.tardiness,
-                "changeover_time": all_.changeover_time,
-                "by": found.by,
-            }
-        )
+        self.points.append(point_of(plant, found))
         if len(self.points) > MOST_POINTS:
             self.points[1:-1] = self.points[1:-1:2]
 
@@ -167,6 +170,8 @@ class Carrying:
         self._clock = Elapsing(datetime.fromisoformat(task.now))
         self._curve = Curve()
         self._noted: Found | None = None
+        self._kept = False
+        self._invalid: Invalid | None = None
         self._due = {"look": 0.0, "say": 0.0, "curve": 0.0, "plan": 0.0}
 
     def run(self) -> None:
@@ -237,11 +242,19 @@ class Carrying:
     def _progress(
         self, plant: PlantProblem, searching: Searching, best: Found, *, with_plan: bool
     ) -> Progress:
+        without = Progress(self._curve.points, searching.bound)
         if not with_plan:
-            return Progress(self._curve.points, searching.bound)
-        found = found_plan(plant, best.sequences)
+            return without
+        try:
+            found = found_plan(plant, best.sequences)
+        except Invalid as error:
+            # A plan that can't be carried out is never shown; one that is found later may be.
+            log.warning("invalid_plan", optimisation=self._task.id, detail=error.detail)
+            self._invalid = error
+            return without
+        self._kept = True
         difference = difference_of(plant, best.sequences, found)
-        return Progress(self._curve.points, searching.bound, found.shown(), difference)
+        return replace(without, found=found.shown(), difference=difference)
 
     def _end(self, plant: PlantProblem, searching: Searching) -> None:
         if searching.failure is not None:
@@ -252,6 +265,8 @@ class Carrying:
         if searching.best is not self._noted:
             self._due["curve"] = self._due["plan"] = 0.0
             self._note(plant, searching)
+        if self._invalid is not None and not self._kept:
+            raise self._invalid
         self._act(end_search)
 
     def _act(self, do: Callable[..., None], *given: Any) -> None:

@@ -35,7 +35,7 @@ LOOK_EVERY = 0.1
 """Seconds between looks at whether a process has ended."""
 WARM_AFTER = 20.0
 """Seconds after the start before code is compiled, so that this is not slowed by it."""
-CHILD = (sys.executable, "-m", "outfeed.optimiser_child")
+CHILD = (sys.executable, "-P", "-m", "outfeed.optimiser_child")
 
 
 class Optimiser:

@@ -113,14 +113,21 @@ def _changeovers(
         tuple(tuple(row) for row in conn.execute(query, place))
         for query in (_RULES, _CLASSES, _PARENTS)
     )
-    return {line_id: _changeover(rules, classes, parents, line_id) for line_id in line_ids}
+    # Lines without rules of their own have the same answers, which are worked out once.
+    with_own = {rule[-1] for rule in rules}
+    return {
+        line_id: _changeover(rules, classes, parents, line_id if line_id in with_own else None)
+        for line_id in line_ids
+    }
 
 
 _Rows = tuple[tuple[Any, ...], ...]
 
 
 @lru_cache(maxsize=1_000)
-def _changeover(rules: _Rows, classes: _Rows, parents: _Rows, line_id: int) -> ChangeoverTicks:
+def _changeover(
+    rules: _Rows, classes: _Rows, parents: _Rows, line_id: int | None
+) -> ChangeoverTicks:
     """The same answers for the same rules, so that each is worked out once."""
     matrix = ChangeoverMatrix((Changeover(*rule) for rule in rules), dict(classes), dict(parents))
     return matrix.seconds_on(line_id)

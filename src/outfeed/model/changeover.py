@@ -95,6 +95,7 @@ class ChangeoverMatrix:
         self._class_parents = dict(class_parents)
         self._ancestors = {name: self._chain(name) for name in self._all_classes()}
         self._rules: dict[tuple[_Side, _Side, Key | None], timedelta] = {}
+        self._named: set[Key | None] = set()
         for rule in rules:
             self._add(rule)
 
@@ -111,16 +112,33 @@ class ChangeoverMatrix:
 
     def seconds_on(self, line: Key | None) -> Callable[[Key | None, Key | None], int]:
         """The matrix of one line as whole seconds, rounded up: what `lay_out` asks for."""
-        found: dict[tuple[Key | None, Key | None], int] = {}
+        # Products that no rule names are alike within their class, but for a product to itself.
+        found: dict[tuple[Key, Key], int] = {}
+        alike: dict[Key, Key] = {}
 
         def seconds(from_product: Key | None, to_product: Key | None) -> int:
-            answer = found.get((from_product, to_product))
+            if from_product is None or to_product is None:
+                return 0
+            pair: tuple[Key, Key] = (from_product, to_product)
+            if from_product != to_product:
+                if from_product not in alike:
+                    alike[from_product] = self._most_specific(from_product)
+                if to_product not in alike:
+                    alike[to_product] = self._most_specific(to_product)
+                pair = (alike[from_product], alike[to_product])
+            answer = found.get(pair)
             if answer is None:
                 answer = -(-self.time(line, from_product, to_product) // _SECOND)
-                found[from_product, to_product] = answer
+                found[pair] = answer
             return answer
 
         return seconds
+
+    def _most_specific(self, product: Key) -> _Side:
+        """The nearest that a rule could name to mean a product."""
+        if product in self._named:
+            return "product", product
+        return _side(None, self._product_classes.get(product))
 
     def _add(self, rule: Changeover) -> None:
         sides = (
@@ -135,6 +153,7 @@ class ChangeoverMatrix:
                 rule=rule,
             )
         self._rules[(*sides, rule.line)] = rule.time
+        self._named.update({rule.from_product, rule.to_product} - {None})
 
     def _most_specific_first(
         self, from_product: Key, to_product: Key

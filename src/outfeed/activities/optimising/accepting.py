@@ -131,6 +131,8 @@ class _Accepting:
         """Orders of which less is left to be planned than the plan has more of."""
         more: defaultdict[int, Decimal] = defaultdict(Decimal)
         for item in self.items:
+            if item.fixed:
+                continue
             known = None if item.entry_id is None else self.now.get(item.entry_id)
             more[item.order_id] += item.quantity - ((known and known.quantity) or Decimal(0))
         for entry_id, _ in self.removed:

@@ -12,7 +12,7 @@ import numpy as np
 
 from outfeed.solver.arrays import FAMILY, FIRST, INITIAL, MATRIX, NOT_HERE, ORDER, Data, Plan
 from outfeed.solver.chance import below, share
-from outfeed.solver.compiled import compiled
+from outfeed.solver.compiled import compiled, inlined
 from outfeed.solver.moves import put
 from outfeed.solver.problem import Problem
 
@@ -36,7 +36,7 @@ def without_calendar(problem: Problem) -> bool:
     )
 
 
-@compiled
+@inlined
 def between(data: Data, line: int, before: int, order: int) -> int:
     """The changeover between two orders; before the first, from what the line is set up for."""
     if order == NOT_HERE:
@@ -47,7 +47,7 @@ def between(data: Data, line: int, before: int, order: int) -> int:
     return data.changeovers[data.lines[line, MATRIX], family, data.orders[order, FAMILY]]
 
 
-@compiled
+@inlined
 def at(plan: Plan, line: int, place: int) -> int:
     """The order at a place of a line; NOT_HERE beyond its ends."""
     if place < 0 or place >= plan.many[line]:
@@ -56,16 +56,18 @@ def at(plan: Plan, line: int, place: int) -> int:
 
 
 @compiled
-def load(data: Data, plan: Plan, line: int) -> int:
-    """The time that a line takes."""
-    total = np.int64(0)
-    for place in range(plan.many[line]):
-        order = plan.places[line, place, ORDER]
-        total += between(data, line, at(plan, line, place - 1), order) + data.work[order, line]
+def loads(data: Data, plan: Plan) -> np.ndarray:
+    """The time that each line takes."""
+    total = np.zeros(len(plan.many), np.int64)
+    for line in range(len(total)):
+        for place in range(plan.many[line]):
+            order = plan.places[line, place, ORDER]
+            total[line] += between(data, line, at(plan, line, place - 1), order)
+            total[line] += data.work[order, line]
     return total
 
 
-@compiled
+@inlined
 def taken_out(data: Data, plan: Plan, line: int, place: int) -> int:
     """How much less a line takes without the order at a place."""
     before, order, after = (
@@ -81,7 +83,7 @@ def taken_out(data: Data, plan: Plan, line: int, place: int) -> int:
     )
 
 
-@compiled
+@inlined
 def put_in(data: Data, line: int, before: int, order: int, after: int) -> int:
     """How much more a line takes with an order between two others."""
     return (
@@ -92,7 +94,7 @@ def put_in(data: Data, line: int, before: int, order: int, after: int) -> int:
     )
 
 
-@compiled
+@inlined
 def beyond(time: int, instant: int) -> float:
     """What a line costs."""
     return max(0, time - instant) + SUM * time

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from outfeed.solver import annealing, evaluator, makespan
-from outfeed.solver.arrays import END, Times, data_of, plan_of, refill, sequences_of
+from outfeed.solver.arrays import END, Plan, Times, data_of, plan_of, refill, sequences_of
 from outfeed.solver.bounds import bound
 from outfeed.solver.chance import states
 from outfeed.solver.dispatch import EARLIEST_DUE, dispatch
@@ -111,10 +111,11 @@ class Search:
     def _spent(self, budget: Budget) -> float:
         return budget.spent(self.seconds, self._steps)
 
-    def _better(self, objective: int, by: str) -> Iterator[Found]:
+    def _better(self, objective: int, by: str, plan: Plan | None = None) -> Iterator[Found]:
         if self._best is None or objective < self._best:
             self._best = objective
-            yield Found(objective, sequences_of(self._plan), self.seconds, self._steps, by)
+            sequences = sequences_of(self._plan if plan is None else plan)
+            yield Found(objective, sequences, self.seconds, self._steps, by)
 
     def _objective(self) -> int:
         if not self.problem.makespan:
@@ -175,24 +176,18 @@ class Search:
         """Anneal groups of lines beside each other; they are drawn anew for every round."""
         lines = self._shuffle.permutation(len(self.problem.lines))
         workers = max(1, min(len(self._chance), len(lines) // 2))
-        tasks = [
-            threading.Thread(
-                target=annealing.anneal,
-                args=(
-                    self._data,
-                    self._plan,
-                    np.ascontiguousarray(lines[worker::workers]),
-                    temperature,
-                    ROUND,
-                    self._chance[worker],
-                ),
+        beside(
+            partial(
+                annealing.anneal,
+                self._data,
+                self._plan,
+                np.ascontiguousarray(lines[worker::workers]),
+                temperature,
+                ROUND,
+                self._chance[worker],
             )
             for worker in range(workers)
-        ]
-        for task in tasks:
-            task.start()
-        for task in tasks:
-            task.join()
+        )
         self._steps += ROUND * workers
 
     def _temperatures(self) -> tuple[float, float]:
@@ -209,8 +204,9 @@ class Search:
 
     def _shortened(self, budget: Budget) -> Iterator[Found]:
         """Cool down again and again, each time for twice as long."""
-        data, plan = self._data, self._plan
-        loads = np.array([makespan.load(data, plan, n) for n in range(len(plan.many))], np.int64)
+        data = self._data
+        plans = [plan_of(data, sequences_of(self._plan)) for _ in self._chance]
+        loads = [makespan.loads(data, plan) for plan in plans]
         start = self.problem.lines[0].windows[0][0]
         hot = makespan.HOT * mean_of(data.work)
         length = makespan.CYCLE * len(self.problem.orders)
@@ -226,9 +222,22 @@ class Search:
             temperature = hot * makespan.COOLED**done
             steps = min(ROUND, max(500, length // 50))
             instant = self._best - 1 - start
-            makespan.shorten(data, plan, loads, instant, temperature, steps, self._chance[0])
+            beside(
+                partial(makespan.shorten, data, plan, load, instant, temperature, steps, chance)
+                for plan, load, chance in zip(plans, loads, self._chance, strict=True)
+            )
             self._steps += steps
-            yield from self._better(start + int(loads.max()), "shortening")
+            best = min(range(len(plans)), key=lambda n: int(loads[n].max()))
+            yield from self._better(start + int(loads[best].max()), "shortening", plans[best])
+
+
+def beside(calls: Iterable[Callable[[], object]]) -> None:
+    """Make calls beside each other and wait for all."""
+    threads = [threading.Thread(target=call) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def mean_of(times: Times) -> float:

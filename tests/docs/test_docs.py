@@ -20,6 +20,7 @@ from outfeed.activities.plant import import_plant
 from outfeed.cli import app
 from outfeed.config import Settings
 from outfeed.connectors.erp import files  # noqa: F401 - registers the reader of order files
+from outfeed.optimiser import Optimiser
 from outfeed.store.database import open_engine
 from outfeed.web.app import create_app
 from outfeed.webhook_sender import WebhookSender
@@ -84,7 +85,9 @@ def served_plant(engine: Engine, tester: Actor, serve: Callable[..., str]) -> di
         access.create_user(act, "admin", "Administrator", PASSWORD)
         _, key = access.create_api_key(act, "how-to")
     sender = WebhookSender(engine, WallClock())
-    address = serve(create_app(Settings(), engine, WallClock(), background=[sender.beside]))
+    optimiser = Optimiser(engine, WallClock())
+    beside = [sender.beside, optimiser.beside]
+    address = serve(create_app(Settings(), engine, WallClock(), background=beside))
     return {"KEY": key, "OUTFEED_PORT": address.rpartition(":")[2]}
 
 

@@ -51,7 +51,7 @@ import { bestIn } from "./why/address";
 /* Nobody needs these before the first press on the board. */
 const BoardDialogs = lazy(async () => ({ default: (await import("./BoardDialogs")).BoardDialogs }));
 const OpenedEntry = lazy(async () => ({ default: (await import("./OpenedEntry")).OpenedEntry }));
-const BoardMenu = lazy(async () => ({ default: (await import("./BoardMenu")).BoardMenu }));
+const OpenMenu = lazy(async () => ({ default: (await import("./OpenMenu")).OpenMenu }));
 /* The board is drawn before them. */
 const PlanBar = lazy(async () => ({ default: (await import("./whatif/PlanBar")).PlanBar }));
 const Explained = lazy(async () => ({ default: (await import("./why/Explained")).Explained }));
@@ -426,34 +426,10 @@ export function ScheduleBoard() {
                   />
                 )}
                 {menus.opened && (
-                  <BoardMenu
-                    {...menus.opened}
-                    stop={stop}
+                  <OpenMenu
+                    {...{ menus, stop, what_if, preview, acts, selecting }}
                     onStop={setStop}
-                    what_if={what_if}
-                    preview={preview}
-                    onPlace={async (at, wanted) => {
-                      const refusal = await acts.placeStop(wanted, at);
-                      if (refusal) acts.forget();
-                      return refusal;
-                    }}
-                    onRepeat={
-                      what_if === null
-                        ? (start_at, end_at) => {
-                            setDialog({ repeat: menus.opened, start: start_at, end: end_at });
-                            menus.close();
-                          }
-                        : null
-                    }
-                    onCloseGaps={() => {
-                      if (menus.opened) void acts.closeGaps(menus.opened.line);
-                      menus.close();
-                    }}
-                    onSelect={() => {
-                      if (menus.opened) selecting.line(menus.opened.line.id);
-                      menus.close();
-                    }}
-                    onClose={menus.close}
+                    onDialog={setDialog}
                   />
                 )}
               </Suspense>
@@ -495,28 +471,22 @@ export function ScheduleBoard() {
         onPlace={bring}
         onAccepted={acts.took}
       />
-      {(search.why ?? search.best) !== undefined && (
-        <Suspense>
+      <Suspense>
+        {(search.why ?? search.best) !== undefined && (
           <Explained
             {...{ acts, what_if, clockOn, goTo }}
             why={search.why}
             best={search.best}
             onClose={() => change({ why: undefined, best: undefined })}
           />
-        </Suspense>
-      )}
-      {dialog && (
-        <Suspense>
+        )}
+        {dialog && (
           <BoardDialogs
-            dialog={dialog}
-            lines={lines}
-            freeFrom={freeFrom}
-            preview={preview}
-            acts={acts}
+            {...{ dialog, lines, freeFrom, preview, acts }}
             onClose={() => setDialog(null)}
           />
-        </Suspense>
-      )}
+        )}
+      </Suspense>
       <div ref={region} className="of-hidden" role="status" aria-live="assertive" />
     </div>
   );

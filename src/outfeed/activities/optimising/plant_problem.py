@@ -6,31 +6,29 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from math import gcd
 
 from sqlalchemy import Connection
 
 from outfeed.activities.expecting import LastRun, last_runs
 from outfeed.activities.line_plan import LinePlan
-from outfeed.activities.optimising.asked import Asked, AskedProfile
+from outfeed.activities.optimising.asked import Asked
 from outfeed.activities.optimising.families import Families
-from outfeed.activities.optimising.held import HeldEntry, HeldLine, held_line, under_way
+from outfeed.activities.optimising.held import HeldEntry, held_line, under_way
 from outfeed.activities.optimising.jobs_to_plan import Job, Jobs, Unplaced
 from outfeed.activities.optimising.parts import Parts, parts_of
 from outfeed.activities.optimising.plant_reading import PlantRead, read_plant
+from outfeed.activities.optimising.problem_lines import families_of, windows_of
 from outfeed.activities.optimising.reach import working_for
+from outfeed.activities.optimising.weighing import weights_of
 from outfeed.activities.plan_rules import PlannedOrder
 from outfeed.model.time import next_tick_of, tick_of
 from outfeed.model.working_time import WorkingTime
 from outfeed.solver.plan import Operation, Sequences, timed
-from outfeed.solver.problem import NEVER, Line, Order, Problem, Weights
+from outfeed.solver.problem import NEVER, Line, Order, Problem
 from outfeed.store.entries import Entry
 from outfeed.store.plan_of import THE_PLAN, PlanOf
 
 __all__ = ["Piece", "PlantProblem", "Unplaced", "plant_problem"]
-
-HEAVIEST = 100_000
-"""The search's weights are at most so much, or in that proportion, so that sums fit 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,25 +149,16 @@ class _Building:
         """Give the problem."""
         initial = []
         for number, held in enumerate(self.held):
-            families, family = self._families_of_held(number, held)
+            plan, working = self.plant.plans[number], self.working[number]
+            families, family = families_of(held, plan, working, self.families)
             initial.append(family)
             for each, family in zip([*held.first, *held.later], families, strict=True):
                 self._stays(number, each, family)
         for job in self.jobs.jobs:
             self._moves(job)
-        matrices, matrix_of = self.families.matrices([plan.changeover for plan in self.plant.plans])
-        lines = [
-            Line(
-                name=plan.name,
-                windows=self._windows(number, held),
-                initial=initial[number],
-                first=tuple(self.of_entry[each.entry.id] for each in held.first),
-                changeovers=matrix_of[number],
-            )
-            for number, (plan, held) in enumerate(zip(self.plant.plans, self.held, strict=True))
-        ]
+        lines, matrices = self._lines(initial)
         return PlantProblem(
-            problem=Problem(lines, self.orders, matrices, _weights(self.asked.profile)),
+            problem=Problem(lines, self.orders, matrices, weights_of(self.asked.profile)),
             origin=self.origin,
             lines=self.plant.plans,
             pieces=self.pieces,
@@ -245,58 +234,28 @@ class _Building:
     def _weight(self, order: PlannedOrder) -> int:
         return self.plant.weights[order.id]
 
-    # --- lines -------------------------------------------------------------------------------
+    # --- lines and the present plan ----------------------------------------------------------
 
-    def _windows(self, line: int, held: HeldLine) -> list[tuple[int, int]]:
-        """Working time from when the line is free; what is under way has a window of its own."""
-        windows = [
-            (max(start, held.free_from) - self.origin, end - self.origin)
-            for start, end in self.working[line].windows
-            if end > held.free_from
+    def _lines(self, initial: Sequence[int | None]) -> tuple[list[Line], list[list[list[int]]]]:
+        plans = self.plant.plans
+        matrices, matrix_of = self.families.matrices([plan.changeover for plan in plans])
+        lines = [
+            Line(
+                name=plan.name,
+                windows=windows_of(held, self.working[number], self.origin),
+                initial=initial[number],
+                first=tuple(self.of_entry[each.entry.id] for each in held.first),
+                changeovers=matrix_of[number],
+            )
+            for number, (plan, held) in enumerate(zip(plans, self.held, strict=True))
         ]
-        if held.first and held.first[0].start < held.first[-1].end:
-            start, end = held.first[0].start - self.origin, held.first[-1].end - self.origin
-            if windows and windows[0][0] == end:
-                windows[0] = (start, windows[0][1])
-            else:
-                windows.insert(0, (start, end))
-        return windows
-
-    def _families_of_held(self, line: int, held: HeldLine) -> tuple[list[int], int | None]:
-        """Families of what stays, with those of their own where people left no time to change."""
-        plan, working = self.plant.plans[line], self.working[line]
-        first = len(held.first)
-        all_ = [*held.first, *held.later]
-        products = [each.entry.product_id or 0 for each in all_]
-        families = [self.families.of(product) for product in products]
-        initial = None if first or plan.setup is None else self.families.of(plan.setup)
-        before, free = (plan.setup, held.free_from) if not first else (None, held.free_from)
-        for number, each in enumerate(all_):
-            room = max(0, working.at(each.start) - working.at(free))
-            needed = 0 if before is None else plan.changeover(before, products[number])
-            room = 0 if number < first else min(room, needed)
-            if room < needed:
-                families[number] = self._own(families[number], products[number])
-                if number:
-                    families[number - 1] = self._own(families[number - 1], products[number - 1])
-                    self.families.between(families[number - 1], families[number], room)
-                elif initial is not None and before is not None:
-                    initial = self._own(initial, before)
-                    self.families.between(initial, families[number], room)
-            before, free = products[number], each.end
-        return families, initial
-
-    def _own(self, family: int, product: int) -> int:
-        known = self.families.of(product)
-        return self.families.own(product) if family == known else family
+        return lines, matrices
 
     def _products(self) -> Collection[int]:
         entries = (entry for plan in self.plant.plans for entry in plan.production)
         found = {entry.product_id for entry in entries if entry.product_id is not None}
         found |= {plan.setup for plan in self.plant.plans if plan.setup is not None}
         return found | {job.order.product_id for job in self.jobs.jobs}
-
-    # --- the present plan --------------------------------------------------------------------
 
     def _start(self) -> list[list[int]]:
         found = []
@@ -317,27 +276,3 @@ class _Building:
 
 def _not_before(order: Order, entry: Entry, plant: PlantProblem) -> Order:
     return replace(order, release=max(order.release, tick_of(entry.start_at) - plant.origin))
-
-
-def _weights(profile: AskedProfile) -> Weights:
-    by_time = (profile.lateness, profile.changeover, profile.line_end, profile.shifted)
-    # Weights are for minutes, the search counts seconds: one that is for an entry is as for 60.
-    given = (*by_time, profile.moved * 60)
-    share = gcd(*given) or 1
-    most = max(by_time) // share
-    lateness, changeover, line_end, shifted, moved = (
-        _in_bounds(weight // share, most) for weight in given
-    )
-    return Weights(
-        tardiness=lateness,
-        changeover=changeover,
-        line_end=line_end,
-        shifted=shifted,
-        moved=moved,
-    )
-
-
-def _in_bounds(weight: int, most: int) -> int:
-    if most <= HEAVIEST or not weight:
-        return weight
-    return max(1, weight * HEAVIEST // most)

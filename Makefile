@@ -8,7 +8,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check unit e2e bench ui types lock format clean system
+.PHONY: help demo serve test check unit e2e bench peers ui types lock format clean system
 
 help: ## Say what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
@@ -36,6 +36,9 @@ e2e: system $(VENV)/dev $(STATIC)/index.html ## Only the journeys in a real brow
 
 bench: $(VENV)/dev ## Measure what is fast, each beside a peer or a limit
 	$(BIN)/python -m bench
+
+peers: $(VENV)/dev ## Install other solvers, for `make bench` to ask beside the optimiser
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 
 ui: ## Build the screens
 	rm -f $(STATIC)/index.html

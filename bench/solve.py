@@ -3,7 +3,7 @@
 
 Needs the instances: a folder with `mes`, `upms-sdst-small`, `upms-sdst-large` and `pmp`, named by
 OUTFEED_INSTANCES, else `../shared/data/scheduling`. Plain CP-SAT and PyJobShop stand beside ours
-where they are installed (requirements-bench.lock), on two workers and for the same time. A run of
+where they are installed (`make peers`), on two workers and for the same time. A run of
 everything takes hours; `--scale 0.3` takes one seed of three.
 Table and courses of the searches are put into docs/explanations/how-the-optimiser-works.md.
 """
@@ -72,7 +72,7 @@ def run() -> Iterator[Row]:
         return
     for peer in PEERS:
         if not installed(peer):
-            print(f"· {NAME}: {peer} is not installed, see requirements-bench.lock.")
+            print(f"· {NAME}: {peer} is not installed, `make peers` installs it.")
     small = _small()
     yield small
     table = [_cells(small.work, f"{small.ours:.0f}", small.goal, "", "", "")]

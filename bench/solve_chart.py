@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 760, 420
-LEFT, RIGHT, TOP, BOTTOM = 76, 190, 24, 52
+LEFT, RIGHT, TOP, BOTTOM = 104, 32, 24, 52
 COLOURS = ("#0b6e99", "#b3541e", "#4b7f2a", "#7a4fa3")
 
 
@@ -55,7 +55,7 @@ def drawn(courses: Sequence[Course]) -> str:
         steps = " ".join(_steps(course, x, y))
         parts.append(f'<path d="{steps}" fill="none" stroke="{colour}" stroke-width="2"/>')
         end, last = course.points[-1]
-        parts.append(_text(x(end) + 6, y(last) + 4, f"{course.name}: {last:,}", "start", colour))
+        parts.append(_text(x(end), y(last) + 20, f"{course.name}: {last:,}", "end", colour))
         if course.known:
             at = y(course.known)
             parts.append(_line(LEFT, at, WIDTH - RIGHT, at, f'{colour}" stroke-dasharray="3 4'))

@@ -4,7 +4,8 @@ Other solvers on the same files: ``python -m bench.solve_peers cp-sat|pyjobshop 
 Prints the objective of the best plan as JSON, or null where there was none in time. Plans are
 compared by what our reference evaluator makes of their sequences, so that all are measured alike.
 Plain CP-SAT: a circuit a line over optional runs in working time, due dates brought into the
-working time of each line. PyJobShop: its own model with breaks, release and due dates and setups.
+working time of each line, and tardiness there stretched to what it takes in the mean by the clock.
+PyJobShop: its own model with breaks, release and due dates and setups.
 """
 
 import importlib.util
@@ -21,6 +22,7 @@ from outfeed.solver.problem import NEVER, Problem
 
 PEERS = {"cp-sat": "ortools", "pyjobshop": "pyjobshop"}
 WORKERS = 2
+TENTHS = 10
 MOST_ARCS = 3_000_000
 """Beyond so many arcs plain CP-SAT takes all memory before it begins."""
 
@@ -99,7 +101,8 @@ def _circuit(
     """One line: which run follows which, when they start in its working time, what that costs."""
     arcs = [(0, 0, model.new_bool_var(""))]
     place = problem.lines[line]
-    calendar, weights = _Calendar(place.windows), problem.weights
+    calendar = _Calendar(place.windows)
+    a_changeover = 1 if problem.makespan else TENTHS * problem.weights.changeover
     for at, number in enumerate(row, 1):
         order = problem.orders[number]
         least = 0 if problem.makespan else calendar.worked(order.release)
@@ -108,12 +111,12 @@ def _circuit(
         arcs += [(0, at, first), (at, 0, last), (at, at, ~here[number, line])]
         setup = problem.changeover(line, place.initial, number)
         model.add(starts[number, line] >= setup).only_enforce_if(first)
-        terms.append(((1 if problem.makespan else weights.changeover) * setup * first, line))
+        terms.append((a_changeover * setup * first, line))
         if not problem.makespan and order.due != NEVER:
             late = model.new_int_var(0, 2 * horizon, "")
             end = starts[number, line] + order.work[line]
             model.add(late >= end - calendar.worked(order.due)).only_enforce_if(here[number, line])
-            terms.append((order.weight * late, line))
+            terms.append((order.weight * calendar.stretch * late, line))
     for a, before in enumerate(row, 1):
         for b, after in enumerate(row, 1):
             if a == b:
@@ -124,8 +127,7 @@ def _circuit(
             free = starts[before, line] + problem.orders[before].work[line] + setup
             model.add(starts[after, line] >= free).only_enforce_if(arc)
             if setup:
-                cost = 1 if problem.makespan else weights.changeover
-                terms.append((cost * setup * arc, line))
+                terms.append((a_changeover * setup * arc, line))
     model.add_circuit(arcs)
 
 
@@ -137,6 +139,9 @@ class _Calendar:
         self._passed = [0]
         for start, end in self._windows:
             self._passed.append(self._passed[-1] + end - start)
+        span = self._windows[-1][1] - self._windows[0][0]
+        self.stretch = round(TENTHS * span / self._passed[-1])
+        """Tenths of a minute of the clock that a working minute takes in the mean."""
 
     def worked(self, at: int) -> int:
         n = bisect_right(self._windows, (at, 2**60)) - 1

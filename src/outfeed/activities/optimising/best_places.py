@@ -6,7 +6,7 @@ an insertion with push, so that a planner who takes one gets what was told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -137,10 +137,10 @@ def best_places_of_order(
     scheduled, `NotFound` and `Invalid`.
     """
     order = planned_order(act.conn, order_id, act.plan)
-    board = _opened(act, order)
+    board = opened(act, order)
     wanted = quantity_of(board, order, order.left if quantity is None else quantity)
     refuse(board.broken)
-    return _Places(act, board, order, None, wanted).best(limit)
+    return Places(act, board, order, None, wanted).best(limit)
 
 
 def best_places_of_entry(
@@ -156,12 +156,12 @@ def best_places_of_entry(
     if seen.order_id is None:
         raise Conflict("not_production", "Only an entry of an order has best places.")
     order = planned_order(act.conn, seen.order_id, act.plan)
-    board = _opened(act, order, entry_id)
+    board = opened(act, order, entry_id)
     entry = found_on(board, entry_id)
     wanted = entry.quantity if quantity is None else quantity_of(board, order, quantity)
     board.broken += hands_off(entry, "moved")
     refuse(board.broken)
-    return _Places(act, board, order, entry, wanted).best(limit)
+    return Places(act, board, order, entry, wanted).best(limit)
 
 
 def found_on(board: Board, entry_id: int) -> Entry:
@@ -177,24 +177,34 @@ def found_on(board: Board, entry_id: int) -> Entry:
 _ALL_LINES = text("SELECT id FROM assets WHERE level = 'line' ORDER BY path")
 
 
-def _opened(act: Act, order: PlannedOrder, entry_id: int | None = None) -> Board:
+def opened(act: Act, order: PlannedOrder, entry_id: int | None = None) -> Board:
+    """Give the board with all lines, to look for places of an order on."""
     lines = act.conn.execute(_ALL_LINES).scalars().all()
     return Board.opened(act, lines, preview=True, entry_id=entry_id, product_ids=[order.product_id])
 
 
 @dataclass(slots=True)
-class _Places:
-    """The search for places of one order; `entry` is where it stands, None where it is new."""
+class Places:
+    """
+    The search for places of one order; `entry` is where it stands, None where it is new.
+
+    Only on some `lines` where they are named, and only what ends before a tick where that is.
+    """
 
     act: Act
     board: Board
     order: PlannedOrder
     entry: Entry | None
     quantity: Decimal | None
+    lines: Collection[int] | None = None
+    ending_before: int | None = None
     cannot: dict[int, Broken] = field(default_factory=dict)
 
     def best(self, limit: int) -> BestPlaces:
-        rows = [row for row in map(self._row, self.board.plans.values()) if row is not None]
+        """Give so many places, the cheapest first."""
+        plans = self.board.plans.values()
+        asked = [plan for plan in plans if self.lines is None or plan.line_id in self.lines]
+        rows = [row for row in map(self._row, asked) if row is not None]
         found = list(self._tried(rows, limit))
         found.sort(key=lambda place: (place.cost, place.end_at, place.line_id))
         cannot = [
@@ -231,6 +241,8 @@ class _Places:
             return
         release = self._release()
         places = ranked(*rows_of(lines, self._subject(lines[0].plan, self.act.now), release), COSTS)
+        before = self.ending_before
+        places = [place for place in places if before is None or place.end < before]
         told, many = set[tuple[int, datetime]](), 0
         for place in places[:MOST_TRIED]:
             row = lines[place.line]

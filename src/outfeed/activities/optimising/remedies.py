@@ -12,9 +12,10 @@ from outfeed.activities.act import Act
 from outfeed.activities.arranging import Wanted, arrange
 from outfeed.activities.board import Board
 from outfeed.activities.line_plan import LinePlan
-from outfeed.activities.optimising.best_places import PlaceFound, best_places_of_order
+from outfeed.activities.optimising.best_places import Places
 from outfeed.activities.optimising.chain import working_spans
 from outfeed.activities.optimising.outcome import outcome_of
+from outfeed.activities.plan_rules import PlannedOrder
 from outfeed.activities.plan_subject import step_of
 from outfeed.model import placing
 from outfeed.model.calendar import Calendar, CalendarException
@@ -26,7 +27,9 @@ from outfeed.store.entries import Entry, entries_where, plan_figures
 from outfeed.store.orders import plain
 
 Kind = Literal["other_line", "earlier", "swap", "overtime", "split"]
+MOST_PLACES = 6
 MOST_SWAPS = 6
+MOST_SPLITS = 2
 MOST_WINDOWS = 3
 LONGEST_WINDOW = timedelta(hours=12)
 STEP = timedelta(minutes=30)
@@ -100,18 +103,16 @@ def _body(one: Wanted) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def remedies_for(
-    act: Act, board: Board, entry: Entry, places: Sequence[PlaceFound]
-) -> list[Remedy]:
+def remedies_for(act: Act, board: Board, order: PlannedOrder, entry: Entry) -> list[Remedy]:
     """
     Give what makes an entry less late, of each kind the best, by the lateness of the whole plan.
 
-    `places` are the best ones it could move to, `board` knows its line.
+    `board` knows all lines.
     """
-    trial = _Trial(act, board, entry)
+    trial = _Trial(act, board, order, entry)
     found = [
-        _best(trial.moves(places, other_line=True)),
-        _best(trial.moves(places, other_line=False)),
+        _best(trial.moves(other_line=True)),
+        _best(trial.moves(other_line=False)),
         _best(trial.swaps()),
         _best(trial.overtime()),
         _best(trial.splits()),
@@ -131,6 +132,7 @@ def _best(tried: Iterator[Remedy]) -> Remedy | None:
 class _Trial:
     act: Act
     board: Board
+    order: PlannedOrder
     entry: Entry
 
     @property
@@ -143,15 +145,19 @@ class _Trial:
         """Whether a planner may move or change the entry."""
         return not self.entry.pinned and self.entry.run_id is None
 
-    def moves(self, places: Sequence[PlaceFound], *, other_line: bool) -> Iterator[Remedy]:
-        """To the places that make it less late, on its line or on others; a few of each."""
-        entry, many = self.entry, 0
-        for place in places:
-            if (place.line_id != entry.line_id) is not other_line or many == MOST_SWAPS:
-                continue
-            if place.end_at >= entry.ends_at:
-                continue
-            many += 1
+    def others(self) -> list[int]:
+        """The lines but its own."""
+        return [line_id for line_id in self.board.plans if line_id != self.entry.line_id]
+
+    def moves(self, *, other_line: bool) -> Iterator[Remedy]:
+        """To the best places at which it ends earlier, on its line or on others."""
+        entry = self.entry
+        if not self.movable:
+            return
+        lines = self.others() if other_line else [entry.line_id]
+        end = next_tick_of(entry.ends_at)
+        places = Places(self.act, self.board, self.order, entry, entry.quantity, lines, end)
+        for place in places.best(MOST_PLACES).items:
             at = words_in(self.plan.zone).at(tick_of(place.start_at))
             kind: Kind = "other_line" if other_line else "earlier"
             detail = f"{entry.name} on {place.line_name} at {at}."
@@ -200,14 +206,8 @@ class _Trial:
             part = (entry.quantity * share).quantize(step, ROUND_HALF_UP)
             if not 0 < part < entry.quantity:
                 continue
-            try:
-                places = best_places_of_order(
-                    self.act, entry.order_id, quantity=part, limit=MOST_SWAPS * 3
-                )
-            except Conflict:
-                return
-            others = [place for place in places.items if place.line_id != entry.line_id]
-            for place in others[:2]:
+            places = Places(self.act, self.board, self.order, None, part, self.others())
+            for place in places.best(MOST_SPLITS).items:
                 wanted = [
                     Wanted(
                         entry_id=entry.id, version=entry.version, quantity=entry.quantity - part

@@ -7,20 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from outfeed.activities.act import Act
-from outfeed.activities.board import Board
-from outfeed.activities.optimising.best_places import (
-    PlaceFound,
-    best_places_of_entry,
-    found_on,
-)
+from outfeed.activities.optimising.best_places import PlaceFound, Places, found_on, opened
 from outfeed.activities.optimising.chain import Link, chain_of
 from outfeed.activities.optimising.remedies import Remedy, remedies_for
+from outfeed.activities.plan_rules import hands_off, planned_order
 from outfeed.activities.plan_subject import seen_entries
 from outfeed.model.errors import Conflict
 from outfeed.store.entries import Entry
 
-LOOKED_AT = 60
-"""So many places are looked at for a remedy among them."""
 NEXT_BEST = 3
 
 
@@ -58,13 +52,18 @@ def why(act: Act, entry_id: int) -> Why:
     [seen] = seen_entries(act, [entry_id])
     if seen.order_id is None:
         raise Conflict("not_production", "Only an entry of an order can be late.")
-    board = Board.opened(act, [seen.line_id], preview=True, entry_id=entry_id)
+    order = planned_order(act.conn, seen.order_id, act.plan)
+    board = opened(act, order, entry_id)
     entry = found_on(board, entry_id)
-    plan = board.plans[seen.line_id]
-    places = _places(act, entry)
+    stays = any(hands_off(entry, "moved"))
     late_by = late(entry)
-    remedies = remedies_for(act, board, entry, places) if late_by else []
-    return Why(entry, late_by, chain_of(plan, entry), remedies, places[:NEXT_BEST])
+    return Why(
+        entry,
+        late_by,
+        chain_of(board.plans[entry.line_id], entry),
+        remedies_for(act, board, order, entry) if late_by else [],
+        [] if stays else Places(act, board, order, entry, entry.quantity).best(NEXT_BEST).items,
+    )
 
 
 def late(entry: Entry) -> float | None:
@@ -72,13 +71,3 @@ def late(entry: Entry) -> float | None:
     if entry.due_at is None:
         return None
     return max(0.0, (entry.ends_at - entry.due_at).total_seconds())
-
-
-def _places(act: Act, entry: Entry) -> list[PlaceFound]:
-    """Where else it could be; nowhere for one that nothing may move."""
-    try:
-        return best_places_of_entry(act, entry.id, limit=LOOKED_AT).items
-    except Conflict as refused:
-        if refused.code != "rules_broken":
-            raise
-        return []

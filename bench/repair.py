@@ -159,9 +159,10 @@ def _without(
 
 
 def _kept(order: Order, before: Operation, after: Operation) -> Order:
-    """What the outage does not touch is to stay."""
-    touched = (before.start, before.end) != (after.start, after.end)
-    return replace(order, kept=None if touched else (before.line, before.end))
+    """What the outage does not touch is to stay, and not to begin before it was to begin."""
+    if (before.start, before.end) != (after.start, after.end):
+        return order
+    return replace(order, kept=(before.line, before.end), release=before.start)
 
 
 def _rush(problem: Problem, down: int, since: int) -> Order:

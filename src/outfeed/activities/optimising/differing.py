@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from outfeed.activities.optimising.accepting import needed_with
 from outfeed.activities.optimising.found_plan import FoundPlan
 from outfeed.activities.optimising.plant_problem import PlantProblem
-from outfeed.solver.plan import Sequences, fitting, timed
+from outfeed.solver.plan import Operation, Sequences, fitting, timed
 
 
 @dataclass(slots=True)
@@ -44,8 +44,8 @@ def difference_of(
 def _shown(
     plant: PlantProblem, sequences: Sequences, found: FoundPlan, lines: dict[int, _Line]
 ) -> Iterator[dict[str, Any]]:
-    late_before, changeovers_before = _by_line(plant, plant.start)
-    late, changeovers = _by_line(plant, fitting(plant.problem, sequences)[0])
+    late_before, changeovers_before = _by_line(plant, plant.present)
+    late, changeovers = _by_line(plant, timed(plant.problem, fitting(plant.problem, sequences)[0]))
     for number, plan in enumerate(plant.lines):
         line = lines[plan.line_id]
         yield {
@@ -62,11 +62,13 @@ def _shown(
         }
 
 
-def _by_line(plant: PlantProblem, sequences: Sequences) -> tuple[Counter[int], Counter[int]]:
+def _by_line(
+    plant: PlantProblem, operations: Iterable[Operation]
+) -> tuple[Counter[int], Counter[int]]:
     """Tardiness and changeover time of each line, in seconds."""
     late: Counter[int] = Counter()
     changeovers: Counter[int] = Counter()
-    for each in timed(plant.problem, sequences):
+    for each in operations:
         late[each.line] += max(0, each.end - plant.problem.orders[each.order].due)
         changeovers[each.line] += each.changeover
     return late, changeovers

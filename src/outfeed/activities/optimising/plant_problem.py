@@ -70,7 +70,7 @@ class PlantProblem:
     of: PlanOf = THE_PLAN
     working: list[WorkingTime] = field(default_factory=list)
     changeovers_begun: int = 0
-    _before: list[Parts] = field(default_factory=list)
+    _present: list[Operation] = field(default_factory=list)
 
     def parts(self, operations: Sequence[Operation]) -> Parts:
         """Give what operations of the problem come to in the plant."""
@@ -80,21 +80,25 @@ class PlantProblem:
         )
 
     @property
-    def before(self) -> Parts:
-        """What the present plan comes to if it is kept, and goes on as it is known now.
+    def present(self) -> list[Operation]:
+        """
+        The present plan if it is kept, and goes on as it is known now.
 
         Nothing starts before its time, and what can't start then follows as soon as it can.
         """
-        if not self._before:
+        if not self._present:
             orders = [
-                order
-                if piece.entry is None or piece.fixed
-                else _not_before(order, piece.entry, self)
+                order if piece.entry is None else _not_before(order, piece.entry, self.origin)
                 for order, piece in zip(self.problem.orders, self.pieces, strict=True)
             ]
             as_it_goes = replace(self.problem, orders=orders)
-            self._before.append(self.parts(timed(as_it_goes, self.start)))
-        return self._before[0]
+            self._present.extend(timed(as_it_goes, self.start))
+        return self._present
+
+    @property
+    def before(self) -> Parts:
+        """What the present plan comes to, as it goes."""
+        return self.parts(self.present)
 
 
 def plant_problem(
@@ -274,5 +278,5 @@ class _Building:
         )
 
 
-def _not_before(order: Order, entry: Entry, plant: PlantProblem) -> Order:
-    return replace(order, release=max(order.release, tick_of(entry.start_at) - plant.origin))
+def _not_before(order: Order, entry: Entry, origin: int) -> Order:
+    return replace(order, release=max(order.release, tick_of(entry.start_at) - origin))

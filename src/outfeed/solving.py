@@ -9,19 +9,20 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from outfeed.model.errors import Conflict, Invalid
-
-if TYPE_CHECKING:
-    from outfeed.solver.instances import Instance
-    from outfeed.solver.plan import Figures, Operation
-    from outfeed.solver.search import Budget, Found, Search
+from outfeed.solver.instances import Instance, read_file
+from outfeed.solver.plan import Figures, Operation, figures, fitting, timed
+from outfeed.solver.search import Budget, Found, Search
+from outfeed.solver.validator import violations
 
 LOADED = time.monotonic()
 CLOSING = 0.1
@@ -50,23 +51,20 @@ def solve(
     began = _began()
     if out is not None:
         _check_writable(out)
-    with _stopping():
-        from outfeed.solver.instances import read_file
-        from outfeed.solver.search import Budget, Search
-
+    with _stopping() as stopped:
         instance = read_file(file)
         _introduce(file, instance, console)
         search = Search(instance.problem, seed, workers or os.cpu_count() or 1)
         closing = CLOSING + CLOSING_AN_ORDER * len(instance.orders)
-        budget = Budget(seconds=max(0.0, began + seconds - closing - time.monotonic()))
-        found, stopped = _best(search, budget, began, console)
+        left = max(0.0, began + seconds - closing - time.monotonic())
+        found = _best(search, _UntilStopped(seconds=left, stopped=stopped), began, console)
     answer = _Answer(instance, found)
     if out is not None:
         _write(out, answer.document())
     _close(answer, search.bound, console)
     took = time.monotonic() - began
     where = f", written to {out}" if out is not None else ""
-    _say(console, f"{'Stopped early' if stopped else 'Done'} after {took:.1f} s{where}.")
+    _say(console, f"{'Stopped early' if stopped.is_set() else 'Done'} after {took:.1f} s{where}.")
 
 
 def _began() -> float:
@@ -80,44 +78,53 @@ def _began() -> float:
     return min(LOADED, time.monotonic() - age)
 
 
+@dataclass(frozen=True)
+class _UntilStopped(Budget):
+    """A budget that is spent as soon as somebody stops the search."""
+
+    stopped: Event = field(default_factory=Event)
+
+    def spent(self, seconds: float, steps: int) -> float:
+        return 1.0 if self.stopped.is_set() else Budget.spent(self, seconds, steps)
+
+
 @contextmanager
-def _stopping() -> Iterator[None]:
-    """Let SIGTERM end a search as Ctrl-C does."""
+def _stopping() -> Iterator[Event]:
+    """Let Ctrl-C and SIGTERM end a search well; a second one ends the process."""
+    stopped = Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
 
-    def stop(number: int, frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+        restore()
 
-    before = signal.signal(signal.SIGTERM, stop)
+    def restore() -> None:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+    before = [signal.signal(number, stop) for number in numbers]
     try:
-        yield
-    except KeyboardInterrupt:
-        raise Conflict("stopped", "Stopped before there was a plan.") from None
+        yield stopped
     finally:
-        signal.signal(signal.SIGTERM, before)
+        restore()
 
 
-def _best(search: Search, budget: Budget, began: float, console: Console) -> tuple[Found, bool]:
-    """The best plan that is found, and whether somebody stopped the search early."""
-    best, stopped = None, False
+def _best(search: Search, budget: Budget, began: float, console: Console) -> Found:
+    """The best plan that is found, after each has been shown."""
+    best = None
     _say(console, f"{'seconds':>9}  {'objective':>15}  {'steps':>15}  rule")
-    try:
-        for best in search.improvements(budget):
-            at = time.monotonic() - began
-            _say(console, f"{at:9.2f}  {best.objective:15,}  {best.steps:15,}  {best.by}")
-    except KeyboardInterrupt:
-        stopped = True
+    for best in search.improvements(budget):
+        at = time.monotonic() - began
+        _say(console, f"{at:9.2f}  {best.objective:15,}  {best.steps:15,}  {best.by}")
     if best is None:
-        raise Conflict("no_plan", "Stopped before there was a plan.")
-    return best, stopped
+        raise Conflict("no_plan", "No plan was found.")
+    return best
 
 
 class _Answer:
     """The best plan with its times, checked by the validator."""
 
     def __init__(self, instance: Instance, found: Found) -> None:
-        from outfeed.solver.plan import figures, fitting, timed
-        from outfeed.solver.validator import violations
-
         self.instance, self.found = instance, found
         problem = instance.problem
         self.sequences, self.beyond = fitting(problem, found.sequences)

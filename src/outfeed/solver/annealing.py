@@ -119,7 +119,11 @@ def other_line(data: Data, lines: np.ndarray, line: int, order: int, chance: np.
 def anneal(
     data: Data, plan: Plan, lines: np.ndarray, temperature: float, steps: int, chance: np.ndarray
 ) -> int:
-    """Try so many moves between the given lines at a temperature; give how many were done."""
+    """
+    Try so many moves between the given lines at a temperature; give how many were done.
+
+    At 0 only what makes the plan cheaper is done, and not what leaves it as dear.
+    """
     piece = np.empty(plan.places.shape[1] + LONGEST_BLOCK, np.int64)
     other = np.empty_like(piece)
     done = 0
@@ -133,7 +137,7 @@ def anneal(
         if data.orders[order, PINNED] != FREE:
             continue
         luck = share(chance)
-        allowed = -temperature * np.log(share(chance))
+        allowed = -temperature * np.log(share(chance)) if temperature > 0 else -1.0
         to_line = other_line(data, lines, line, order, chance)
         begins = standing(data, plan, line, place)[0]
         to = target(data, plan, order, begins, to_line, chance)

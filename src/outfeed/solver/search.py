@@ -22,7 +22,7 @@ ROUND = 20_000
 """Steps between two looks at the clock."""
 FOR_DISPATCH = 0.1
 """The share of the budget that dispatch rules may take."""
-HOT, COLD = 0.12, 300.0
+HOT, COOLED = 0.12, 0.003
 """What share of moves to places that make the plan dearer do so by less than the first temperature;
 what part of it the last one is."""
 SAMPLED = 20_000
@@ -103,6 +103,8 @@ class Search:
             yield from self._begun(self._start)
         else:
             yield from self._dispatched(budget)
+        if not self.problem.lines or not self.problem.orders:
+            return
         if self.problem.makespan and makespan.without_calendar(self.problem):
             yield from self._shortened(budget)
         elif not self.problem.makespan:
@@ -123,7 +125,7 @@ class Search:
         evaluator.derive_all(self._data, self._plan)
         last = np.maximum(self._plan.many - 1, 0)
         ends = self._plan.places[np.arange(len(last)), last, END]
-        return int(np.where(self._plan.many > 0, ends, 0).max())
+        return int(np.where(self._plan.many > 0, ends, 0).max(initial=0))
 
     def _begun(self, start: Sequences) -> Iterator[Found]:
         """The plan to begin from, with the orders that it misses."""
@@ -164,11 +166,9 @@ class Search:
     # --- annealing -------------------------------------------------------------------------
 
     def _annealed(self, budget: Budget) -> Iterator[Found]:
-        hot, cold = self._temperatures()
-        if not hot:
-            return
-        while (spent := self._spent(budget)) < 1:
-            temperature = hot * (cold / hot) ** spent
+        hot = 0.0 if self._repair else self._hot()
+        while self._spent(budget) < 1:
+            temperature = hot * COOLED ** self._spent(budget)
             self._round(temperature)
             yield from self._better(int(self._plan.total.sum()), "annealing")
 
@@ -190,15 +190,11 @@ class Search:
         )
         self._steps += ROUND * workers
 
-    def _temperatures(self) -> tuple[float, float]:
-        """The first and the last temperature; zeros where nothing can move."""
+    def _hot(self) -> float:
+        """The first temperature."""
         lines = np.arange(len(self.problem.lines))
-        if not len(lines) or not len(self.problem.orders):
-            return 0.0, 0.0
         dearer = annealing.dearer(self._data, self._plan, lines, SAMPLED, self._chance[0])
-        hot = float(np.quantile(dearer, HOT)) if len(dearer) else 1.0
-        cold = max(hot / COLD, 1e-3)
-        return (cold if self._repair else hot), cold
+        return float(np.quantile(dearer, HOT)) if len(dearer) else 1.0
 
     # --- makespan --------------------------------------------------------------------------
 

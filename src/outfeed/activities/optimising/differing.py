@@ -46,6 +46,7 @@ def _shown(
 ) -> Iterator[dict[str, Any]]:
     late_before, changeovers_before = _by_line(plant, plant.present)
     late, changeovers = _by_line(plant, timed(plant.problem, fitting(plant.problem, sequences)[0]))
+    together = _together(found, lines)
     for number, plan in enumerate(plant.lines):
         line = lines[plan.line_id]
         yield {
@@ -58,8 +59,18 @@ def _shown(
             "tardiness_before": late_before[number],
             "changeover_time": changeovers[number],
             "changeover_time_before": changeovers_before[number],
-            "needs": sorted(needed_with(found, plan.line_id)),
+            "needs": sorted(together[plan.line_id] - {plan.line_id}),
         }
+
+
+def _together(found: FoundPlan, lines: Iterable[int]) -> dict[int, set[int]]:
+    """Lines that only change together, by each of them; looked for once for all of them."""
+    groups: dict[int, set[int]] = {}
+    for line_id in lines:
+        if line_id not in groups:
+            group = {line_id, *needed_with(found, line_id)}
+            groups.update(dict.fromkeys(group, group))
+    return groups
 
 
 def _by_line(

@@ -76,10 +76,11 @@ export default defineConfig({
         /* What several screens share comes in one piece: dozens of small ones weigh more. */
         codeSplitting: {
           groups: [
-            /* But for dialogs, which bring what floats and scrolls, and come when they are opened. */
+            /* But for dialogs, which bring what floats and scrolls, and what of the API only these and
+               panels call: they come when they are opened. */
             {
               name: "own",
-              test: /src[\\/](components[\\/](?!Dialog)|lib|api|theme)/,
+              test: /src[\\/](components[\\/](?!Dialog)|lib|api[\\/](?!optimisations|explaining|repairs)|theme)/,
               minShareCount: 3,
             },
             { name: "icons", test: /tabler/, minShareCount: 3 },

@@ -46,7 +46,6 @@ import { siblingsOf, useScheduleDrag } from "./useScheduleDrag";
 import { useSelection } from "./useSelection";
 import { useSettled } from "./useSettled";
 import { useStop } from "./useStop";
-import { bestIn } from "./why/address";
 
 /* Nobody needs these before the first press on the board. */
 const BoardDialogs = lazy(async () => ({ default: (await import("./BoardDialogs")).BoardDialogs }));
@@ -55,12 +54,12 @@ const OpenMenu = lazy(async () => ({ default: (await import("./OpenMenu")).OpenM
 /* The board is drawn before them. */
 const PlanBar = lazy(async () => ({ default: (await import("./whatif/PlanBar")).PlanBar }));
 const Explained = lazy(async () => ({ default: (await import("./why/Explained")).Explained }));
-const Ended = lazy(async () => ({ default: (await import("./optimise/Ended")).Ended }));
+const Ended = lazy(async () => ({ default: (await import("./optimise/onBoard")).Ended }));
 const RepairOffers = lazy(async () => ({
   default: (await import("./repair/RepairOffers")).RepairOffers,
 }));
 const FoundTrace = lazy(async () => ({
-  default: (await import("./optimise/FoundTrace")).FoundTrace,
+  default: (await import("./optimise/onBoard")).FoundTrace,
 }));
 
 const hour = 3_600_000;
@@ -256,7 +255,7 @@ export function ScheduleBoard() {
   );
   const placeOrder = useCallback((order: Order) => setDialog({ place: order }), []);
   const findPlaces = useCallback(
-    (order: Order) => void change({ best: bestIn({ order: order.id }) }),
+    (order: Order) => void change({ best: `order-${order.id}` }),
     [change],
   );
   const aside = useDragSaid({ controller, say, titleOf, noteOf, clockOn, lineOf });
@@ -401,9 +400,9 @@ export function ScheduleBoard() {
                 noteOf={noteOf}
                 clockOf={(place) => clockOn(place.line_id)}
                 follower={follower}
-                onBest={(seeking) => {
+                onBest={(best) => {
                   controller.tell({ type: "cancel" });
-                  void change({ best: bestIn(seeking) });
+                  void change({ best });
                 }}
               />
               <Suspense>

@@ -6,7 +6,7 @@ import styles from "../Schedule.module.css";
 import type { Shown } from "./props";
 
 /* Not before the board has been on the screen for a moment. */
-const RunningMark = lazy(async () => ({ default: (await import("./RunningMark")).RunningMark }));
+const RunningMark = lazy(async () => ({ default: (await import("./onBoard")).RunningMark }));
 
 /** Opens and closes the optimiser beside the board, and shows whether it searches for somebody. */
 export function OptimiseTool(props: {

@@ -25,7 +25,7 @@ from outfeed.solver.search import Budget, Found, Search
 from outfeed.solver.validator import violations
 
 LOADED = time.monotonic()
-CLOSING = 0.1
+CLOSING = 0.25
 """Seconds that are kept back for checking and writing what was found."""
 CLOSING_AN_ORDER = 0.00006
 LISTED = 20

@@ -9,7 +9,6 @@ import {
 } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
-import type { Seeking } from "@/api/explaining";
 import type { DragController } from "@/board/controller";
 import { type Drag, type Place, type Room, type Subject, standingAt } from "@/board/drag";
 import styles from "@/board/Ghost.module.css";
@@ -74,17 +73,17 @@ function lengthOf(subject: Subject): number {
   return subject.kind === "entry" ? subject.end - subject.start : hour;
 }
 
-/** What could look for a better place: an order, or one whole entry. */
+/** What could look for a better place, as `why/address` reads it: an order, or a whole entry. */
 function seekingOf({
   subject,
   place,
   part,
   edge,
-}: Extract<Drag<Outcome, Refusal>, { state: "refused" }>): Seeking | null {
-  if (subject.kind === "order") return { order: subject.id };
+}: Extract<Drag<Outcome, Refusal>, { state: "refused" }>): string | null {
+  if (subject.kind === "order") return `order-${subject.id}`;
   const whole = subject.kind === "entry" && !subject.others && !subject.remaining;
   if (!whole || part !== undefined || edge || place?.into !== undefined) return null;
-  return { entry: subject.id };
+  return `entry-${subject.id}`;
 }
 
 /** What could be tried where there is no room. */
@@ -172,7 +171,7 @@ export function Ghost(props: {
   clockOf: (place: Place) => (at: number) => string;
   follower: RefObject<HTMLDivElement | null>;
   /** Asks where what does not fit had best be. */
-  onBest: (seeking: Seeking) => void;
+  onBest: (seeking: string) => void;
 }) {
   const { t } = useTranslation("schedule");
   const { controller, rows, scale } = props;

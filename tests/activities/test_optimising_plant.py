@@ -156,7 +156,9 @@ def a_floor(act: Act, now: datetime, done: list[Step], waiting: list[Wish]) -> F
 
 def search(plant: PlantProblem, steps: int = 400) -> FoundPlan:
     found = None
-    for found in Search(plant.problem, plant.asked.seed, workers=1).improvements(Budget(steps=steps)):
+    for found in Search(plant.problem, plant.asked.seed, workers=1).improvements(
+        Budget(steps=steps)
+    ):
         # To stop at any of them never gives a plan that can't be.
         found_plan(plant, found.sequences)
     assert found is not None

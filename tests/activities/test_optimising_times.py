@@ -1,4 +1,4 @@
-"""The search derives the same times of a sequence as the board, whatever the line and its orders."""
+"""The search derives the same times of a sequence as the board, whatever the line and orders."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,9 @@ times = st.integers(0, 40)
 def windows(draw: st.DrawFn) -> list[tuple[int, int]]:
     """Working windows that are apart, of which the last is long enough for anything."""
     at, found = 0, []
-    for gap, length in draw(st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)), max_size=6)):
+    for gap, length in draw(
+        st.lists(st.tuples(st.integers(1, 30), st.integers(1, 30)), max_size=6)
+    ):
         found.append((at + gap, at + gap + length))
         at += gap + length
     return [*found, (at + 5, at + 5_000)]

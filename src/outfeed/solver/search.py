@@ -22,7 +22,7 @@ ROUND = 20_000
 """Steps between two looks at the clock."""
 FOR_DISPATCH = 0.1
 """The share of the budget that dispatch rules may take."""
-HOT, COOLED = 0.12, 0.003
+HOT, COOLED = 0.5, 0.002
 """What share of moves to places that make the plan dearer do so by less than the first temperature;
 what part of it the last one is."""
 SAMPLED = 20_000
@@ -120,12 +120,15 @@ class Search:
             yield Found(objective, sequences, self.seconds, self._steps, by)
 
     def _objective(self) -> int:
+        objective = int(evaluator.derive_all(self._data, self._plan))
         if not self.problem.makespan:
-            return int(evaluator.derive_all(self._data, self._plan))
-        evaluator.derive_all(self._data, self._plan)
-        last = np.maximum(self._plan.many - 1, 0)
-        ends = self._plan.places[np.arange(len(last)), last, END]
-        return int(np.where(self._plan.many > 0, ends, 0).max(initial=0))
+            return objective
+        ends = [
+            int(self._plan.places[line, many - 1, END])
+            for line, many in enumerate(self._plan.many)
+            if many
+        ]
+        return max(ends, default=0)
 
     def _begun(self, start: Sequences) -> Iterator[Found]:
         """The plan to begin from, with the orders that it misses."""

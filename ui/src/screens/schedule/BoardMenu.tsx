@@ -19,7 +19,7 @@ import { StopFields } from "./StopFields";
 import type { Stop } from "./stops";
 
 /** Where a menu of the board is open: on a line, at an instant where it was pressed on its time. */
-export interface MenuAt {
+interface MenuAt {
   line: BoardLine;
   /** Null: the menu of the line itself. */
   at: number | null;

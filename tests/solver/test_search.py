@@ -143,7 +143,7 @@ def test_a_repair_leaves_alone_what_costs_nothing() -> None:
     assert [each.sequences for each in found(idle, start=whole, repair=True)] == [whole]
 
 
-@pytest.mark.parametrize(("lines", "makespan"), product([0, 2], [False, True]))
+@pytest.mark.parametrize(("lines", "makespan"), list(product([0, 2], [False, True])))
 def test_nothing_to_plan_is_planned(lines: int, makespan: bool) -> None:
     every = [Line(f"L{n}", [(0, 10)]) for n in range(lines)]
     problem = Problem(every, [], [[[0]]], makespan=makespan)

@@ -13,10 +13,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## Say what can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /\1\t/' | expand -t 12
 
-demo: $(VENV)/ready $(STATIC)/index.html ## Set up, then run the beverage plant and serve it until Ctrl-C
+demo: $(VENV)/compiled $(STATIC)/index.html ## Set up, then run the beverage plant and serve it until Ctrl-C
 	@$(BIN)/outfeed demo
 
-serve: $(VENV)/ready $(STATIC)/index.html ## Serve on the data of OUTFEED_DATA or DATABASE_URL
+serve: $(VENV)/compiled $(STATIC)/index.html ## Serve on the data of OUTFEED_DATA or DATABASE_URL
 	@$(BIN)/outfeed serve
 
 test: system $(VENV)/dev $(STATIC)/index.html check unit ## Set up and pass all tests, those in the browser included
@@ -28,7 +28,7 @@ check: $(VENV)/dev ui/node_modules/ready ## Style, types and layers of Python an
 	$(BIN)/lint-imports
 	cd ui && npm run --silent check && npm run --silent test
 
-unit: $(VENV)/dev
+unit: $(VENV)/dev $(VENV)/compiled
 	$(BIN)/pytest
 
 e2e: system $(VENV)/dev $(STATIC)/index.html ## Only the journeys in a real browser
@@ -73,6 +73,11 @@ $(VENV)/ready: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "· Installing Python packages"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/compiled: $(wildcard src/outfeed/solver/*.py) $(VENV)/ready
+	@echo "· Compiling the optimiser"
+	@$(BIN)/python -m outfeed.solver.warming
 	@touch $@
 
 $(VENV)/dev: requirements-dev.lock $(VENV)/ready

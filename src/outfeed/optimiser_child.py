@@ -32,6 +32,7 @@ from outfeed.activities.optimising.searching import (
     shall_stop,
 )
 from outfeed.model.errors import Invalid, OutfeedError
+from outfeed.solver.kept_code import is_warm
 from outfeed.solver.plan import figures
 from outfeed.solver.search import Budget, Found, Search
 from outfeed.solver.warming import warm
@@ -145,6 +146,9 @@ class Searching:
             self.failure = error
 
     def _search(self) -> None:
+        if not is_warm():
+            # The time that a planner gave is for the search.
+            warm()
         problem, seed, workers = self._plant.problem, self._asked.seed, self._threads
         budget = _Budget(seconds=self._asked.time_limit)
         near = Search(problem, seed, workers, start=self._plant.start, repair=self._repair)

@@ -61,8 +61,10 @@ def broken(
     later(60)
     write(f"/lines/{LINE}/start", entry=first)
     machine(LINE, state="Running")
-    later(30)
-    machine(LINE, state="Faulted", outfeed=1800)
+    later(25)
+    machine(LINE, outfeed=1800)
+    later(5)
+    machine(LINE, state="Faulted")
     later(45)
 
 
@@ -88,6 +90,9 @@ def test_a_breakdown_is_repaired(
     offer = offers(overview).get_by_role("article")
     expect(offer).to_contain_text("line1 has been Faulted for 45 min", timeout=OFFERED)
     expect(offer).to_contain_text("If nothing is done, 2 orders become late")
+    # Both by the pace that the line had before it broke down.
+    expect(offer).to_contain_text("late, by 2 h 15 min in all")
+    expect(offer.get_by_role("definition").nth(1)).to_contain_text("2 h 15 min")
     expect(offer).to_contain_text("The line is thought to be back at 13:00")
     expect(offer.get_by_role("definition").first).to_have_text("instead of 2 → 0")
     expect(offer).to_contain_text("Entries moved")
@@ -107,7 +112,9 @@ def test_a_breakdown_is_repaired(
     expect(panel.get_by_role("status")).to_have_text("accepted")
     after = stand(client)
     one, other = plant.lines
-    assert [after[number][0] for number in ("PO-1", "PO-2", "PO-3")] == [one, other, other]
+    assert (after["PO-1"][0], after["PO-2"][0]) == (one, other)
+    # Where PO-3 is made does not matter, as long as it ends in time: it is due at 14:30.
+    assert after["PO-3"][1] <= hour(13, 30)
     assert after["PO-2"][1] < hour(12)
     assert (after["PO-1"], after["PO-4"]) == (before["PO-1"], before["PO-4"])
     expect(offers(board)).to_have_count(0)
@@ -135,8 +142,8 @@ def test_when_it_plans_by_itself_is_set_beside_the_board(
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("It does not plan by itself yet.")
     dialog.get_by_role("button", name="Add a time").click()
-    dialog.get_by_label("Name").fill("Every night")
-    dialog.get_by_label("At").fill("02:30")
+    dialog.get_by_role("textbox", name="Name").fill("Every night")
+    dialog.get_by_role("textbox", name="At").fill("02:30")
     assert not faults_of(page)
     dialog.get_by_role("button", name="Save").click()
     row = dialog.get_by_role("article").filter(has_text="Every night")

@@ -113,7 +113,7 @@ def expected_on_lines(
     for line_id, (since, until) in (down or {}).items():
         if line_id in plans:
             plans[line_id] = replace(plans[line_id], now=max(now, until))
-            runs |= last_runs(conn, [line_id], now, _before(conn, line_id, since))
+            runs |= runs_before(conn, line_id, since, now)
     started = [e.id for plan in plans.values() for e in plan.production if e.run_id is not None]
     begun = {row[0]: row[1] for row in conn.execute(_BEGUN, {"entries": started})}
     made = made_for_entries(conn, started)
@@ -125,9 +125,15 @@ def expected_on_lines(
     }
 
 
-def _before(conn: Connection, line_id: int, at: datetime) -> Performance:
-    """How a line performed until an instant: that it stands since tells nothing of its pace."""
-    return Performance(conn, [line_id], (at - RECENT, at), at)
+def runs_before(
+    conn: Connection, line_id: int, since: datetime, now: datetime
+) -> dict[int, LastRun]:
+    """Give the last run of a line at the pace that it had until an instant.
+
+    That it stands since tells nothing of how fast it is.
+    """
+    lately = Performance(conn, [line_id], (since - RECENT, since), since)
+    return last_runs(conn, [line_id], now, lately)
 
 
 def _moving(conn: Connection, now: datetime, line_ids: Collection[int] | None) -> Sequence[int]:

@@ -38,14 +38,22 @@ class AskedProfile:
 
 @dataclass(frozen=True, slots=True)
 class Down:
-    """A line that is thought to make nothing until an instant, whatever its calendar says."""
+    """A line that is thought to make nothing until an instant, whatever its calendar says.
+
+    It goes on then at the pace that it had before it stood, `since` an instant where it did.
+    """
 
     line_id: int
     until: datetime
+    since: datetime | None = None
 
     def shown(self) -> dict[str, Any]:
         """Give it as JSON."""
-        return {"line_id": self.line_id, "until": instant_text(self.until)}
+        return {
+            "line_id": self.line_id,
+            "until": instant_text(self.until),
+            "since": instant_text(self.since),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,11 @@ class Asked:
             values[name] = _instant(values.get(name))
         values["profile"] = AskedProfile.read(values.get("profile") or {})
         values["down"] = tuple(
-            Down(each["line_id"], datetime.fromisoformat(each["until"]))
+            Down(
+                each["line_id"],
+                datetime.fromisoformat(each["until"]),
+                _instant(each.get("since")),
+            )
             for each in values.get("down") or ()
         )
         return cls(**values)

@@ -21,6 +21,7 @@ from outfeed.activities.optimising.problem_lines import families_of, windows_of
 from outfeed.activities.optimising.reach import working_for
 from outfeed.activities.optimising.weighing import weights_of
 from outfeed.activities.plan_rules import PlannedOrder
+from outfeed.activities.projecting import runs_before
 from outfeed.model.time import next_tick_of, tick_of
 from outfeed.model.working_time import WorkingTime
 from outfeed.solver.plan import Operation, Sequences, timed
@@ -107,6 +108,9 @@ def plant_problem(
     """Build the problem that is asked for, of the plan or a what-if copy; raises `NotFound`."""
     plant = read_plant(conn, now, asked, of)
     runs = last_runs(conn, [plan.line_id for plan in plant.plans], now)
+    for each in asked.down:
+        if each.since is not None and each.line_id in runs:
+            runs |= runs_before(conn, each.line_id, each.since, now)
     touched = set(asked.affected or ())
     begun = {
         entry.id

@@ -152,7 +152,7 @@ def repair_asked(
 def _asked(conn: Connection, now: datetime, disturbance: Disturbance) -> Asked:
     down: tuple[Down, ...] = ()
     if disturbance.line_id is not None and disturbance.down_until is not None:
-        down = (Down(disturbance.line_id, disturbance.down_until),)
+        down = (Down(disturbance.line_id, disturbance.down_until, disturbance.since),)
     try:
         profile = profile_of(conn, FEW_MOVES.name)
     except NotFound:

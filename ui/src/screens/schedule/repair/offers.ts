@@ -13,7 +13,7 @@ export type What = RepairCause["what"] | "schedule";
 export const whatOf = (offer: OptimisationInList): What => offer.cause?.what ?? "schedule";
 
 /** Whether a plan that was found is better than the one there is, or places what was to be placed. */
-export function helps(job: Offer): boolean {
+function helps(job: Offer): boolean {
   const { cause, figures, figures_before: before } = job;
   const places = (cause?.orders?.length ?? 0) > 0 && (job.unplaced_orders ?? 0) === 0;
   if (places || figures.weighted_tardiness < before.weighted_tardiness) return true;

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from outfeed.solver.arrays import (
-    CLOSES,
     DUE,
     ENDLESS,
-    FIRST,
     NOT_HERE,
     OPENS,
     WEIGHT,

@@ -9,12 +9,6 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from outfeed.activities.act import SYSTEM, Act
-from outfeed.activities.optimising.best_places import (
-    BestPlaces,
-    best_places_of_entry,
-    best_places_of_order,
-)
-from outfeed.activities.optimising.why_late import why
 from outfeed.model.errors import Invalid
 from outfeed.store.entries import entries_where
 from outfeed.store.orders import order_id_of
@@ -24,6 +18,7 @@ from outfeed.web.entries import REFUSES, EntryId
 from outfeed.web.plan_of import ReadPlan
 
 router = APIRouter(prefix="/api/v1", tags=["plan"])
+# What ranks places is imported where it is first asked for: its compiler takes a second to load.
 
 Quantity = Annotated[
     Decimal | None, Query(description="In the order's unit; what is left of it if not given")
@@ -176,6 +171,8 @@ def best_places(
 
     Each is what the board answers an insertion there with push. Nothing changes.
     """
+    from outfeed.activities.optimising.best_places import best_places_of_order
+
     act, order_id = _asking(conn, now, of), order_id_of(conn, ref)
     if entry is None:
         found = best_places_of_order(act, order_id, quantity=quantity, limit=limit)
@@ -205,6 +202,8 @@ def why_late(entry_id: EntryId, conn: ReadConn, now: Now, of: ReadPlan) -> Respo
     The chain has no gap from the release of its order to its end. Remedies were tried on the whole
     plan; of each kind the best is told. Nothing changes.
     """
+    from outfeed.activities.optimising.why_late import why
+
     return _answer(why(_asking(conn, now, of), entry_id).shown())
 
 
@@ -214,7 +213,9 @@ def _asking(conn: ReadConn, now: datetime, of: ReadPlan) -> Act:
 
 
 def _of_entry(act: Act, entry_id: int, quantity: Decimal | None, limit: int) -> Response:
-    found: BestPlaces = best_places_of_entry(act, entry_id, quantity=quantity, limit=limit)
+    from outfeed.activities.optimising.best_places import best_places_of_entry
+
+    found = best_places_of_entry(act, entry_id, quantity=quantity, limit=limit)
     return _answer(found.shown())
 
 

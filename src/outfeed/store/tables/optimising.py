@@ -86,8 +86,8 @@ optimisation_schedules = Table(
     CheckConstraint("(every = 'day') = (at IS NOT NULL)", name="day_has_a_time"),
 )
 """When the optimiser plans by itself: each day ``at`` a wall time of the site, or as each shift
-starts. What ``publishes`` becomes the plan by itself, other plans wait to be accepted. It is as it is
-``since`` an instant: nothing of before is made up for."""
+starts. What ``publishes`` becomes the plan by itself, other plans wait to be accepted. It is as it
+is ``since`` an instant: nothing of before is made up for."""
 
 optimisation_schedule_lines = Table(
     "optimisation_schedule_lines",

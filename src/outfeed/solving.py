@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -227,27 +228,53 @@ def _check_writable(out: Path) -> None:
     if out.is_dir():
         raise Invalid("unwritable_file", f"{out} can't be written: it is a folder.")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+        if _is_special(out):
+            if not os.access(out, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            return
+        place = out.resolve()
+        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
         os.close(handle)
         Path(name).unlink()
-    except OSError as error:
-        raise Invalid("unwritable_file", f"{out} can't be written: {error.strerror}.") from error
+    except (OSError, RuntimeError) as error:
+        raise _unwritable(out, error) from error
 
 
 def _write(out: Path, document: dict[str, Any]) -> None:
-    """Put the plan in its place whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    """Put the plan in its place whole or not at all; a device or a pipe is only written to."""
+    text = json.dumps(document) + "\n"
+    try:
+        if _is_special(out):
+            with out.open("w", encoding="utf-8") as written:
+                written.write(text)
+        else:
+            _replace(out.resolve(), text)
+    except (OSError, RuntimeError) as error:
+        raise _unwritable(out, error) from error
+
+
+def _is_special(out: Path) -> bool:
+    """Whether something is there, behind symlinks too, that is no file: nothing may replace it."""
+    return out.exists() and not out.is_file()
+
+
+def _replace(place: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as written:
-            json.dump(document, written)
-            written.write("\n")
+            written.write(text)
             written.flush()
             os.fsync(written.fileno())
         os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, out)
-    except OSError as error:
+        os.replace(name, place)
+    except BaseException:
         Path(name).unlink(missing_ok=True)
-        raise Invalid("unwritable_file", f"{out} can't be written: {error.strerror}.") from error
+        raise
+
+
+def _unwritable(out: Path, error: OSError | RuntimeError) -> Invalid:
+    said = error.strerror if isinstance(error, OSError) else "its symlinks lead in a circle"
+    return Invalid("unwritable_file", f"{out} can't be written: {said}.")
 
 
 def _umask() -> int:

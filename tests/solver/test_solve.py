@@ -133,6 +133,39 @@ def test_what_can_not_be_read_or_written_is_said_at_once(solve: Run, tmp_path: P
     assert solve(PLANT, "--time", -1)[0] == 2
 
 
+def test_a_pipe_is_written_to_and_stays_one(solve: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to(pipe)
+    for out in (pipe, tmp_path / "link"):
+        # Opened for both, it neither waits for the other side nor ends before it has come.
+        handle = os.open(pipe, os.O_RDWR)
+        try:
+            code, said = solve(DATA / "pmp.txt", "--time", 1, "--out", out)
+            assert code == 0, said
+            assert json.loads(os.read(handle, 10_000))["objective"] == 9
+        finally:
+            os.close(handle)
+        assert pipe.is_fifo()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["link", "pipe"]
+
+
+def test_a_symlink_stays_and_what_it_names_is_written(solve: Run, tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    link, plan = tmp_path / "link.json", tmp_path / "plans" / "plan.json"
+    link.symlink_to(Path("plans") / "plan.json")
+    for _ in ("not there yet", "there"):
+        assert solve(DATA / "pmp.txt", "--time", 1, "--out", link)[0] == 0
+        assert link.is_symlink()
+        assert json.loads(plan.read_text(encoding="utf-8"))["objective"] == 9
+    assert [file.name for file in plan.parent.iterdir()] == ["plan.json"]
+    round_about = tmp_path / "round"
+    round_about.symlink_to(round_about)
+    code, said = solve(DATA / "pmp.txt", "--out", round_about)
+    assert code == 1
+    assert "can't be written" in said
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_search_that_is_stopped_writes_its_best_plan(
     tmp_path: Path, number: signal.Signals

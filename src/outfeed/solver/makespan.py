@@ -1,28 +1,72 @@
 """Search for the least makespan: that all lines be done by an instant, then by one earlier.
 
 Where only the end of the last order counts, what a line takes is the sum of its work and
-changeovers, so a move is weighed without deriving times. What is minimised is the time by which
-lines are beyond the instant that is tried for; the lines within are free to exchange orders.
+changeovers, so a move is weighed without deriving times: by the orders beside the places that it
+touches. What is minimised is the time of all lines and that by which any is beyond the instant that
+is tried for, or beyond their mean while that is later.
 Needs lines that work without end and orders that may start at once (`without_calendar`).
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from outfeed.solver.arrays import FAMILY, FIRST, INITIAL, MATRIX, NOT_HERE, ORDER, Data, Plan
+from outfeed.solver.arrays import FAMILY, FIRST, INITIAL, MATRIX, NOT_HERE, Data, Numbers, Times
 from outfeed.solver.chance import below, share
 from outfeed.solver.compiled import compiled, inlined
-from outfeed.solver.moves import put
+from outfeed.solver.plan import Sequences
 from outfeed.solver.problem import Problem
 
-SUM = 0.05
-"""What a unit of the lines' time costs beside one beyond the instant that is tried for."""
-HOT, COOLED = 0.25, 0.01
+SUM, LITTLE, EVEN = 0.5, 0.05, 0.8
+"""What a unit of the lines' time costs beside one beyond the instant that is tried for, at first
+and once a cycle left the mean line below this share of the longest."""
+HOT, COOLED = 0.5, 0.002
 """The first temperature of a cycle, in the mean work of an order, and what part of it the last is.
 """
-CYCLE = 3_000
+CYCLE = 10_000
 """Moves an order that the first cycle tries."""
+WITHIN, ELSEWHERE = 0.1, 0.55
+"""Up to which share of what is drawn a move is within a line, or to another; beyond, two orders
+change lines."""
+ROUND = 100_000
+"""Moves between two looks at the clock."""
+LOOK = 256
+"""Moves between two looks at what is aimed at."""
+
+
+class Lines(NamedTuple):
+    """What each line runs, and how long it takes. Places count from 1; at 0 is what it starts from.
+
+    What a line starts from and the end that all have are numbered like orders, behind them.
+    """
+
+    work: Times
+    """(m, n); NOT_HERE where a line can't run an order."""
+    changeovers: Times
+    """(matrices, families + 1, families + 1); nothing changes over from or to the last one."""
+    families: Times
+    """(n + m + 1)."""
+    matrices: Numbers
+    """(m)."""
+    first: Numbers
+    """(m): orders that stay at the head."""
+    places: Times
+    """(m, n + 2)."""
+    many: Numbers
+    """(m)."""
+    loads: Numbers
+    """(m): the time that each line takes."""
+    best_places: Times
+    best_many: Numbers
+    best: Numbers
+    """(1): the least makespan so far; the plan with it is in the two before."""
+
+    def sequences(self) -> list[list[int]]:
+        """The best plan."""
+        rows = zip(self.best_places, self.best_many, strict=True)
+        return [row[1 : many + 1].tolist() for row, many in rows]
 
 
 def without_calendar(problem: Problem) -> bool:
@@ -36,195 +80,260 @@ def without_calendar(problem: Problem) -> bool:
     )
 
 
-@inlined
-def between(data: Data, line: int, before: int, order: int) -> int:
-    """The changeover between two orders; before the first, from what the line is set up for."""
-    if order == NOT_HERE:
-        return np.int64(0)
-    family = data.lines[line, INITIAL] if before == NOT_HERE else data.orders[before, FAMILY]
-    if family == NOT_HERE:
-        return np.int64(0)
-    return data.changeovers[data.lines[line, MATRIX], family, data.orders[order, FAMILY]]
-
-
-@inlined
-def at(plan: Plan, line: int, place: int) -> int:
-    """The order at a place of a line; NOT_HERE beyond its ends."""
-    if place < 0 or place >= plan.many[line]:
-        return NOT_HERE
-    return plan.places[line, place, ORDER]
-
-
-@compiled
-def loads(data: Data, plan: Plan) -> np.ndarray:
-    """The time that each line takes."""
-    total = np.zeros(len(plan.many), np.int64)
-    for line in range(len(total)):
-        for place in range(plan.many[line]):
-            order = plan.places[line, place, ORDER]
-            total[line] += between(data, line, at(plan, line, place - 1), order)
-            total[line] += data.work[order, line]
-    return total
-
-
-@inlined
-def taken_out(data: Data, plan: Plan, line: int, place: int) -> int:
-    """How much less a line takes without the order at a place."""
-    before, order, after = (
-        at(plan, line, place - 1),
-        at(plan, line, place),
-        at(plan, line, place + 1),
+def lines_of(data: Data, sequences: Sequences) -> Lines:
+    """The lines with a plan."""
+    orders, lines = data.work.shape
+    matrices, nothing, _ = data.changeovers.shape
+    changeovers = np.zeros((matrices, nothing + 1, nothing + 1), np.int32)
+    changeovers[:, :nothing, :nothing] = data.changeovers
+    initial = data.lines[:, INITIAL]
+    starts = np.where(initial == NOT_HERE, nothing, initial)
+    places = np.full((lines, orders + 2), orders + lines, np.int32)
+    places[:, 0] = np.arange(orders, orders + lines)
+    for line, sequence in enumerate(sequences):
+        places[line, 1 : len(sequence) + 1] = sequence
+    made = Lines(
+        work=np.ascontiguousarray(data.work.T),
+        changeovers=changeovers,
+        families=np.concatenate([data.orders[:, FAMILY], starts, [nothing]]).astype(np.int32),
+        matrices=data.lines[:, MATRIX].copy(),
+        first=data.lines[:, FIRST].copy(),
+        places=places,
+        many=np.array([len(sequence) for sequence in sequences], np.int64),
+        loads=np.zeros(lines, np.int64),
+        best_places=places.copy(),
+        best_many=np.zeros(lines, np.int64),
+        best=np.zeros(1, np.int64),
     )
-    return (
-        between(data, line, before, order)
-        + data.work[order, line]
-        + between(data, line, order, after)
-        - between(data, line, before, after)
-    )
+    add_up(made)
+    return made
+
+
+def uneven(tries: list[Lines]) -> bool:
+    """Whether lines were let be far longer than the others, for what that saved in all."""
+    return any(lines.loads.mean() < EVEN * lines.loads.max() for lines in tries)
 
 
 @inlined
-def put_in(data: Data, line: int, before: int, order: int, after: int) -> int:
+def between(lines: Lines, line: int, order: int, other: int) -> int:
+    """The changeover between two orders."""
+    families = lines.families
+    return lines.changeovers[lines.matrices[line], families[order], families[other]]
+
+
+@inlined
+def longer(lines: Lines, line: int, before: int, order: int, after: int) -> int:
     """How much more a line takes with an order between two others."""
     return (
-        between(data, line, before, order)
-        + data.work[order, line]
-        + between(data, line, order, after)
-        - between(data, line, before, after)
+        between(lines, line, before, order)
+        + between(lines, line, order, after)
+        - between(lines, line, before, after)
+        + lines.work[line, order]
     )
 
 
 @inlined
-def beyond(time: int, instant: int) -> float:
-    """What a line costs."""
-    return max(0, time - instant) + SUM * time
+def longer_at(lines: Lines, line: int, place: int) -> int:
+    """How much more a line takes with the order at a place."""
+    row = lines.places[line]
+    return longer(lines, line, row[place - 1], row[place], row[place + 1])
 
 
 @compiled
-def best_place(data: Data, plan: Plan, line: int, order: int, out: int) -> tuple[int, int]:
-    """Where an order lengthens a line least, while the one at `out` is gone; and by how much."""
-    best, least = NOT_HERE, np.int64(2**60)
-    last = plan.many[line]
-    for place in range(data.lines[line, FIRST], last + 1):
-        if place == out + 1 and out != NOT_HERE:
-            continue
-        before, after = at(plan, line, place - 1), at(plan, line, place)
-        if place == out:
-            after = at(plan, line, place + 1)
-        more = put_in(data, line, before, order, after)
-        if more < least:
+def add_up(lines: Lines) -> None:
+    """Let the plan be the best one so far, and know its times."""
+    for line in range(len(lines.many)):
+        row = lines.places[line]
+        lines.loads[line] = 0
+        for place in range(1, lines.many[line] + 1):
+            lines.loads[line] += between(lines, line, row[place - 1], row[place])
+            lines.loads[line] += lines.work[line, row[place]]
+    note(lines)
+
+
+@compiled
+def note(lines: Lines) -> None:
+    """Let the plan be the best one so far."""
+    lines.best_places[:] = lines.places
+    lines.best_many[:] = lines.many
+    lines.best[0] = lines.loads.max()
+
+
+@inlined
+def cost(time: int, aim: tuple[float, float]) -> float:
+    """What a line costs, by the instant that is tried for and by what each unit costs."""
+    return max(0.0, time - aim[0]) + aim[1] * time
+
+
+@inlined
+def dearer(
+    lines: Lines, aim: tuple[float, float], line: int, more: int, other: int, other_more: int
+) -> float:
+    """How much more two lines cost that take so much more."""
+    load, other_load = lines.loads[line], lines.loads[other]
+    return (
+        cost(load + more, aim)
+        + cost(other_load + other_more, aim)
+        - cost(load, aim)
+        - cost(other_load, aim)
+    )
+
+
+@inlined
+def best_place(lines: Lines, line: int, order: int, out: int) -> tuple[int, int]:
+    """The place behind which an order lengthens a line least, and by how much.
+
+    The order at `out` is not there then; 0 for none.
+    """
+    row = lines.places[line]
+    best, least = 0, np.int64(2**60)
+    if out > 0:
+        best, least = out - 1, longer(lines, line, row[out - 1], order, row[out + 1])
+    for place in range(lines.first[line], lines.many[line] + 1):
+        more = longer(lines, line, row[place], order, row[place + 1])
+        if more < least and (out == 0 or (place != out and place != out - 1)):
             best, least = place, more
     return best, least
 
 
-@compiled
-def shorten(
-    data: Data,
-    plan: Plan,
-    loads: np.ndarray,
-    instant: int,
-    temperature: float,
-    steps: int,
-    chance: np.ndarray,
-) -> int:
-    """Try so many moves; stop where all lines are done by the instant. Gives the makespan."""
-    lines = len(loads)
-    piece = np.empty(1, np.int64)
-    for step in range(steps):
-        if step % 64 == 0 and loads.max() <= instant:
-            break
-        line = below(chance, lines)
-        if share(chance) < 0.5:
-            line = np.argmax(loads)
-        free = plan.many[line] - data.lines[line, FIRST]
-        if free <= 0:
-            continue
-        place = data.lines[line, FIRST] + below(chance, free)
-        order = plan.places[line, place, ORDER]
-        to_line = below(chance, lines)
-        allowed = -temperature * np.log(share(chance))
-        less = taken_out(data, plan, line, place)
-        luck = share(chance)
-        if to_line == line or data.work[order, to_line] == NOT_HERE:
-            to, more = best_place(data, plan, line, order, place)
-            if to != place and more - less <= allowed:
-                move(plan, line, place, line, to - (to > place), piece)
-                loads[line] += more - less
-        elif luck < 0.5:
-            to, more = best_place(data, plan, to_line, order, NOT_HERE)
-            dearer = (
-                beyond(loads[line] - less, instant)
-                + beyond(loads[to_line] + more, instant)
-                - beyond(loads[line], instant)
-                - beyond(loads[to_line], instant)
-            )
-            if dearer <= allowed:
-                move(plan, line, place, to_line, to, piece)
-                loads[line] -= less
-                loads[to_line] += more
-        else:
-            exchange(data, plan, loads, instant, allowed, line, place, to_line, chance, piece)
-    return loads.max()
+@inlined
+def take(lines: Lines, line: int, place: int) -> None:
+    """Take the order at a place out."""
+    row = lines.places[line]
+    for n in range(place, lines.many[line] + 1):
+        row[n] = row[n + 1]
+    lines.many[line] -= 1
 
 
-@compiled
-def exchange(
-    data: Data,
-    plan: Plan,
-    loads: np.ndarray,
-    instant: int,
+@inlined
+def give(lines: Lines, line: int, place: int, order: int) -> None:
+    """Put an order in behind a place."""
+    row = lines.places[line]
+    for n in range(lines.many[line] + 1, place, -1):
+        row[n + 1] = row[n]
+    row[place + 1] = order
+    lines.many[line] += 1
+
+
+@inlined
+def shift(
+    lines: Lines,
+    aim: tuple[float, float],
     allowed: float,
     line: int,
     place: int,
-    to_line: int,
     chance: np.ndarray,
-    piece: np.ndarray,
-) -> None:
-    """Let an order change lines with another, each to where it lengthens its new line least."""
-    free = plan.many[to_line] - data.lines[to_line, FIRST]
+) -> bool:
+    """Let an order run behind another one of its line."""
+    to = lines.first[line] + below(chance, lines.many[line] + 1 - lines.first[line])
+    if to in (place, place - 1):
+        return False
+    row = lines.places[line]
+    order = row[place]
+    more = longer(lines, line, row[to], order, row[to + 1]) - longer_at(lines, line, place)
+    load = lines.loads[line]
+    if cost(load + more, aim) - cost(load, aim) > allowed:
+        return False
+    take(lines, line, place)
+    give(lines, line, to - (to >= place), order)
+    lines.loads[line] += more
+    return True
+
+
+@inlined
+def relocate(
+    lines: Lines,
+    aim: tuple[float, float],
+    allowed: float,
+    line: int,
+    place: int,
+    other: int,
+    chance: np.ndarray,
+) -> bool:
+    """Let an order run on another line."""
+    order, less = lines.places[line, place], longer_at(lines, line, place)
+    to, more = best_place(lines, other, order, 0)
+    if dearer(lines, aim, line, -less, other, more) > allowed:
+        return False
+    take(lines, line, place)
+    give(lines, other, to, order)
+    lines.loads[line] -= less
+    lines.loads[other] += more
+    return True
+
+
+@inlined
+def exchange(
+    lines: Lines,
+    aim: tuple[float, float],
+    allowed: float,
+    line: int,
+    place: int,
+    other: int,
+    there: int,
+) -> bool:
+    """Let two orders change lines, each to where it lengthens its new line least."""
+    one, two = lines.places[line, place], lines.places[other, there]
+    back, more = best_place(lines, line, two, place)
+    to, other_more = best_place(lines, other, one, there)
+    more -= longer_at(lines, line, place)
+    other_more -= longer_at(lines, other, there)
+    if dearer(lines, aim, line, more, other, other_more) > allowed:
+        return False
+    take(lines, line, place)
+    give(lines, line, back - (back >= place), two)
+    take(lines, other, there)
+    give(lines, other, to - (to >= there), one)
+    lines.loads[line] += more
+    lines.loads[other] += other_more
+    return True
+
+
+@inlined
+def tried(
+    lines: Lines,
+    aim: tuple[float, float],
+    allowed: float,
+    line: int,
+    other: int,
+    chance: np.ndarray,
+) -> bool:
+    """Try a move of an order of a line, to or with another one; whether it was done."""
+    free = lines.many[line] - lines.first[line]
     if free <= 0:
-        return
-    other_place = data.lines[to_line, FIRST] + below(chance, free)
-    order, other = plan.places[line, place, ORDER], plan.places[to_line, other_place, ORDER]
-    if data.work[other, line] == NOT_HERE:
-        return
-    to, more = best_place(data, plan, to_line, order, other_place)
-    back, back_more = best_place(data, plan, line, other, place)
-    longer = back_more - taken_out(data, plan, line, place)
-    to_longer = more - taken_out(data, plan, to_line, other_place)
-    dearer = (
-        beyond(loads[line] + longer, instant)
-        + beyond(loads[to_line] + to_longer, instant)
-        - beyond(loads[line], instant)
-        - beyond(loads[to_line], instant)
-    )
-    if dearer > allowed:
-        return
-    take(plan, line, place)
-    take(plan, to_line, other_place)
-    piece[0] = other
-    give(plan, line, back - (back > place), piece)
-    piece[0] = order
-    give(plan, to_line, to - (to > other_place), piece)
-    loads[line] += longer
-    loads[to_line] += to_longer
+        return False
+    place = 1 + lines.first[line] + below(chance, free)
+    luck = share(chance)
+    if other == line or luck < WITHIN:
+        return shift(lines, aim, allowed, line, place, chance)
+    if lines.work[other, lines.places[line, place]] == NOT_HERE:
+        return False
+    if luck < ELSEWHERE:
+        return relocate(lines, aim, allowed, line, place, other, chance)
+    free = lines.many[other] - lines.first[other]
+    if free <= 0:
+        return False
+    there = 1 + lines.first[other] + below(chance, free)
+    if lines.work[line, lines.places[other, there]] == NOT_HERE:
+        return False
+    return exchange(lines, aim, allowed, line, place, other, there)
 
 
 @compiled
-def take(plan: Plan, line: int, place: int) -> None:
-    """Take the order at a place out."""
-    put(plan, line, place, plan.many, 0, place + 1)
-
-
-@compiled
-def give(plan: Plan, line: int, place: int, piece: np.ndarray) -> None:
-    """Put an order in at a place."""
-    put(plan, line, place, piece, 1, place)
-
-
-@compiled
-def move(plan: Plan, line: int, place: int, to_line: int, to: int, piece: np.ndarray) -> None:
-    """Take the order at a place to a place of what is left."""
-    piece[0] = plan.places[line, place, ORDER]
-    take(plan, line, place)
-    give(plan, to_line, to, piece)
+def shorten(
+    lines: Lines, enough: int, each: float, temperature: float, steps: int, chance: np.ndarray
+) -> None:
+    """Try so many moves; stop where all lines are done after so long that it is enough."""
+    aim = 0.0, each
+    for step in range(steps):
+        if step % LOOK == 0:
+            aim = max(lines.best[0] - 1.0, lines.loads.mean()), each
+            if lines.best[0] <= enough:
+                break
+        line, other = below(chance, len(lines.many)), below(chance, len(lines.many))
+        allowed = -temperature * np.log(share(chance))
+        if (
+            tried(lines, aim, allowed, line, other, chance)
+            and max(lines.loads[line], lines.loads[other]) < lines.best[0] > lines.loads.max()
+        ):
+            note(lines)

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from outfeed.solver import annealing, evaluator, makespan
-from outfeed.solver.arrays import END, Plan, Times, data_of, plan_of, refill, sequences_of
+from outfeed.solver.arrays import END, Times, data_of, plan_of, refill, sequences_of
 from outfeed.solver.bounds import bound
 from outfeed.solver.chance import states
 from outfeed.solver.dispatch import EARLIEST_DUE, dispatch
@@ -113,11 +113,10 @@ class Search:
     def _spent(self, budget: Budget) -> float:
         return budget.spent(self.seconds, self._steps)
 
-    def _better(self, objective: int, by: str, plan: Plan | None = None) -> Iterator[Found]:
+    def _better(self, objective: int, by: str) -> Iterator[Found]:
         if self._best is None or objective < self._best:
             self._best = objective
-            sequences = sequences_of(self._plan if plan is None else plan)
-            yield Found(objective, sequences, self.seconds, self._steps, by)
+            yield Found(objective, sequences_of(self._plan), self.seconds, self._steps, by)
 
     def _objective(self) -> int:
         objective = int(evaluator.derive_all(self._data, self._plan))
@@ -203,31 +202,33 @@ class Search:
 
     def _shortened(self, budget: Budget) -> Iterator[Found]:
         """Cool down again and again, each time for twice as long."""
-        data = self._data
-        plans = [plan_of(data, sequences_of(self._plan)) for _ in self._chance]
-        loads = [makespan.loads(data, plan) for plan in plans]
         start = self.problem.lines[0].windows[0][0]
-        hot = makespan.HOT * mean_of(data.work)
+        sequences = sequences_of(self._plan)
+        tries = [makespan.lines_of(self._data, sequences) for _ in self._chance]
+        enough = (self.bound or 0) - start
+        hot = makespan.HOT * mean_of(self._data.work)
         length = makespan.CYCLE * len(self.problem.orders)
-        begun, begun_at = 0.0, 0
-        while self._best is not None and self._best > (self.bound or 0):
+        begun, begun_at, each = 0.0, 0, makespan.SUM
+        while self._best is not None and self._best > start + enough:
             spent = self._spent(budget)
             done = max((self._steps - begun_at) / length, (spent - begun) / (1 - begun))
             if spent >= 1:
                 return
             if done >= 1:
                 begun, begun_at, length = spent, self._steps, 2 * length
+                each = makespan.LITTLE if makespan.uneven(tries) else each
                 continue
             temperature = hot * makespan.COOLED**done
-            steps = min(ROUND, max(500, length // 50))
-            instant = self._best - 1 - start
+            steps = min(makespan.ROUND, max(500, length // 50))
             beside(
-                partial(makespan.shorten, data, plan, load, instant, temperature, steps, chance)
-                for plan, load, chance in zip(plans, loads, self._chance, strict=True)
+                partial(makespan.shorten, lines, enough, each, temperature, steps, chance)
+                for lines, chance in zip(tries, self._chance, strict=True)
             )
             self._steps += steps
-            best = min(range(len(plans)), key=lambda n: int(loads[n].max()))
-            yield from self._better(start + int(loads[best].max()), "shortening", plans[best])
+            best = min(tries, key=lambda lines: int(lines.best[0]))
+            if start + int(best.best[0]) < self._best:
+                refill(self._plan, best.sequences())
+                yield from self._better(start + int(best.best[0]), "shortening")
 
 
 def beside(calls: Iterable[Callable[[], object]]) -> None:

@@ -1,5 +1,6 @@
 """Edits of one day, of those that follow and of all: what is outside of them stays as it was."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -187,6 +188,15 @@ days = st.dates(MONDAY, MONDAY + 200 * DAY)
 clocks = st.integers(0, 23).map(time)
 lengths = st.integers(1, 24).map(lambda hours: hours * 3600)
 some_days = st.lists(days, max_size=3, unique=True).map(sorted).map(tuple)
+
+
+def _other_than_usual(shift: e.Shift) -> Iterator[e.ShiftDay]:
+    """The changed days without those that are as usual, which an edit takes for unchanged."""
+    for day in shift.changed:
+        if (day.start, day.length, day.crew) != (shift.start, shift.length, None):
+            yield day
+
+
 shifts = st.builds(
     e.Shift,
     asset=st.just("site"),
@@ -204,7 +214,7 @@ shifts = st.builds(
         unique_by=lambda day: day.date,
     ).map(lambda found: tuple(sorted(found, key=lambda day: day.date))),
     rotation=st.sampled_from([(), ("A", "B"), ("A", "A", "", "B", "")]),
-)
+).map(lambda shift: replace(shift, changed=tuple(_other_than_usual(shift))))
 holidays = st.builds(
     e.CalendarException,
     asset=st.just("site"),

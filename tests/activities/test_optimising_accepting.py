@@ -162,6 +162,17 @@ def test_large_orders_are_shared_by_lines_and_joined_on_one(act: Act, plant: Pla
     assert order_row(act, order).scheduled_quantity == 36_000
 
 
+def test_pieces_that_end_between_seconds_are_joined_however_many(act: Act, plant: Plant) -> None:
+    act.conn.execute(text("UPDATE production_rates SET scheduled_rate = 7000"))
+    an_order(act, "COLA", "50001")
+    asked = Asked(lines=[plant.lines[0]], split_over=5400, smallest_piece=3600)
+    problem = plant_problem(act.conn, act.now, asked)
+    assert len(problem.pieces) >= 5
+    [item] = found_plan(problem, [list(range(len(problem.pieces)))]).items
+    work = item.end_at - item.start_at
+    assert (item.quantity, work.total_seconds()) == (50_001, -(-50_001 * 3600 // 7000))
+
+
 def test_neighbours_of_one_order_become_one_entry(act: Act, plant: Plant) -> None:
     line = plant.lines[0]
     order = an_order(act, "COLA", "7200")

@@ -18,7 +18,8 @@ class Merged:
     """
     What becomes one entry: by its index the piece whose entry it is, if any has one.
 
-    `gone` are other pieces that have an entry, which it takes in. Times are ticks.
+    `gone` are other pieces that have an entry, which it takes in. Times are ticks. `until` is when
+    the last of its pieces ends by itself, which may be some seconds after `end`.
     """
 
     line: int
@@ -26,6 +27,7 @@ class Merged:
     quantity: Decimal
     start: int
     end: int
+    until: int
     gone: list[int] = field(default_factory=list)
     grown: bool = False
 
@@ -38,9 +40,10 @@ def merged(plant: PlantProblem, operations: Iterable[Operation]) -> list[Merged]
         start, end = each.start + plant.origin, each.end + plant.origin
         last = found[-1] if found and found[-1].line == each.line else None
         if last is not None and not each.changeover and _are_one(plant, last, each.order, start):
-            _take_in(plant, last, each.order)
+            _take_in(plant, last, each.order, end)
         else:
-            found.append(Merged(each.line, each.order, piece.quantity or Decimal(0), start, end))
+            quantity = piece.quantity or Decimal(0)
+            found.append(Merged(each.line, each.order, quantity, start, end, end))
     return found
 
 
@@ -52,10 +55,10 @@ def _are_one(plant: PlantProblem, last: Merged, order: int, start: int) -> bool:
     notes = {piece.entry.notes for piece in (before, after) if piece.entry is not None}
     if len(notes) > 1 or plant.problem.orders[order].whole:
         return False
-    return start == plant.working[last.line].finish(last.end, 0)[0]
+    return start == plant.working[last.line].finish(last.until, 0)[0]
 
 
-def _take_in(plant: PlantProblem, last: Merged, order: int) -> None:
+def _take_in(plant: PlantProblem, last: Merged, order: int, until: int) -> None:
     piece = plant.pieces[order]
     if piece.entry_id is not None:
         if plant.pieces[last.piece].entry_id is None:
@@ -63,7 +66,7 @@ def _take_in(plant: PlantProblem, last: Merged, order: int) -> None:
         else:
             last.gone.append(order)
     last.quantity += piece.quantity or Decimal(0)
-    last.grown = True
+    last.grown, last.until = True, until
     rate = plant.lines[last.line].rates[piece.order.product_id].rate
     work = rate.scheduled_work_time(last.quantity, piece.order.unit) // _SECOND
     # The seconds that the pieces were rounded up to may be fewer of both together.

@@ -126,10 +126,12 @@ def test_a_search_finds_a_plan_that_is_accepted_and_taken_back(
     assert {(name, line) for line, name, *_ in after} == told
     now = until(client, job, "accepted")
     assert now["accepted_lines"] == sorted(plant.lines) or now["accepted_lines"]
-    assert accept(client, now, 409)["code"] == "nothing_found"
+    assert accept(client, now, 409)["code"] == "stale_plan"
 
     undo(client, answer)
     assert plan(engine) == before
+    accept(client, now)
+    assert plan(engine) == after
 
 
 def undo(client: httpx.Client, answer: Any) -> None:
@@ -196,7 +198,7 @@ def test_some_lines_are_accepted_and_then_the_rest(client: httpx.Client, act: Ac
     accept(client, job, lines=[first])
     job = until(client, job, "done")
     assert job["accepted_lines"] == [first]
-    assert accept(client, job, 409, lines=[first])["code"] == "nothing_to_accept"
+    assert accept(client, job, 409, lines=[first])["code"] == "stale_plan"
     stale = accept(client, {**job, "version": job["version"] - 1}, 409)
     assert stale["code"] == "stale_version"
     accept(client, job)

@@ -113,7 +113,7 @@ class _Accepting:
         seen = [
             (item.entry_id, item.entry_version, item.order_number, item.line_id, item.same)
             for item in self.items
-            if item.entry_id is not None and not item.fixed
+            if item.entry_id is not None and not item.fixed and not self._is_back(item)
         ]
         seen += [(entry_id, version, "", 0, False) for entry_id, version in self.removed]
         for entry_id, version, number, line_id, same in seen:
@@ -126,6 +126,18 @@ class _Accepting:
                 yield _change("changed", entry_id, entry.name, "was changed", entry.line_id)
             elif entry.run_id is not None and not same:
                 yield _change("started", entry_id, entry.name, "was started", entry.line_id)
+
+    def _is_back(self, item: FoundItem) -> bool:
+        """Whether an entry stands as it did when it was searched, whatever was done between."""
+        entry = self.now.get(item.entry_id or 0)
+        if entry is None or item.before is None or item.grown or entry.pinned:
+            return False
+        stood = (
+            item.before.line_id,
+            tick_of(item.before.start_at),
+            next_tick_of(item.before.end_at),
+        )
+        return entry.run_id is None and entry.quantity == item.quantity and _place(entry) == stood
 
     def _other_orders(self) -> Iterator[dict[str, Any]]:
         """Orders of which less is left to be planned than the plan has more of."""
@@ -169,7 +181,7 @@ class _Accepting:
             yield Wanted(entry_id=entry_id, version=version, remove=True)
         now, waiting = next_tick_of(self.act.now), defaultdict[int, int](int)
         for item in moving:
-            start_at = item.start_at
+            start_at, known = item.start_at, self.now.get(item.entry_id or 0)
             if tick_of(start_at) < now:
                 # One after the other, so that they keep their sequence.
                 start_at = instant_of(now + waiting[item.line_id])
@@ -178,7 +190,7 @@ class _Accepting:
             new = item.entry_id is None
             yield Wanted(
                 entry_id=item.entry_id,
-                version=item.entry_version or 0,
+                version=known.version if known else 0,
                 line_id=item.line_id,
                 order_id=item.order_id if new else None,
                 start_at=start_at,

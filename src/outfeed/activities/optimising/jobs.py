@@ -111,12 +111,13 @@ def accept_found(
 ) -> Accepted:
     """Make the plan what a search found, whole or on some lines, or make a what-if copy of it.
 
-    A preview changes nothing. Raises `NotFound`, `Invalid`, and `Conflict` ``stale_version``,
+    What was accepted before is accepted once more where that was taken back. A preview changes
+    nothing. Raises `NotFound`, `Invalid`, and `Conflict` ``stale_version``,
     ``nothing_found``, ``stale_plan`` where what it would change was changed meanwhile,
     ``lines_belong_together``, ``rules_broken``, ``of_a_what_if`` and those of a new copy.
     """
     job = _seen(act, job_id, version)
-    if job.status != "done" or job.found is None:
+    if job.status not in ("done", "accepted") or job.found is None:
         raise Conflict("nothing_found", _WHY_NOT.get(job.status, "There is no plan to accept."))
     found = FoundPlan.read(job.found)
     changing = {int(line["line_id"]) for line in job.difference if line["changes"]}
@@ -150,7 +151,6 @@ def tell(act: Act, job_id: int) -> None:
 _WHY_NOT = {
     "waiting": "The search has not begun yet.",
     "running": "The search goes on. Stop it first, or wait until it is done.",
-    "accepted": "This plan was accepted already.",
     "discarded": "This plan was discarded.",
     "failed": "The search failed, and found no plan.",
 }
@@ -159,15 +159,20 @@ _WHY_NOT = {
 def _still_to_accept(
     job: Row[Any], lines: Collection[int] | None, changing: Collection[int]
 ) -> Collection[int] | None:
-    """The lines to accept now; None for all. What was accepted is not accepted once more."""
-    before = set(job.accepted_lines)
+    """
+    The lines to accept now; None for all.
+
+    What was accepted is accepted once more only where nothing else is asked for: it was taken back
+    on the board meanwhile, or is refused as stale.
+    """
+    before = set() if job.status == "accepted" else set(job.accepted_lines)
     if lines is None:
         return sorted(set(changing) - before) if before else None
-    wanted = set(lines) - before
-    if not wanted & set(changing):
-        detail = "There is nothing to accept on these lines, or it was accepted already."
+    wanted = set(lines) & set(changing)
+    if not wanted:
+        detail = "There is nothing to accept on these lines."
         raise Conflict("nothing_to_accept", detail, lines=sorted(lines))
-    return sorted(wanted & set(changing))
+    return sorted(wanted - before or wanted)
 
 
 def _into_a_copy(

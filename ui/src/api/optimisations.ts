@@ -80,3 +80,20 @@ export const acceptOptimisation = (
   api.post<Schemas["AcceptedPlan"]>(`/optimisations/${id}/accept`, {
     body: { ...accepted, version },
   });
+
+/** Tries whether what was found still fits the plan; refused as accepting it would be. */
+export const foundFitsQuery = ({ id, version }: Pick<Optimisation, "id" | "version">) =>
+  queryOptions({
+    /* Among the entries, so that what changes these asks again. */
+    queryKey: ["entries", "found-fits", id, version],
+    queryFn: async ({ signal }) => {
+      await api.post(`/optimisations/${id}/accept`, {
+        query: { preview: true },
+        body: { version },
+        signal,
+      });
+      return true;
+    },
+    retry: false,
+    placeholderData: undefined,
+  });

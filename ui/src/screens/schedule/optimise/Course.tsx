@@ -24,6 +24,7 @@ export function Course({ job }: { job: Optimisation }) {
     mutationFn: () => stopOptimisation(job.id),
     onSettled: () => client.invalidateQueries(optimisationQuery(job.id)),
   });
+  const stopping = job.stop_asked || stop.isPending || stop.isSuccess;
   const { started_at, ended_at, curve, bound } = job;
   const { time_limit } = job.asked;
   const open = job.status === "waiting" || job.status === "running";
@@ -51,19 +52,22 @@ export function Course({ job }: { job: Optimisation }) {
           </div>
           <div className={styles.acts}>
             <span className={styles.grow}>
-              {started_at === null
-                ? t("course.waiting")
-                : t("course.left", { time: formatClock(Math.max(time_limit - gone, 0)) })}
+              {stopping
+                ? t("course.stopping")
+                : started_at === null
+                  ? t("course.waiting")
+                  : t("course.left", { time: formatClock(Math.max(time_limit - gone, 0)) })}
             </span>
-            <Button
-              size="compact-sm"
-              variant="default"
-              loading={stop.isPending || job.stop_asked}
-              leftSection={<IconPlayerStop size={14} stroke={1.75} aria-hidden />}
-              onClick={() => stop.mutate()}
-            >
-              {t("course.stop")}
-            </Button>
+            {!stopping && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                leftSection={<IconPlayerStop size={14} stroke={1.75} aria-hidden />}
+                onClick={() => stop.mutate()}
+              >
+                {t("course.stop")}
+              </Button>
+            )}
           </div>
           <ProblemNotice error={stop.error} />
         </>

@@ -8,6 +8,8 @@ import styles from "./Optimise.module.css";
 const box = { width: 316, height: 96 };
 const above = 18;
 const below = 18;
+/** The height of a row of words. */
+const row = 15;
 
 /** The cost of the best plan found as the search went on, and what no plan can go below. */
 export function Curve(props: {
@@ -30,8 +32,10 @@ export function Curve(props: {
   const now = t("curve.now", { cost: text(last.objective) });
   const best = bound === null ? null : t("curve.bound", { cost: text(bound) });
   const y = scale.y(last.objective);
-  /* The two labels keep apart where the lines are close. */
-  const now_y = Math.max(Math.min(y - 5, box.height - 6), 8);
+  /* Costs only fall: below its end the curve is in nobody's way, if there is room for words. */
+  const room = (bound === null ? box.height : scale.y(bound) - row) - y;
+  const now_y = room > row + 2 ? y + row : y - 7;
+  const apart = bound !== null && scale.y(bound) - y > row + 4;
   const reached = Math.max(end, last.seconds);
   return (
     <figure className={styles.curve}>
@@ -61,14 +65,14 @@ export function Curve(props: {
         <text x={0} y={-7} className={styles.quiet}>
           {t("curve.first", { cost: text(first.objective) })}
         </text>
-        <text x={box.width} y={Math.min(now_y, box.height - 22)} textAnchor="end">
+        <text x={box.width} y={now_y} textAnchor="end">
           {now}
         </text>
         {best !== null && (
           <text
-            x={box.width}
-            y={scale.y(bound ?? 0) - 4}
-            textAnchor="end"
+            x={apart ? box.width : box.width / 2}
+            y={apart ? scale.y(bound ?? 0) - 5 : box.height + 14}
+            textAnchor={apart ? "end" : "middle"}
             className={styles.boundWord}
           >
             {best}

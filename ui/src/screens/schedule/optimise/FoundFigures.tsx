@@ -6,6 +6,7 @@ import { formatDuration } from "@/lib/duration";
 import panel from "../Panel.module.css";
 import { signed } from "../whatif/FigureTable";
 import what_if from "../whatif/WhatIf.module.css";
+import styles from "./Optimise.module.css";
 
 const names = ["late_orders", "tardiness", "changeover_time", "line_end_time"] as const;
 type Name = (typeof names)[number];
@@ -24,7 +25,7 @@ export function FoundFigures({ job }: { job: Optimisation }) {
   const shown = names.filter((name) => name !== "line_end_time" || job.asked.profile.line_end > 0);
   return (
     <section className={panel.part}>
-      <table className={what_if.table}>
+      <table className={`${what_if.table} ${styles.table}`}>
         <thead>
           <tr>
             <th scope="col">{t("figures.figure")}</th>

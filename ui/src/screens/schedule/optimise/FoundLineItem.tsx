@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { FoundLine } from "@/api/optimisations";
 import { MeaningTag } from "@/components/MeaningMark";
+import { useLocale } from "@/components/useLocale";
 import { formatDuration } from "@/lib/duration";
 import { Moves } from "./Moves";
 import styles from "./Optimise.module.css";
@@ -15,6 +16,9 @@ const icon = { size: 16, stroke: 1.75, "aria-hidden": true } as const;
 export function FoundLineItem(props: {
   job: number;
   line: FoundLine;
+  name: string;
+  /** Names of the lines that it can only be accepted with. */
+  together: readonly string[];
   accepted: boolean;
   takeable: boolean;
   checked: boolean;
@@ -23,8 +27,10 @@ export function FoundLineItem(props: {
 }) {
   const { t } = useTranslation("optimise");
   const { line, accepted, takeable } = props;
+  const together = takeable && !accepted && props.together.length > 0;
   const [open, setOpen] = useState(false);
   const id = useId();
+  const list = new Intl.ListFormat(useLocale(), { style: "short", type: "unit" });
   const gone = line.changes - line.moved - line.new;
   const counts = [
     line.new > 0 && t("found.count_new", { count: line.new }),
@@ -37,7 +43,8 @@ export function FoundLineItem(props: {
         {takeable && !accepted && (
           <Checkbox
             size="xs"
-            aria-label={t("found.take", { line: line.line_name })}
+            aria-describedby={together ? `${id}-together` : undefined}
+            aria-label={t("found.take", { line: props.name })}
             checked={props.checked}
             onChange={props.onCheck}
           />
@@ -50,7 +57,7 @@ export function FoundLineItem(props: {
           onClick={() => setOpen((now) => !now)}
         >
           <span className={styles.grow}>
-            <b>{line.line_name}</b>{" "}
+            <b>{props.name}</b>{" "}
             {accepted && <MeaningTag meaning="running">{t("found.accepted")}</MeaningTag>}
             <span className={styles.lineDetail}>{counts.filter(Boolean).join(" · ")}</span>
             <Change line={line} name="tardiness" />
@@ -59,6 +66,11 @@ export function FoundLineItem(props: {
           {open ? <IconChevronDown {...icon} /> : <IconChevronRight {...icon} />}
         </button>
       </div>
+      {together && (
+        <p id={`${id}-together`} className={styles.together}>
+          {t("found.together", { lines: list.format(props.together) })}
+        </p>
+      )}
       <div id={id}>
         {open && <Moves job={props.job} line_id={line.line_id} onPlace={props.onPlace} />}
       </div>

@@ -1,18 +1,20 @@
 import "@mantine/core/styles/InlineInput.layer.css";
 import "@mantine/core/styles/Checkbox.layer.css";
 import { Button, Checkbox } from "@mantine/core";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Optimisation } from "@/api/optimisations";
+import { assetsQuery } from "@/api/plant";
 import type { Id } from "@/api/types";
 import { ProblemNotice } from "@/components/ProblemNotice";
 import panel from "../Panel.module.css";
 import { NameForm } from "../whatif/NameForm";
 import { FoundLineItem } from "./FoundLineItem";
-import { changedLines, withLine } from "./found";
+import { changedLines, namesOf, withLine } from "./found";
 import styles from "./Optimise.module.css";
 import type { OptimiseProps } from "./props";
-import { Refused } from "./Refused";
+import { isStale, Refused } from "./Refused";
 import { setTrace, useFoundTrace } from "./trace";
 import { useAccepting } from "./useAccepting";
 
@@ -27,6 +29,12 @@ export function FoundPlan(props: OptimiseProps & { job: Optimisation }) {
     () => new Set(left.map(({ line_id }) => line_id)),
   );
   const trace = useFoundTrace();
+  const names = namesOf(job.lines, useQuery(assetsQuery).data?.items ?? []);
+  useEffect(() => {
+    const out = changedLines(job.lines).filter(({ line_id }) => !chosen.has(line_id));
+    setTrace({ left_out: new Set(out.map(({ line_id }) => line_id)) });
+    return () => setTrace({ left_out: new Set() });
+  }, [job.lines, chosen]);
   const takeable = job.status === "done";
   const same = job.lines.length - changed.length;
   if (changed.length === 0) {
@@ -55,6 +63,8 @@ export function FoundPlan(props: OptimiseProps & { job: Optimisation }) {
             key={line.line_id}
             job={job.id}
             line={line}
+            name={names.get(line.line_id) ?? line.line_name}
+            together={line.needs.flatMap((id) => names.get(id) ?? [])}
             accepted={accepted.has(line.line_id)}
             takeable={takeable}
             checked={chosen.has(line.line_id)}
@@ -65,7 +75,30 @@ export function FoundPlan(props: OptimiseProps & { job: Optimisation }) {
       </ul>
       {same > 0 && <p className="of-quiet">{t("found.same", { count: same })}</p>}
       {takeable && <Accepting {...props} chosen={chosen} whole={chosen.size === left.length} />}
+      {accepted.size > 0 && <Again {...props} />}
     </section>
+  );
+}
+
+/** What was accepted, to be accepted once more where that was taken back on the board. */
+function Again(props: OptimiseProps & { job: Optimisation }) {
+  const { t } = useTranslation("optimise");
+  const { accept } = useAccepting(props);
+  const stale = isStale(accept.error);
+  return (
+    <>
+      <p className="of-quiet">{t("accept.again_detail")}</p>
+      {accept.error && <Refused error={accept.error} onNew={() => props.onShow("new")} />}
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={stale}
+        loading={accept.isPending}
+        onClick={() => accept.mutate(props.job.accepted_lines.map(String))}
+      >
+        {t("accept.again")}
+      </Button>
+    </>
   );
 }
 
@@ -74,19 +107,21 @@ function Accepting(
 ) {
   const { t } = useTranslation("optimise");
   const { job, chosen, whole } = props;
-  const { accept, intoCopy, discard } = useAccepting(props);
+  const { accept, intoCopy, discard, outdated } = useAccepting(props);
   const [naming, setNaming] = useState(false);
   const lines = whole ? undefined : [...chosen].map(String);
   const busy = accept.isPending || discard.isPending;
+  const refused = accept.error ?? outdated;
+  const stale = isStale(refused);
   return (
     <div className={styles.accepting}>
-      {accept.error && <Refused error={accept.error} onNew={() => props.onShow("new")} />}
+      {refused && <Refused error={refused} onNew={() => props.onShow("new")} />}
       <ProblemNotice error={discard.error} />
       {chosen.size > 0 && (
         <Button
           fullWidth
           size="sm"
-          disabled={busy}
+          disabled={busy || stale}
           loading={accept.isPending}
           onClick={() => accept.mutate(lines)}
         >
@@ -98,7 +133,7 @@ function Accepting(
           <Button
             size="compact-sm"
             variant="default"
-            disabled={busy}
+            disabled={busy || stale}
             onClick={() => setNaming(true)}
           >
             {t("accept.copy")}

@@ -26,14 +26,18 @@ export function FoundTrace(props: {
   const { scale, part } = props.view;
   const tops = new Map(props.rows.lines.map(({ line, top }) => [line.id, top]));
   const accepted = new Set(job.accepted_lines);
+  const drawn = (item: FoundEntry) =>
+    item.what !== "same" &&
+    !accepted.has(item.line_id) &&
+    (!trace.left_out.has(item.line_id) || trace.picked === itemKey(item));
   const within = (item: FoundEntry) => {
     const top = tops.get(item.line_id);
-    if (item.what === "same" || accepted.has(item.line_id) || top === undefined) return false;
+    if (top === undefined || !drawn(item)) return false;
     if (top + row_height < part.y.from || top > part.y.to) return false;
     const left = toX(scale, Date.parse(item.start_at));
     return left <= part.x.to && toX(scale, Date.parse(item.end_at)) >= part.x.from;
   };
-  const gone = found.filter((each) => each.what === "moved" && each.entry_id !== null);
+  const gone = found.filter((each) => each.what === "moved" && drawn(each));
   return (
     <>
       {/* What goes elsewhere stands back where it is now. */}

@@ -46,7 +46,7 @@ function About({ job, whatIf, onWhatIf }: OptimiseProps & { job: Optimisation })
       <div className={panel.between}>
         <h3>{cause ? t("job.repair") : job.asked.profile.name}</h3>
         <span role="status">
-          <StatusTag status={job.status} />
+          <StatusTag status={job.status} stopping={job.stop_asked} />
         </span>
       </div>
       {cause && (

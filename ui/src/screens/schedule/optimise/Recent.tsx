@@ -6,7 +6,7 @@ import { usePlantZone } from "@/components/usePlantZone";
 import { When } from "@/components/When";
 import type { Meaning } from "@/lib/meaning";
 import panel from "../Panel.module.css";
-import { causeOf } from "./found";
+import { causeOf, isOpen } from "./found";
 import type { Shown } from "./props";
 
 const meanings = {
@@ -19,9 +19,14 @@ const meanings = {
 } as const satisfies Record<OptimisationInList["status"], Meaning>;
 
 /** How a search stands, in a word. */
-export function StatusTag({ status }: { status: OptimisationInList["status"] }) {
+export function StatusTag(props: { status: OptimisationInList["status"]; stopping: boolean }) {
   const { t } = useTranslation("optimise");
-  return <MeaningTag meaning={meanings[status]}>{t(`status.${status}`)}</MeaningTag>;
+  const { status } = props;
+  return (
+    <MeaningTag meaning={meanings[status]}>
+      {props.stopping && isOpen(props) ? t("course.stopping") : t(`status.${status}`)}
+    </MeaningTag>
+  );
 }
 
 /** The searches of late, of everybody: one that goes on can be watched, what it found taken. */
@@ -39,7 +44,7 @@ export function Recent(props: { onShow: (shown: Shown) => void }) {
             <button type="button" className={panel.item} onClick={() => props.onShow(each.id)}>
               <span className={panel.between}>
                 <b>{each.kind === "repair" ? t("recent.repair") : each.asked.profile.name}</b>
-                <StatusTag status={each.status} />
+                <StatusTag status={each.status} stopping={each.stop_asked} />
               </span>
               <span className="of-quiet">
                 {each.cause && `${causeOf(each)?.detail} · `}

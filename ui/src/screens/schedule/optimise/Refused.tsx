@@ -19,10 +19,14 @@ function reasonsOf(error: unknown): string[] {
   return found.flatMap((each) => (typeof each?.detail === "string" ? each.detail : []));
 }
 
+/** Whether a found plan was refused because of what was changed since. */
+export const isStale = (error: unknown): error is Problem =>
+  error instanceof Problem && error.code === "stale_plan";
+
 /** Why a found plan could not be taken; one that is out of date is asked for again. */
 export function Refused(props: { error: Error; onNew: () => void }) {
   const { t } = useTranslation("optimise");
-  const stale = props.error instanceof Problem && props.error.code === "stale_plan";
+  const stale = isStale(props.error);
   const reasons = reasonsOf(props.error);
   return (
     <ProblemNotice
@@ -41,7 +45,7 @@ export function Refused(props: { error: Error; onNew: () => void }) {
             </ul>
           )}
           {stale && (
-            <Button size="compact-sm" variant="default" onClick={props.onNew}>
+            <Button size="compact-sm" onClick={props.onNew}>
               {t("job.again")}
             </Button>
           )}

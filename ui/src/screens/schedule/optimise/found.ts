@@ -1,9 +1,28 @@
 import type { FoundLine, OptimisationInList } from "@/api/optimisations";
-import type { Id } from "@/api/types";
+import type { Id, Schemas } from "@/api/types";
+
+type Asset = Schemas["Asset"];
 
 /** Lines of a found plan that it changes. */
 export const changedLines = (lines: readonly FoundLine[]): FoundLine[] =>
   lines.filter(({ changes }) => changes > 0);
+
+/** Names of lines by id; those that occur twice are told apart by what they are in. */
+export function namesOf(
+  lines: readonly Pick<FoundLine, "line_id" | "line_name">[],
+  assets: readonly Pick<Asset, "id" | "parent_id" | "display_name" | "name">[],
+): Map<Id, string> {
+  const byId = new Map(assets.map((asset) => [asset.id, asset]));
+  const often = new Map<string, number>();
+  for (const { line_name } of lines) often.set(line_name, (often.get(line_name) ?? 0) + 1);
+  return new Map(
+    lines.map(({ line_id, line_name }) => {
+      const area = byId.get(byId.get(line_id)?.parent_id ?? -1);
+      const twice = (often.get(line_name) ?? 0) > 1 && area !== undefined;
+      return [line_id, twice ? `${area.display_name || area.name} / ${line_name}` : line_name];
+    }),
+  );
+}
 
 /** A line and every other one that it can only be accepted with. */
 function withNeeds(lines: readonly FoundLine[], id: Id): Set<Id> {

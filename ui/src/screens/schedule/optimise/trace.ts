@@ -1,12 +1,15 @@
 import { useSyncExternalStore } from "react";
+import type { Id } from "@/api/types";
 
 /** What of a found plan stands on the board, and which of its entries was pressed in the list. */
 interface Trace {
   on: boolean;
   picked: string | null;
+  /** Lines that are not to be accepted. */
+  left_out: ReadonlySet<Id>;
 }
 
-let trace: Trace = { on: true, picked: null };
+let trace: Trace = { on: true, picked: null, left_out: new Set() };
 const watchers = new Set<() => void>();
 
 function watch(watcher: () => void): () => void {

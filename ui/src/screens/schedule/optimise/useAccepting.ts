@@ -1,7 +1,13 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { acceptOptimisation, discardOptimisation, type Optimisation } from "@/api/optimisations";
+import {
+  acceptOptimisation,
+  discardOptimisation,
+  foundFitsQuery,
+  type Optimisation,
+} from "@/api/optimisations";
 import type { OptimiseProps } from "./props";
+import { isStale } from "./Refused";
 
 const touched = [["optimisation"], ["optimisations"], ["entries"], ["orders"], ["what-ifs"]];
 
@@ -33,5 +39,9 @@ export function useAccepting(props: OptimiseProps & { job: Optimisation }) {
     onSuccess: () => props.onShow("new"),
     onSettled: heard,
   });
-  return { accept, intoCopy, discard };
+  /* What nobody asked for may have been there for hours: it says at once that it is out of date. */
+  const offered = job.status === "done" && (job.kind === "repair" || job.schedule_id !== null);
+  const fits = useQuery({ ...foundFitsQuery(job), enabled: offered });
+  const outdated = offered && isStale(fits.error) ? fits.error : null;
+  return { accept, intoCopy, discard, outdated };
 }

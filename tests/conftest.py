@@ -15,6 +15,7 @@ import httpx
 import pytest
 import structlog
 import uvicorn
+from hypothesis import settings
 from sqlalchemy import Engine, make_url, text
 
 from outfeed.activities import access
@@ -27,6 +28,10 @@ from outfeed.store.database import migrate, open_engine
 from outfeed.store.embedded import EmbeddedServer
 from outfeed.web.app import create_app
 from outfeed.web.deps import COOKIE
+
+# How long an example takes says nothing on a machine that others use too.
+settings.register_profile("outfeed", deadline=None)
+settings.load_profile("outfeed")
 
 # What tests start is not slowed by code that is compiled ahead.
 os.environ.setdefault("OUTFEED_OPTIMISER_WARM", "false")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -114,15 +114,41 @@ def expected_on_lines(
         if line_id in plans:
             plans[line_id] = replace(plans[line_id], now=max(now, until))
             runs |= runs_before(conn, line_id, since, now)
+    known = _known(conn, plans, runs)
+    return {line_id: expected_of(plan, known) for line_id, plan in plans.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOfLines:
+    """What is known of lines at an instant beside their plans.
+
+    The last run of each line, since when entries run, and what was made of them.
+    """
+
+    runs: Mapping[int, LastRun]
+    begun: Mapping[int, datetime]
+    made: Mapping[int, Fraction]
+
+
+def known_of_lines(conn: Connection, plans: Mapping[int, LinePlan], now: datetime) -> KnownOfLines:
+    """Read what the projection of lines rests on beside their plans."""
+    return _known(conn, plans, last_runs(conn, list(plans), now))
+
+
+def expected_of(plan: LinePlan, known: KnownOfLines) -> Expected:
+    """Give when the entries of a line are expected, where that is otherwise than planned."""
+    if not plan.enabled:
+        return {}
+    present = _present(plan, known.runs.get(plan.line_id), known.made)
+    return _expected(plan, present, known.begun)
+
+
+def _known(
+    conn: Connection, plans: Mapping[int, LinePlan], runs: Mapping[int, LastRun]
+) -> KnownOfLines:
     started = [e.id for plan in plans.values() for e in plan.production if e.run_id is not None]
     begun = {row[0]: row[1] for row in conn.execute(_BEGUN, {"entries": started})}
-    made = made_for_entries(conn, started)
-    return {
-        line_id: _expected(plan, _present(plan, runs.get(line_id), made), begun)
-        if plan.enabled
-        else {}
-        for line_id, plan in plans.items()
-    }
+    return KnownOfLines(runs, begun, made_for_entries(conn, started))
 
 
 def runs_before(
@@ -161,11 +187,12 @@ def _changes(kept: Expected, expected: Expected) -> list[int]:
         for entry_id in sorted(kept.keys() | expected.keys())
         if entry_id not in kept
         or entry_id not in expected
-        or _differ(kept[entry_id], expected[entry_id])
+        or differ(kept[entry_id], expected[entry_id])
     ]
 
 
-def _differ(one: Interval, other: Interval) -> bool:
+def differ(one: Interval, other: Interval) -> bool:
+    """Whether two spans differ by so much that it is worth telling."""
     return any(abs(a - b) >= WORTH_TELLING for a, b in zip(one, other, strict=True))
 
 
@@ -189,7 +216,7 @@ def _expected(plan: LinePlan, present: Present, begun: Mapping[int, datetime]) -
         return {}
     found = dict(_spans(plan, laid, begun))
     planned = {entry.id: (entry.start_at, entry.end_at) for entry in plan.entries}
-    return {key: span for key, span in found.items() if _differ(span, planned[key])}
+    return {key: span for key, span in found.items() if differ(span, planned[key])}
 
 
 def _present(plan: LinePlan, run: LastRun | None, made: Mapping[int, Fraction]) -> Present:

@@ -18,8 +18,9 @@ from outfeed.activities.act import Act
 from outfeed.activities.board import Board
 from outfeed.activities.gestures import leave, put_production
 from outfeed.activities.line_plan import LinePlan
+from outfeed.activities.optimising.foreseen import Foreseen
 from outfeed.activities.optimising.outcome import Outcome, outcome_of
-from outfeed.activities.optimising.place_rows import LineRow, row_of, rows_of
+from outfeed.activities.optimising.place_rows import LineRow, over, row_of, rows_of
 from outfeed.activities.plan_rules import (
     Broken,
     PlannedOrder,
@@ -31,8 +32,9 @@ from outfeed.activities.plan_rules import (
     refuse,
 )
 from outfeed.activities.plan_subject import entry_of, quantity_of, seen_entries
+from outfeed.activities.projecting import differ
 from outfeed.model.errors import Conflict, NotFound
-from outfeed.model.time import instant_of, next_tick_of, tick_of
+from outfeed.model.time import Interval, instant_of, next_tick_of, tick_of
 from outfeed.solver.explaining import Costs, ranked
 from outfeed.store.entries import Entry
 from outfeed.store.orders import plain
@@ -49,7 +51,8 @@ class PlaceFound:
     A place with all that comes of it, as the board answers an insertion there with push.
 
     `place_at` is the start to ask for: where an entry behind it has to give way, the order itself
-    starts later, after its changeover. `cost` and what it is made of are what it adds to the plan.
+    starts later, after its changeover. It starts and ends as it is expected to then, where what
+    runs on the line is not on time. `cost` and what it is made of are what it adds to the plan.
     """
 
     line_id: int
@@ -199,6 +202,11 @@ class Places:
     lines: Collection[int] | None = None
     ending_before: int | None = None
     cannot: dict[int, Broken] = field(default_factory=dict)
+    foreseen: Foreseen = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know what runs on the lines from when it is first asked for."""
+        self.foreseen = Foreseen(self.act)
 
     def best(self, limit: int) -> BestPlaces:
         """Give so many places, the cheapest first."""
@@ -260,7 +268,7 @@ class Places:
     def _at(self, row: LineRow, place: int, release: int) -> PlaceFound | None:
         """What comes of a place; None where the rules of the plan do not allow it."""
         before = row.entries[place - 1] if place else None
-        begin = release if before is None else max(release, next_tick_of(before.end_at))
+        begin = release if before is None else max(release, over(before))
         if place < len(row.entries):
             begin = min(begin, tick_of(row.entries[place].start_at))
         return self._placed(row.plan, instant_of(max(begin, release)))
@@ -283,18 +291,20 @@ class Places:
             if beyond is not None:
                 self.cannot[plan.line_id] = beyond
             return None
-        stays = self.entry is not None and self.entry.line_id == plan.line_id
-        if stays and self.entry is not None and placed.start_at == self.entry.start_at:
+        entries = self.foreseen.of(plan, board.after[plan.line_id])
+        placed = next(entry for entry in entries if entry.id == subject.id)
+        if self.entry is not None and _stays(placed, self.entry):
             return None
+        start_at, end_at = _span(placed)
         return PlaceFound(
             line_id=plan.line_id,
             line_name=plan.name,
             place_at=place_at,
-            start_at=placed.start_at,
-            end_at=placed.end_at,
-            after=_before(board.after[plan.line_id], placed, self.act.now),
+            start_at=start_at,
+            end_at=end_at,
+            after=_before(entries, placed, self.act.now),
             late_by=_late_by(placed),
-            outcome=outcome_of(board, placed),
+            outcome=outcome_of(board, placed, self.foreseen),
         )
 
 
@@ -302,13 +312,27 @@ def _of(entries: Iterable[Entry], entry_id: int) -> Entry | None:
     return next((entry for entry in entries if entry.id == entry_id), None)
 
 
+def _span(entry: Entry) -> Interval:
+    """When an entry is expected."""
+    return entry.expected_start_at or entry.start_at, entry.ends_at
+
+
+def _stays(placed: Entry, entry: Entry) -> bool:
+    """Whether an entry is where it was; behind what runs late also if it is planned otherwise."""
+    if placed.line_id != entry.line_id:
+        return False
+    late = entry.expected_end_at is not None
+    return placed.start_at == entry.start_at or (late and not differ(_span(placed), _span(entry)))
+
+
 def _before(entries: Iterable[Entry], placed: Entry, now: datetime) -> Entry | None:
     """The entry of an order that is still to end and runs before another."""
-    earlier = [e for e in entries if e.production and now < e.end_at <= placed.start_at]
-    return max(earlier, key=lambda entry: entry.end_at, default=None)
+    start_at, _ = _span(placed)
+    earlier = [e for e in entries if e.production and now < e.ends_at and _span(e)[0] < start_at]
+    return max(earlier, key=_span, default=None)
 
 
 def _late_by(placed: Entry) -> float:
     if placed.due_at is None:
         return 0
-    return max(0.0, (placed.end_at - placed.due_at).total_seconds())
+    return max(0.0, (placed.ends_at - placed.due_at).total_seconds())

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from outfeed.activities.board import Board
+from outfeed.activities.optimising.foreseen import Foreseen
 from outfeed.activities.plan_answer import EndsOfOrders
 from outfeed.store.entries import Entry, ends_elsewhere
 
@@ -48,14 +49,17 @@ class Outcome:
         }
 
 
-def outcome_of(board: Board, subject: Entry) -> Outcome:
-    """What a board that nothing is written of yet does to the plan, beside its subject."""
+def outcome_of(board: Board, subject: Entry, foreseen: Foreseen) -> Outcome:
+    """What a board that nothing is written of yet does to the plan, beside its subject.
+
+    Orders end as they are expected to then.
+    """
     act = board.act
     before = {e.id: e for line in board.after for e in board.plans[line].entries}
     after = [
-        _as_expected(entry, before.get(entry.id))
-        for entries in board.after.values()
-        for entry in entries
+        entry
+        for line_id, entries in board.after.items()
+        for entry in foreseen.of(board.plans[line_id], entries)
     ]
     was, becomes = EndsOfOrders(before.values(), act.now), EndsOfOrders(after, act.now)
     due = was.due | becomes.due
@@ -84,17 +88,6 @@ def outcome_of(board: Board, subject: Entry) -> Outcome:
         moves=sum(moved),
         makes_late=sorted(late, key=lambda each: -each.by),
     )
-
-
-def _as_expected(entry: Entry, known: Entry | None) -> Entry:
-    """An entry of which nothing is expected any more where its plan changed."""
-    if known is None or entry.expected_end_at is None:
-        return entry
-    if (entry.line_id, entry.start_at, entry.end_at, entry.quantity) == (
-        known.line_id, known.start_at, known.end_at, known.quantity,
-    ):  # fmt: skip
-        return entry
-    return entry._replace(expected_start_at=None, expected_end_at=None)
 
 
 def _late(

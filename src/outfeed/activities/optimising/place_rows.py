@@ -34,7 +34,7 @@ class LineRow:
 def row_of(plan: LinePlan, entry: Entry, work: int) -> LineRow:
     """Give a line without an entry."""
     now = plan.now
-    stay = [each for each in plan.production if each.end_at > now and each.id != entry.id]
+    stay = [each for each in plan.production if each.ends_at > now and each.id != entry.id]
     return LineRow(plan, stay, work)
 
 
@@ -44,11 +44,11 @@ def rows_of(lines: Sequence[LineRow], entry: Entry, release: int) -> tuple[Rows,
     setups = [_setups(row, entry) for row in lines]
     rows = Rows(
         begins=np.cumsum([0, *(len(row.entries) for row in lines)], dtype=np.int64),
-        floor=_numbers([tick_of(each.start_at) for _, each in every]),
+        floor=_numbers([_floor(row.plan, each) for row, each in every]),
         work=_numbers([_work(row.plan, each) for row, each in every]),
         whole=np.zeros(len(every), np.bool_),
         fixed=np.array([_stays(row.plan, each) for row, each in every], np.bool_),
-        stands=_numbers([next_tick_of(each.end_at) for _, each in every]),
+        stands=_numbers([_stands(row.plan, each) for row, each in every]),
         due=_numbers([_due(each) for _, each in every]),
         weight=np.ones(len(every), np.int64),
         setup=_numbers([time for between, _, _ in setups for time in between]),
@@ -89,6 +89,21 @@ def _work(plan: LinePlan, entry: Entry) -> int:
 
 def _stays(plan: LinePlan, entry: Entry) -> bool:
     return entry.pinned or entry.run_id is not None or tick_of(entry.start_at) < plan.now_tick
+
+
+def over(entry: Entry) -> int:
+    """When an entry is over: as planned, but not before it is expected to be."""
+    return next_tick_of(max(entry.end_at, entry.ends_at))
+
+
+def _floor(plan: LinePlan, entry: Entry) -> int:
+    """When an entry starts at the earliest; what stays, when it is expected to."""
+    start_at = entry.expected_start_at if _stays(plan, entry) else None
+    return tick_of(start_at or entry.start_at)
+
+
+def _stands(plan: LinePlan, entry: Entry) -> int:
+    return next_tick_of(entry.ends_at if _stays(plan, entry) else entry.end_at)
 
 
 def _due(entry: Entry) -> int:

@@ -14,7 +14,9 @@ from outfeed.activities.board import Board
 from outfeed.activities.line_plan import LinePlan
 from outfeed.activities.optimising.best_places import Places
 from outfeed.activities.optimising.chain import working_spans
+from outfeed.activities.optimising.foreseen import Foreseen
 from outfeed.activities.optimising.outcome import outcome_of
+from outfeed.activities.plan_answer import EndsOfOrders, figures_after
 from outfeed.activities.plan_rules import PlannedOrder
 from outfeed.activities.plan_subject import step_of
 from outfeed.model import placing
@@ -23,7 +25,13 @@ from outfeed.model.errors import Conflict, Invalid, NotFound
 from outfeed.model.placing import IfNoRoom, LineConditions, Placement
 from outfeed.model.plan import Item
 from outfeed.model.time import next_tick_of, tick_of, words_in
-from outfeed.store.entries import Entry, entries_where, plan_figures
+from outfeed.store.entries import (
+    Entry,
+    PlanFigures,
+    ends_elsewhere,
+    entries_where,
+    plan_figures,
+)
 from outfeed.store.orders import plain
 
 Kind = Literal["other_line", "earlier", "swap", "overtime", "split"]
@@ -109,7 +117,7 @@ def remedies_for(act: Act, board: Board, order: PlannedOrder, entry: Entry) -> l
 
     `board` knows all lines.
     """
-    trial = _Trial(act, board, order, entry)
+    trial = _Trial(act, board, order, entry, Foreseen(act))
     found = [
         _best(trial.moves(other_line=True)),
         _best(trial.moves(other_line=False)),
@@ -134,6 +142,7 @@ class _Trial:
     board: Board
     order: PlannedOrder
     entry: Entry
+    foreseen: Foreseen
 
     @property
     def plan(self) -> LinePlan:
@@ -233,18 +242,40 @@ class _Trial:
             plan = arrange(self.act, wanted, if_no_room=room, preview=True)
         except (Conflict, Invalid, NotFound):
             return
-        late_by = self._late_by(plan.entries, self._untouched(plan.entries))
+        entries = self._expected(plan.entries)
+        late_by = self._late_by(entries, self._untouched(entries))
         if late_by < self._late_by([entry], self._untouched([entry])):
             yield Remedy(
                 what,
                 detail,
                 late_by,
-                plan.figures.total_lateness,
+                self._lateness(plan.figures_before, entries),
                 plan.figures_before.total_lateness,
                 wanted,
                 room,
                 **told,
             )
+
+    def _expected(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Entries that were tried, as they are expected to be then."""
+        lines = dict.fromkeys(entry.line_id for entry in entries)
+        return [
+            entry
+            for line_id in lines
+            for entry in self.foreseen.of(
+                self.board.plans[line_id], [e for e in entries if e.line_id == line_id]
+            )
+        ]
+
+    def _lateness(self, known: PlanFigures, entries: Sequence[Entry]) -> float:
+        """The lateness of all orders with entries of some lines as they are expected to be."""
+        act, plans = self.act, self.board.plans
+        lines = {entry.line_id for entry in entries} | {self.entry.line_id}
+        before = EndsOfOrders((e for line in lines for e in plans[line].entries), act.now)
+        after = EndsOfOrders(entries, act.now)
+        orders = before.due.keys() | after.due.keys()
+        elsewhere = ends_elsewhere(act.conn, orders, lines, act.plan)
+        return figures_after(known, before, after, elsewhere, act.now).total_lateness
 
     def _untouched(self, entries: Sequence[Entry]) -> list[Entry]:
         """The entries of the order on lines that none of these are on."""
@@ -269,7 +300,7 @@ class _Trial:
         figures = plan_figures(self.act.conn, self.act.now, self.act.plan)
         late = entry.ends_at - entry.due_at
         length = min(LONGEST_WINDOW, -(-late // STEP) * STEP)
-        closed = list(_closed(plan, plan.now, entry.end_at))
+        closed = list(_closed(plan, plan.now, entry.ends_at))
         for begin, end in reversed(closed[-MOST_WINDOWS:]):
             window = Window(entry.line_id, begin, min(end, begin + length))
             after = self._worked(window)
@@ -323,7 +354,8 @@ class _Trial:
         if board.broken or entries is None:
             return None
         nobody = self.entry._replace(id=0, order_id=None)
-        return entries, outcome_of(board, nobody).lateness
+        expected = self.foreseen.of(plan, entries)
+        return expected, outcome_of(board, nobody, self.foreseen).lateness
 
 
 def _closed(

@@ -23,17 +23,18 @@ SUM, LITTLE, EVEN = 0.5, 0.05, 0.8
 """What a unit of the lines' time costs beside one beyond the instant that is tried for, at first
 and once a cycle left the mean line below this share of the longest."""
 HOT, COOLED = 0.5, 0.002
-"""The first temperature of a cycle, in the mean work of an order, and what part of it the last is.
-"""
+"""The first temperature of a cycle, in an order's mean work, and what part of it the last is."""
 CYCLE = 10_000
 """Moves an order that the first cycle tries."""
 WITHIN, ELSEWHERE = 0.1, 0.55
-"""Up to which share of what is drawn a move is within a line, or to another; beyond, two orders
-change lines."""
+"""Up to which share a move is within a line, or to another; beyond, two orders change lines."""
 ROUND = 100_000
 """Moves between two looks at the clock."""
 LOOK = 256
 """Moves between two looks at what is aimed at."""
+
+Aim = tuple[float, float]
+"""The instant that is tried for, and what each unit of the lines' time costs."""
 
 
 class Lines(NamedTuple):
@@ -47,15 +48,12 @@ class Lines(NamedTuple):
     changeovers: Times
     """(matrices, families + 1, families + 1); nothing changes over from or to the last one."""
     families: Times
-    """(n + m + 1)."""
     matrices: Numbers
-    """(m)."""
     first: Numbers
     """(m): orders that stay at the head."""
     places: Times
     """(m, n + 2)."""
     many: Numbers
-    """(m)."""
     loads: Numbers
     """(m): the time that each line takes."""
     best_places: Times
@@ -146,8 +144,8 @@ def add_up(lines: Lines) -> None:
         row = lines.places[line]
         lines.loads[line] = 0
         for place in range(1, lines.many[line] + 1):
-            lines.loads[line] += between(lines, line, row[place - 1], row[place])
-            lines.loads[line] += lines.work[line, row[place]]
+            work = lines.work[line, row[place]]
+            lines.loads[line] += work + between(lines, line, row[place - 1], row[place])
     note(lines)
 
 
@@ -160,31 +158,22 @@ def note(lines: Lines) -> None:
 
 
 @inlined
-def cost(time: int, aim: tuple[float, float]) -> float:
-    """What a line costs, by the instant that is tried for and by what each unit costs."""
+def cost(time: int, aim: Aim) -> float:
+    """What a line costs."""
     return max(0.0, time - aim[0]) + aim[1] * time
 
 
 @inlined
-def dearer(
-    lines: Lines, aim: tuple[float, float], line: int, more: int, other: int, other_more: int
-) -> float:
+def dearer(lines: Lines, aim: Aim, line: int, more: int, other: int, other_more: int) -> float:
     """How much more two lines cost that take so much more."""
     load, other_load = lines.loads[line], lines.loads[other]
-    return (
-        cost(load + more, aim)
-        + cost(other_load + other_more, aim)
-        - cost(load, aim)
-        - cost(other_load, aim)
-    )
+    before = cost(load, aim) + cost(other_load, aim)
+    return cost(load + more, aim) + cost(other_load + other_more, aim) - before
 
 
 @inlined
 def best_place(lines: Lines, line: int, order: int, out: int) -> tuple[int, int]:
-    """The place behind which an order lengthens a line least, and by how much.
-
-    The order at `out` is not there then; 0 for none.
-    """
+    """Behind which place an order lengthens a line least, without what is at `out`; by how much."""
     row = lines.places[line]
     best, least = 0, np.int64(2**60)
     if out > 0:
@@ -217,12 +206,7 @@ def give(lines: Lines, line: int, place: int, order: int) -> None:
 
 @inlined
 def shift(
-    lines: Lines,
-    aim: tuple[float, float],
-    allowed: float,
-    line: int,
-    place: int,
-    chance: np.ndarray,
+    lines: Lines, aim: Aim, allowed: float, line: int, place: int, chance: np.ndarray
 ) -> bool:
     """Let an order run behind another one of its line."""
     to = lines.first[line] + below(chance, lines.many[line] + 1 - lines.first[line])
@@ -241,15 +225,7 @@ def shift(
 
 
 @inlined
-def relocate(
-    lines: Lines,
-    aim: tuple[float, float],
-    allowed: float,
-    line: int,
-    place: int,
-    other: int,
-    chance: np.ndarray,
-) -> bool:
+def relocate(lines: Lines, aim: Aim, allowed: float, line: int, place: int, other: int) -> bool:
     """Let an order run on another line."""
     order, less = lines.places[line, place], longer_at(lines, line, place)
     to, more = best_place(lines, other, order, 0)
@@ -264,13 +240,7 @@ def relocate(
 
 @inlined
 def exchange(
-    lines: Lines,
-    aim: tuple[float, float],
-    allowed: float,
-    line: int,
-    place: int,
-    other: int,
-    there: int,
+    lines: Lines, aim: Aim, allowed: float, line: int, place: int, other: int, there: int
 ) -> bool:
     """Let two orders change lines, each to where it lengthens its new line least."""
     one, two = lines.places[line, place], lines.places[other, there]
@@ -291,12 +261,7 @@ def exchange(
 
 @inlined
 def tried(
-    lines: Lines,
-    aim: tuple[float, float],
-    allowed: float,
-    line: int,
-    other: int,
-    chance: np.ndarray,
+    lines: Lines, aim: Aim, allowed: float, line: int, other: int, chance: np.ndarray
 ) -> bool:
     """Try a move of an order of a line, to or with another one; whether it was done."""
     free = lines.many[line] - lines.first[line]
@@ -309,7 +274,7 @@ def tried(
     if lines.work[other, lines.places[line, place]] == NOT_HERE:
         return False
     if luck < ELSEWHERE:
-        return relocate(lines, aim, allowed, line, place, other, chance)
+        return relocate(lines, aim, allowed, line, place, other)
     free = lines.many[other] - lines.first[other]
     if free <= 0:
         return False
@@ -320,16 +285,12 @@ def tried(
 
 
 @compiled
-def shorten(
-    lines: Lines, enough: int, each: float, temperature: float, steps: int, chance: np.ndarray
-) -> None:
-    """Try so many moves; stop where all lines are done after so long that it is enough."""
+def shorten(lines: Lines, each: float, temperature: float, steps: int, chance: np.ndarray) -> None:
+    """Try so many moves."""
     aim = 0.0, each
     for step in range(steps):
         if step % LOOK == 0:
             aim = max(lines.best[0] - 1.0, lines.loads.mean()), each
-            if lines.best[0] <= enough:
-                break
         line, other = below(chance, len(lines.many)), below(chance, len(lines.many))
         allowed = -temperature * np.log(share(chance))
         if (

@@ -205,11 +205,10 @@ class Search:
         start = self.problem.lines[0].windows[0][0]
         sequences = sequences_of(self._plan)
         tries = [makespan.lines_of(self._data, sequences) for _ in self._chance]
-        enough = (self.bound or 0) - start
         hot = makespan.HOT * mean_of(self._data.work)
         length = makespan.CYCLE * len(self.problem.orders)
         begun, begun_at, each = 0.0, 0, makespan.SUM
-        while self._best is not None and self._best > start + enough:
+        while self._best is not None and self._best > (self.bound or 0):
             spent = self._spent(budget)
             done = max((self._steps - begun_at) / length, (spent - begun) / (1 - begun))
             if spent >= 1:
@@ -221,7 +220,7 @@ class Search:
             temperature = hot * makespan.COOLED**done
             steps = min(makespan.ROUND, max(500, length // 50))
             beside(
-                partial(makespan.shorten, lines, enough, each, temperature, steps, chance)
+                partial(makespan.shorten, lines, each, temperature, steps, chance)
                 for lines, chance in zip(tries, self._chance, strict=True)
             )
             self._steps += steps

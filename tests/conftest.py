@@ -30,7 +30,7 @@ from outfeed.web.app import create_app
 from outfeed.web.deps import COOKIE
 
 # How long an example takes says nothing on a machine that others use too.
-settings.register_profile("outfeed", deadline=None)
+settings.register_profile("outfeed", settings(), deadline=None)
 settings.load_profile("outfeed")
 
 # What tests start is not slowed by code that is compiled ahead.

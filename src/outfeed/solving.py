@@ -29,6 +29,9 @@ LOADED = time.monotonic()
 CLOSING = 0.25
 """Seconds that are kept back for checking and writing what was found."""
 CLOSING_AN_ORDER = 0.00006
+LEAST, LEAST_SHARE = 0.3, 0.1
+"""What is searched for after the first plan, in seconds and as a share of the time, whichever is
+more, even if loading took so long that the time is over."""
 LISTED = 20
 """Orders that can't be planned of which it is told."""
 
@@ -43,7 +46,8 @@ def solve(
     console: Console,
 ) -> None:
     """
-    Look for a good plan of a file's problem for so many seconds since the process began.
+    Look for a good plan of a file's problem for so many seconds since the process began, or a
+    little longer where loading leaves no time for the search.
 
     Shows each better plan, then what the best one comes to; writes that to `out`. Ctrl-C and
     SIGTERM end it early with the best plan so far. Raises `Invalid` for a file that is no problem,
@@ -58,7 +62,8 @@ def solve(
         search = Search(instance.problem, seed, workers or os.cpu_count() or 1)
         closing = CLOSING + CLOSING_AN_ORDER * len(instance.orders)
         left = max(0.0, began + seconds - closing - time.monotonic())
-        found = _best(search, _UntilStopped(seconds=left, stopped=stopped), began, console)
+        budget = _UntilStopped(left, None, max(LEAST, LEAST_SHARE * seconds), stopped)
+        found = _best(search, budget, began, console)
     answer = _Answer(instance, found)
     if out is not None:
         _write(out, answer.document())
@@ -81,12 +86,24 @@ def _began() -> float:
 
 @dataclass(frozen=True)
 class _UntilStopped(Budget):
-    """A budget that is spent as soon as somebody stops the search."""
+    """
+    A budget that is spent as soon as somebody stops the search.
 
+    It is counted from the first plan on, as compiled code is loaded until then; from there on the
+    search goes on for `least`, however little is left of the seconds.
+    """
+
+    least: float = 0.0
     stopped: Event = field(default_factory=Event)
+    first_at: list[float] = field(default_factory=list)
 
     def spent(self, seconds: float, steps: int) -> float:
-        return 1.0 if self.stopped.is_set() else Budget.spent(self, seconds, steps)
+        if self.stopped.is_set():
+            return 1.0
+        if not self.first_at:
+            self.first_at.append(seconds)
+        first = self.first_at[0]
+        return min(1.0, (seconds - first) / max(self.least, (self.seconds or 0.0) - first))
 
 
 @contextmanager

@@ -108,6 +108,18 @@ def test_what_can_not_be_planned_is_told_and_the_rest_planned(solve: Run, tmp_pa
     assert sum(map(len, plan["sequences"].values())) == len(plan["operations"]) == 48
 
 
+def test_there_is_some_search_even_if_loading_took_all_of_the_time(
+    solve: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for loading, most in ((0, 10), (60, 10)):
+        monkeypatch.setattr("outfeed.solving._began", lambda took=loading: time.monotonic() - took)
+        began = time.monotonic()
+        code, said = solve(PLANT, "--time", 2, "--seed", 1)
+        assert code == 0, said
+        assert time.monotonic() - began < most
+        assert "annealing" in said
+
+
 def test_nothing_to_plan_is_a_plan(solve: Run, tmp_path: Path) -> None:
     given = {**json.loads(PLANT.read_text(encoding="utf-8")), "orders": []}
     file, out = tmp_path / "given.json", tmp_path / "plan.json"

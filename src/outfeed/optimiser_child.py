@@ -10,9 +10,10 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -23,6 +24,7 @@ from outfeed.activities.act import SYSTEM, acting
 from outfeed.activities.optimising.asked import Asked
 from outfeed.activities.optimising.differing import difference_of
 from outfeed.activities.optimising.found_plan import found_plan
+from outfeed.activities.optimising.keeping import Carried, carried
 from outfeed.activities.optimising.plant_problem import PlantProblem, plant_problem
 from outfeed.activities.optimising.searching import (
     Progress,
@@ -33,7 +35,7 @@ from outfeed.activities.optimising.searching import (
 )
 from outfeed.model.errors import Invalid, OutfeedError
 from outfeed.solver.kept_code import is_warm
-from outfeed.solver.plan import figures
+from outfeed.solver.plan import Sequences
 from outfeed.solver.search import Budget, Found, Search
 from outfeed.solver.warming import warm
 from outfeed.store.database import open_engine
@@ -78,12 +80,12 @@ class Elapsing:
         return self._since + timedelta(seconds=time.monotonic() - self._began)
 
 
-def point_of(plant: PlantProblem, found: Found) -> dict[str, Any]:
+def point_of(plant: PlantProblem, found: Found, plan: Carried) -> dict[str, Any]:
     """Give what a plan comes to, as a point of the curve."""
-    all_ = figures(plant.problem, found.sequences)
+    all_ = plant.parts(plan.operations)
     return {
         "seconds": round(found.seconds, 2),
-        "objective": found.objective,
+        "objective": plan.objective,
         "late_orders": all_.late_orders,
         "tardiness": all_.tardiness,
         "changeover_time": all_.changeover_time,
@@ -97,9 +99,9 @@ class Curve:
     def __init__(self) -> None:
         self.points: list[dict[str, Any]] = []
 
-    def add(self, plant: PlantProblem, found: Found) -> None:
+    def add(self, plant: PlantProblem, found: Found, plan: Carried) -> None:
         """Note what a plan comes to."""
-        self.points.append(point_of(plant, found))
+        self.points.append(point_of(plant, found, plan))
         if len(self.points) > MOST_POINTS:
             self.points[1:-1] = self.points[1:-1:2]
 
@@ -121,6 +123,7 @@ class Searching:
     def __init__(self, plant: PlantProblem, asked: Asked, *, repair: bool, threads: int) -> None:
         self._plant, self._asked, self._repair, self._threads = plant, asked, repair, threads
         self.best: Found | None = None
+        self.standing: Sequences | None = None
         self.bound: int | None = None
         self.failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -151,16 +154,21 @@ class Searching:
             warm()
         problem, seed, workers = self._plant.problem, self._asked.seed, self._threads
         budget = _Budget(seconds=self._asked.time_limit)
-        near = Search(problem, seed, workers, start=self._plant.start, repair=self._repair)
-        improvements = near.improvements(budget)
+        start = self._plant.start
         # The plan as it is, with what is new put into it, is what a found one has to beat.
-        self.best = next(improvements, None)
+        as_it_goes = Search(self._plant.as_it_goes, seed, 1, start=start)
+        for found in islice(as_it_goes.improvements(budget), 1):
+            self.standing, self.best = found.sequences, found
+        near = Search(problem, seed, workers, start=start, repair=self._repair)
+        improvements = near.improvements(budget)
+        self._take(islice(improvements, 1))
         self.bound = near.bound
-        if self._repair:
-            for found in improvements:
-                self.best = found
-            return
-        for found in Search(problem, seed, workers).improvements(budget):
+        self._take(
+            improvements if self._repair else Search(problem, seed, workers).improvements(budget)
+        )
+
+    def _take(self, improvements: Iterable[Found]) -> None:
+        for found in improvements:
             if self.best is None or found.objective < self.best.objective:
                 self.best = found
 
@@ -174,6 +182,7 @@ class Carrying:
         self._clock = Elapsing(datetime.fromisoformat(task.now))
         self._curve = Curve()
         self._noted: Found | None = None
+        self._plan: Carried | None = None
         self._kept = False
         self._invalid: Invalid | None = None
         self._due = {"look": 0.0, "say": 0.0, "curve": 0.0, "plan": 0.0}
@@ -181,7 +190,7 @@ class Carrying:
     def run(self) -> None:
         """Search until the time is over, it is to stop, or nobody wants it any more."""
         try:
-            plant = self._plant()
+            plant = self._read()
             searching = Searching(
                 plant, self._asked, repair=self._task.repair, threads=self._task.threads
             )
@@ -194,7 +203,7 @@ class Carrying:
             log.exception("search_failed", optimisation=self._task.id)
             self._act(end_search, f"{type(error).__name__}: {error}")
 
-    def _plant(self) -> PlantProblem:
+    def _read(self) -> PlantProblem:
         """The plant as it is at one instant."""
         with self._engine.connect() as conn:
             conn.execution_options(isolation_level="REPEATABLE READ")
@@ -231,8 +240,11 @@ class Carrying:
             return True
         with_plan = self._is_due("plan")
         began = time.monotonic()
-        self._curve.add(plant, best)
-        progress = self._progress(plant, searching, best, with_plan=with_plan)
+        plan = carried(plant, best.sequences, searching.standing)
+        if self._plan is None or plan.cost < self._plan.cost:
+            self._plan = plan
+        self._curve.add(plant, best, self._plan)
+        progress = self._progress(plant, searching, self._plan, with_plan=with_plan)
         with acting(self._engine, self._clock, SYSTEM) as act:
             wanted = note_progress(act, self._task.id, self._task.tries, progress)
         now = time.monotonic()
@@ -244,20 +256,20 @@ class Carrying:
         return wanted
 
     def _progress(
-        self, plant: PlantProblem, searching: Searching, best: Found, *, with_plan: bool
+        self, plant: PlantProblem, searching: Searching, plan: Carried, *, with_plan: bool
     ) -> Progress:
         without = Progress(self._curve.points, searching.bound)
         if not with_plan:
             return without
         try:
-            found = found_plan(plant, best.sequences)
+            found = found_plan(plant, plan)
         except Invalid as error:
             # A plan that can't be carried out is never shown; one that is found later may be.
             log.warning("invalid_plan", optimisation=self._task.id, detail=error.detail)
             self._invalid = error
             return without
         self._kept = True
-        difference = difference_of(plant, best.sequences, found)
+        difference = difference_of(plant, plan.operations, found)
         return replace(without, found=found.shown(), difference=difference)
 
     def _end(self, plant: PlantProblem, searching: Searching) -> None:

@@ -192,9 +192,9 @@ def test_what_is_long_over_goes_and_what_goes_on_stays(act: Act, plant: Plant) -
 
 def test_the_curve_keeps_its_ends_and_few_points(monkeypatch: pytest.MonkeyPatch) -> None:
     curve = Curve()
-    monkeypatch.setattr(optimiser_child, "point_of", lambda _, found: {"seconds": found})
+    monkeypatch.setattr(optimiser_child, "point_of", lambda _, found, __: {"seconds": found})
     for number in range(10 * MOST_POINTS):
-        curve.add(None, number)  # type: ignore[arg-type]
+        curve.add(None, number, None)  # type: ignore[arg-type]
     seconds = [point["seconds"] for point in curve.points]
     assert len(seconds) <= MOST_POINTS
     assert (seconds[0], seconds[-1]) == (0, 10 * MOST_POINTS - 1)

@@ -175,7 +175,7 @@ def test_pieces_that_end_between_seconds_are_joined_however_many(act: Act, plant
 
 def test_neighbours_of_one_order_become_one_entry(act: Act, plant: Plant) -> None:
     line = plant.lines[0]
-    order = an_order(act, "COLA", "7200")
+    order = an_order(act, "COLA", "7200", due_at=at(2).isoformat())
     first = scheduling.place_entry(act, line, order, at(1), quantity="3600").created[0]
     second = scheduling.place_entry(act, line, order, at(2), quantity="3600").created[0]
     found = found_for(act, Asked(lines=[line]))

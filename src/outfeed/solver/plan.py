@@ -5,7 +5,7 @@ This is the reference that the compiled evaluator must equal, and what explains 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from outfeed.solver.problem import Line, Problem
@@ -52,23 +52,32 @@ class Figures:
     beyond: int = 0
 
 
-def timed(problem: Problem, sequences: Sequences) -> list[Operation]:
+def timed(
+    problem: Problem, sequences: Sequences, not_before: Mapping[int, int] | None = None
+) -> list[Operation]:
     """
     The operations of a plan, line by line in sequence.
 
     Changeover and run take working time only and pause outside of windows; the changeover may
     precede the release. What would start at a window's end starts in the next; beyond the last
-    window a line works without end, at the price of `OVERLAP` (`validator` tells of that).
+    window a line works without end, at the price of `OVERLAP` (`validator` tells of that). Orders
+    that are `not_before` an instant wait for that, too.
     """
     return [
         operation
         for line, sequence in enumerate(sequences)
-        for operation in timed_line(problem, line, sequence)
+        for operation in timed_line(problem, line, sequence, not_before)
     ]
 
 
-def timed_line(problem: Problem, line: int, sequence: Sequence[int]) -> list[Operation]:
+def timed_line(
+    problem: Problem,
+    line: int,
+    sequence: Sequence[int],
+    not_before: Mapping[int, int] | None = None,
+) -> list[Operation]:
     """The operations of one line."""
+    held = not_before or {}
     clock = _Clock(problem.lines[line])
     family = problem.lines[line].initial
     found = []
@@ -82,7 +91,7 @@ def timed_line(problem: Problem, line: int, sequence: Sequence[int]) -> list[Ope
             start, end = order.start_at, order.start_at + work
             in_the_way, beyond = max(0, ready - start), 0
         else:
-            start = clock.opening(max(ready, order.release))
+            start = clock.opening(max(ready, order.release, held.get(number, ready)))
             if order.whole:
                 start = clock.whole(start, work)
             end = clock.after(start, work)
@@ -128,7 +137,11 @@ class _Clock:
 
 def figures(problem: Problem, sequences: Sequences) -> Figures:
     """What a plan costs and what that is made of."""
-    operations = timed(problem, sequences)
+    return figures_of(problem, timed(problem, sequences))
+
+
+def figures_of(problem: Problem, operations: Sequence[Operation]) -> Figures:
+    """What operations cost, which may be of some lines only."""
     weighted = tardiness = late = moved = shifted = 0
     for each in operations:
         order = problem.orders[each.order]

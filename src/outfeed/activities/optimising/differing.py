@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from outfeed.activities.optimising.accepting import needed_with
 from outfeed.activities.optimising.found_plan import FoundPlan
 from outfeed.activities.optimising.plant_problem import PlantProblem
-from outfeed.solver.plan import Operation, Sequences, fitting, timed
+from outfeed.solver.plan import Operation
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class _Line:
 
 
 def difference_of(
-    plant: PlantProblem, sequences: Sequences, found: FoundPlan
+    plant: PlantProblem, operations: Sequence[Operation], found: FoundPlan
 ) -> list[dict[str, Any]]:
     """Give what a found plan does to each line, as JSON; `needs` are lines to accept with it."""
     lines: dict[int, _Line] = {plan.line_id: _Line() for plan in plant.lines}
@@ -38,14 +38,17 @@ def difference_of(
     for line_id, _, _ in found.removed_at:
         if line_id in lines:
             lines[line_id].gone += 1
-    return list(_shown(plant, sequences, found, lines))
+    return list(_shown(plant, operations, found, lines))
 
 
 def _shown(
-    plant: PlantProblem, sequences: Sequences, found: FoundPlan, lines: dict[int, _Line]
+    plant: PlantProblem,
+    operations: Sequence[Operation],
+    found: FoundPlan,
+    lines: dict[int, _Line],
 ) -> Iterator[dict[str, Any]]:
     late_before, changeovers_before = _by_line(plant, plant.present)
-    late, changeovers = _by_line(plant, timed(plant.problem, fitting(plant.problem, sequences)[0]))
+    late, changeovers = _by_line(plant, operations)
     together = _together(found, lines)
     for number, plan in enumerate(plant.lines):
         line = lines[plan.line_id]

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from outfeed.activities.optimising.jobs_to_plan import Unplaced
+from outfeed.activities.optimising.keeping import Carried, carried
 from outfeed.activities.optimising.merging import Merged, merged
 from outfeed.activities.optimising.parts import Parts
 from outfeed.activities.optimising.plant_problem import Piece, PlantProblem
 from outfeed.activities.order_current import instant_text
 from outfeed.model.errors import Invalid
-from outfeed.model.time import instant_of, next_tick_of, tick_of
-from outfeed.solver.plan import Operation, Sequences, figures, fitting, timed
+from outfeed.model.time import instant_of
+from outfeed.solver.plan import Operation, Sequences
 from outfeed.solver.validator import violations
 from outfeed.store.orders import plain
 
@@ -149,17 +150,16 @@ class FoundPlan:
         }
 
 
-def found_plan(plant: PlantProblem, sequences: Sequences) -> FoundPlan:
+def found_plan(plant: PlantProblem, found: Sequences | Carried) -> FoundPlan:
     """
     Give what a plan of the problem is in the plant.
 
     Orders that would end after all that is known of their line are not placed. Raises `Invalid`
     ``invalid_plan`` for one that can't be carried out.
     """
-    kept, beyond = fitting(plant.problem, sequences)
-    operations = timed(plant.problem, kept)
-    _check(plant, operations, beyond)
-    together = merged(plant, operations)
+    plan = found if isinstance(found, Carried) else carried(plant, found)
+    _check(plant, plan.operations, plan.beyond)
+    together = merged(plant, plan.operations, plan.stays)
     removed = [
         (entry, plant.lines[each.line].line_id)
         for each in together
@@ -167,13 +167,13 @@ def found_plan(plant: PlantProblem, sequences: Sequences) -> FoundPlan:
         if (entry := plant.pieces[order].entry) is not None
     ]
     return FoundPlan(
-        objective=figures(plant.problem, kept).objective,
-        parts=plant.parts(operations),
+        objective=plan.objective,
+        parts=plant.parts(plan.operations),
         before=plant.before,
-        items=[_item(plant, each) for each in together],
+        items=[_item(plant, each, plan.stays) for each in together],
         removed=[entry.id for entry, _ in removed],
         removed_at=[(entry.line_id, entry.version, into) for entry, into in removed],
-        unplaced=[*plant.unplaced, *(_beyond(plant.pieces[order]) for order in beyond)],
+        unplaced=[*plant.unplaced, *(_beyond(plant.pieces[order]) for order in plan.beyond)],
     )
 
 
@@ -186,15 +186,14 @@ def _check(plant: PlantProblem, operations: list[Operation], beyond: Collection[
         raise Invalid("invalid_plan", detail)
 
 
-def _item(plant: PlantProblem, found: Merged) -> FoundItem:
+def _item(plant: PlantProblem, found: Merged, stays: Collection[int]) -> FoundItem:
     piece, line_id = plant.pieces[found.piece], plant.lines[found.line].line_id
     place = Place(line_id, instant_of(found.start), instant_of(found.end))
     entry, before = piece.entry, None
     if entry is not None:
         before = Place(entry.line_id, entry.start_at, entry.end_at)
-        same = (entry.line_id, tick_of(entry.start_at), next_tick_of(entry.end_at))
-        if piece.fixed or same == (line_id, found.start, found.end):
-            # What lies between two seconds stays where it is.
+        if found.piece in stays and not found.grown:
+            # What lies between two seconds, or is only expected to be pushed, stays where it is.
             place = before
     return FoundItem(
         line_id=place.line_id,

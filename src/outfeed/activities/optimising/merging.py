@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -32,14 +32,25 @@ class Merged:
     grown: bool = False
 
 
-def merged(plant: PlantProblem, operations: Iterable[Operation]) -> list[Merged]:
-    """Give the entries of a plan, whose operations are line by line and in sequence."""
+def merged(
+    plant: PlantProblem, operations: Iterable[Operation], stays: Collection[int] = ()
+) -> list[Merged]:
+    """
+    Give the entries of a plan, whose operations are line by line and in sequence.
+
+    Two of which each `stays` where it is are left as they are.
+    """
     found: list[Merged] = []
     for each in operations:
         piece = plant.pieces[each.order]
         start, end = each.start + plant.origin, each.end + plant.origin
         last = found[-1] if found and found[-1].line == each.line else None
-        if last is not None and not each.changeover and _are_one(plant, last, each.order, start):
+        if (
+            last is not None
+            and not each.changeover
+            and (last.grown or last.piece not in stays or each.order not in stays)
+            and _are_one(plant, last, each.order, start)
+        ):
             _take_in(plant, last, each.order, end)
         else:
             quantity = piece.quantity or Decimal(0)

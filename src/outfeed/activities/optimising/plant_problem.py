@@ -72,6 +72,7 @@ class PlantProblem:
     working: list[WorkingTime] = field(default_factory=list)
     changeovers_begun: int = 0
     _present: list[Operation] = field(default_factory=list)
+    _not_before: dict[int, int] = field(default_factory=dict)
 
     def parts(self, operations: Sequence[Operation]) -> Parts:
         """Give what operations of the problem come to in the plant."""
@@ -88,13 +89,27 @@ class PlantProblem:
         Nothing starts before its time, and what can't start then follows as soon as it can.
         """
         if not self._present:
-            orders = [
-                order if piece.entry is None else _not_before(order, piece.entry, self.origin)
-                for order, piece in zip(self.problem.orders, self.pieces, strict=True)
-            ]
-            as_it_goes = replace(self.problem, orders=orders)
-            self._present.extend(timed(as_it_goes, self.start))
+            self._present.extend(timed(self.problem, self.start, self.not_before))
         return self._present
+
+    @property
+    def not_before(self) -> dict[int, int]:
+        """When the entries of the present plan start, by the index of their piece."""
+        if not self._not_before:
+            for order in (order for line in self.start for order in line):
+                entry = self.pieces[order].entry
+                if entry is not None:
+                    self._not_before[order] = tick_of(entry.start_at) - self.origin
+        return self._not_before
+
+    @property
+    def as_it_goes(self) -> Problem:
+        """The same problem where nothing of the present plan starts before its time."""
+        orders = [
+            replace(order, release=max(order.release, self.not_before.get(number, order.release)))
+            for number, order in enumerate(self.problem.orders)
+        ]
+        return replace(self.problem, orders=orders)
 
     @property
     def before(self) -> Parts:
@@ -280,7 +295,3 @@ class _Building:
             for entry in plan.entries
             if entry.changeover_for in first and entry.end_at > plan.now
         )
-
-
-def _not_before(order: Order, entry: Entry, origin: int) -> Order:
-    return replace(order, release=max(order.release, tick_of(entry.start_at) - origin))

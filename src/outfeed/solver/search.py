@@ -207,7 +207,9 @@ class Search:
         tries = [makespan.lines_of(self._data, sequences) for _ in self._chance]
         hot = makespan.HOT * mean_of(self._data.work)
         length = makespan.CYCLE * len(self.problem.orders)
-        begun, begun_at, each = 0.0, 0, makespan.SUM
+        # Without changeovers there is nothing to save in sum.
+        each = makespan.SUM if self._data.changeovers.any() else makespan.LITTLE
+        begun, begun_at = 0.0, 0
         while self._best is not None and self._best > (self.bound or 0):
             spent = self._spent(budget)
             done = max((self._steps - begun_at) / length, (spent - begun) / (1 - begun))

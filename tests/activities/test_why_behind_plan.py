@@ -25,9 +25,6 @@ from outfeed.store.entries import Entry, entries_where, plan_figures
 from tests.builders import Plant, a_plant, an_order, undone
 from tests.plans import at, hours_from_now, the
 
-NOW = 2.0
-"""Hours from the plan's beginning, when it is looked at."""
-
 
 @pytest.fixture
 def plant(act: Act) -> Plant:
@@ -40,9 +37,10 @@ def placed(act: Act, line: int, start: float, hours: float, due: float, product:
     return the(scheduling.place_entry(act, line, order, at(start)), order)
 
 
-@pytest.fixture
-def later(act: Act, plant: Plant) -> Act:
-    """A line at a quarter of its rate: its run of two hours is half an hour's worth after two."""
+@pytest.fixture(params=[1, 2, 2.4], ids=["before_its_end", "at_its_end", "behind_its_end"])
+def later(act: Act, plant: Plant, request: pytest.FixtureRequest) -> Act:
+    """A line at a quarter of its rate, looked at about the planned end of its run of two hours."""
+    hours: float = request.param
     line = plant.lines[0]
     first = placed(act, line, 0, 2, 3, "COLA")
     placed(act, line, 2.5, 1, 12, "LIME")
@@ -53,9 +51,9 @@ def later(act: Act, plant: Plant) -> Act:
     collection.take(act, "test", [running])
     counts = [
         CountSignal(f"c{tenth}", line, "outfeed", Decimal(90), at((tenth + 0.5) / 10))
-        for tenth in range(20)
+        for tenth in range(round(hours * 10))
     ]
-    act = replace(act, now=at(NOW))
+    act = replace(act, now=at(hours))
     assert collection.take(act, "test", counts).accepted == len(counts)
     for each in plant.lines:
         project_line(act, each)
@@ -149,3 +147,17 @@ def is_as_told(
         assert place.outcome.lateness == after.total_lateness - before.total_lateness
         assert made.due_at is not None
         assert max(0, (made.ends_at - made.due_at).total_seconds()) == place.late_by
+
+
+def test_of_a_run_that_is_not_planned_the_end_counts_too(act: Act, plant: Plant) -> None:
+    line = plant.lines[0]
+    running = an_order(act, "COLA", "14400")
+    execution.start_run(act, line, Target(order_id=running))
+    order = an_order(act, "COLA", "3600", due_at=at(2).isoformat())
+    places = best_places_of_order(act, order).items
+    ends = {place.line_id: hours_from_now(place.end_at) for place in places}
+    assert ends == {line: 5, plant.lines[1]: 1}
+    assert places[0].line_id == plant.lines[1]
+    for place in places:
+        wanted = Wanted(line_id=place.line_id, order_id=order, start_at=place.place_at)
+        is_as_told(act, plant, place, order, [wanted], "push")

@@ -20,7 +20,8 @@ from rich.console import Console
 from rich.table import Table
 
 from outfeed.model.errors import Conflict, Invalid
-from outfeed.solver.instances import Instance, read_file
+from outfeed.solver.given import Instance
+from outfeed.solver.instances import read_file
 from outfeed.solver.plan import Figures, Operation, figures, fitting, timed
 from outfeed.solver.search import Budget, Found, Search
 from outfeed.solver.validator import violations

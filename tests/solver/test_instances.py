@@ -112,7 +112,8 @@ def test_a_line_that_never_works_runs_nothing(tmp_path: Path) -> None:
     lines = [MES["lines"][0], {**MES["lines"][1], "windows": []}]
     instance = read_file(written(tmp_path, lines=lines))
     assert [order.work for order in instance.problem.orders] == [{}, {}]
-    assert len(instance.cannot) == 2
+    assert instance.cannot[1] == "line B never works, and no other has a rate for it"
+    assert "pause" in instance.cannot[0], "the first line is too short for it"
 
 
 def test_a_locked_order_runs_first_on_its_line(tmp_path: Path) -> None:
@@ -133,6 +134,24 @@ def test_a_locked_order_runs_first_on_its_line(tmp_path: Path) -> None:
         (b"processing\n1 2", "does not say n"),
         (b"2 1 1\n1\n 0 5\nSSD\nM0\n0 1\n1 0", "2 rows"),
         (b"1 2 1\n2\n 0 5 1 4\nSSD\nM0\n0", "changeovers are not there"),
+        (b"2 2\n1 2 3 4.7", "job 1 on machine 1 is 4.7"),
+        (b"2 2\n1 -2 3 4", "job 0 on machine 1 is -2"),
+        (b"2 2\n1 nan 3 4", "job 0 on machine 1 is nan"),
+        (b"2 2\n1 9e99 3 4", "job 0 on machine 1 is 9e+99"),
+        (b"2 2\n1 two 3 4", "'two' is no number"),
+        (b"2 2\n1 2 3 4 5", "1 numbers are left over"),
+        (b"2.5 2\n1 2 3 4 5", "jobs of 2.5"),
+        (b"nan 2\n1 2 3 4 5", "jobs of nan"),
+        (b"-2 2\n1 2 3 4 5", "jobs of -2"),
+        (b"7", "does not begin with"),
+        (b"SSD", "does not begin with"),
+        (b"1 2 1\n2\n 0 5 1 -4\nSSD\nM0\n0\nM1\n0", "job 0, in its pair number 1 is -4"),
+        (b"1 2 1\n2\n 0 5 2 4\nSSD\nM0\n0\nM1\n0", "machine of 2.0 is not one"),
+        (b"1 2 1\n2\n 0 5 0 4\nSSD\nM0\n0\nM1\n0", "two times for one machine"),
+        (b"1 2 1\n2\n 0 5 1 4\nSSD\nM0\n0\nM1\n0 1", "1 numbers are left over"),
+        (b"2 1 1\n1\n 0 5\n 0 5\nSSD\nM0\n0 -1\n1 0", "machine 0 from job 0 to job 1 is -1"),
+        (b"n 1\nm 2\nprocessing\n1 nan\nsetup\n0 0", "machine 1 is nan"),
+        (b"n 1\nm 2\nprocessing\n1 2 3\nsetup\n0 0", "1 numbers are left over"),
         (b"\x1f\x8b\x08\x00\xff", "UTF-8"),
         (b"\x00\x01", "known format"),
     ],
@@ -152,8 +171,19 @@ def test_what_is_no_problem_is_refused_in_words(tmp_path: Path, content: bytes, 
         ({"qty": -1}, "orders[1]"),
         ({"rates": {"5": 60}}, "unknown line"),
         ({"due": 1.5}, "no whole number"),
+        ({"due": float("nan")}, "orders[1]: a due time of nan"),
         ({"product": 9}, "families"),
-        ({"locked": {"line": 0, "seq": 0}}, "run first"),
+        ({"product": -1}, "families"),
+        ({"weight": -3}, "orders[1]: a weight of -3 can't be"),
+        ({"qty": float("nan")}, "orders[1]: a quantity of nan"),
+        ({"qty": "10"}, "a quantity must be a number, and is '10'"),
+        ({"rates": {"1": float("nan")}}, "orders[1]: a rate on line 1 of nan"),
+        ({"rates": {"1": -60}}, "leave it out"),
+        ({"rates": {"1": 1e-320}}, "absurdly long"),
+        ({"rates": {"B": 60}}, "'B' is no line"),
+        ({"locked": {"line": 2, "seq": 0}}, "orders[1].locked: 2 is an unknown line"),
+        ({"locked": {"line": -1, "seq": 0}}, "unknown line"),
+        ({"locked": {"line": 1}}, "'seq' is missing"),
         ({"id": "a"}, "twice"),
     ],
 )
@@ -164,6 +194,54 @@ def test_an_order_that_can_not_be_is_named(
     with pytest.raises(Invalid) as refused:
         read_file(written(tmp_path, orders=orders))
     assert words in refused.value.detail
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"minor_changeover": -1}, "minor_changeover of -1"),
+        ({"family_changeover": [[0, -5], [75, 0]]}, "family_changeover[0][1] is -5"),
+        ({"family_changeover": [[0, 5], [75]]}, "1 times for 2 families"),
+        ({"product_family": [0, 0, -1]}, "product_family[2]"),
+        ({"lines": [{**MES["lines"][0], "changeover_factor": float("nan")}]}, "lines[0]"),
+        ({"lines": [{**MES["lines"][0], "windows": [[0, float("inf")]]}]}, "a window's end of inf"),
+        ({"lines": [{**MES["lines"][0], "windows": None}]}, "lines[0]"),
+        ({"lines": [{**MES["lines"][0], "initial_product": 8}]}, "an initial_product of 8"),
+    ],
+)
+def test_what_can_not_be_of_a_plant_is_named(
+    tmp_path: Path, changes: dict[str, Any], words: str
+) -> None:
+    orders = [{**MES["orders"][1], "rates": {"0": 60}}]
+    with pytest.raises(Invalid) as refused:
+        read_file(written(tmp_path, **{"orders": orders, **changes}))
+    assert words in refused.value.detail
+
+
+def test_a_locked_order_that_can_not_run_is_told_and_the_rest_read(tmp_path: Path) -> None:
+    lines = [*MES["lines"], {**MES["lines"][1], "id": "C", "windows": []}]
+    orders = [
+        {**MES["orders"][1], "id": "no rate", "locked": {"line": 0, "seq": 0}},
+        {**MES["orders"][1], "id": "closed", "rates": {"1": 60, "2": 60},
+         "locked": {"line": 2, "seq": 0}},
+        {**MES["orders"][0], "id": "too long", "locked": {"line": 0, "seq": 1}},
+        {**MES["orders"][1], "id": "runs", "locked": {"line": 1, "seq": 5}},
+        {**MES["orders"][1], "id": "runs before", "locked": {"line": "1", "seq": 4}},
+    ]  # fmt: skip
+    instance = read_file(written(tmp_path, lines=lines, orders=orders))
+    assert [line.first for line in instance.problem.lines] == [(), (4, 3), ()]
+    assert {instance.orders[n]: why for n, why in instance.cannot.items()} == {
+        "no rate": "it is locked to line 7, which has no rate for it",
+        "closed": "it is locked to line C, which never works",
+        "too long": "it is locked to line 7, which has no working window left that is long enough,"
+        " and it may not pause",
+    }
+
+
+def test_white_space_at_the_end_is_passed_over(tmp_path: Path) -> None:
+    file = tmp_path / "pmp.txt"
+    file.write_bytes((DATA / "pmp.txt").read_bytes() + b" \t\r\n\n \n")
+    assert read_file(file) == read_file(DATA / "pmp.txt")
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

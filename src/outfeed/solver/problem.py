@@ -135,9 +135,12 @@ class Problem:
             if any(not 0 <= line < len(self.lines) for line in order.work):
                 faults.append(_fault(f"{place}.work", f"Order {order.name} names an unknown line."))
             if any(not 0 <= work < LONGEST for work in order.work.values()):
-                faults.append(_fault(f"{place}.work", f"Order {order.name} takes absurdly long."))
+                short = any(work < 0 for work in order.work.values())
+                said = "takes less than no time" if short else "takes absurdly long"
+                faults.append(_fault(f"{place}.work", f"Order {order.name} {said}."))
             if not 0 <= order.weight < 2**20:
-                faults.append(_fault(f"{place}.weight", f"Order {order.name} weighs too much."))
+                said = "weighs less than nothing" if order.weight < 0 else "weighs too much"
+                faults.append(_fault(f"{place}.weight", f"Order {order.name} {said}."))
             if not (abs(order.due) < LATEST and abs(order.release) < LATEST):
                 faults.append(_fault(f"{place}.due", f"Order {order.name} is due in another age."))
             if order.start_at is not None and len(order.work) != 1:

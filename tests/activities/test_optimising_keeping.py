@@ -10,11 +10,14 @@ from outfeed.activities.act import Act
 from outfeed.activities.execution import Target
 from outfeed.activities.optimising.accepting import accept
 from outfeed.activities.optimising.asked import Asked
-from outfeed.activities.optimising.found_plan import found_plan
+from outfeed.activities.optimising.differing import difference_of
+from outfeed.activities.optimising.found_plan import FoundPlan, found_plan
 from outfeed.activities.optimising.keeping import carried
 from outfeed.activities.optimising.plant_problem import plant_problem
 from outfeed.activities.optimising.repairing import FEW_MOVES
-from outfeed.solver.search import Budget, Search
+from outfeed.model.errors import Conflict
+from outfeed.optimiser_child import point_of
+from outfeed.solver.search import Budget, Found, Search
 from tests.activities.test_optimising_accepting import found_for, placed
 from tests.builders import Plant, a_plant, an_order
 from tests.plans import at, on_line, spans
@@ -46,6 +49,11 @@ def test_what_is_only_expected_to_be_pushed_stays_where_it_is(act: Act, plant: P
     # Nothing was made in an hour, so that both end an hour later than is planned.
     assert found.before.late_orders == found.parts.late_orders == 2
     assert [item.same for item in found.items] == [True, True]
+    assert [(item.end_at, item.expected_end_at) for item in found.items] == [
+        (at(2), at(3)),
+        (at(3), at(4)),
+    ]
+    assert FoundPlan.read(found.shown()) == found
     assert accept(later, found).before == []
     an_order(later, "COLA", "3600")
     found = found_for(later, asked)
@@ -81,3 +89,38 @@ def test_the_present_plan_with_what_is_new_is_to_be_beaten(act: Act, plant: Plan
     assert [item.same for item in found.items if item.entry_id is not None] == [True, True]
     assert len(found.items) == 3
     accept(act, found)
+
+
+def test_the_curve_and_the_lines_count_as_the_figures_do(act: Act, plant: Plant) -> None:
+    an_order(act, "COLA", "36000", due_at=at(1).isoformat())
+    asked = Asked(lines=[plant.lines[0]], split_over=3600, smallest_piece=3600)
+    problem = plant_problem(act.conn, act.now, asked)
+    sequences = [list(range(len(problem.pieces)))]
+    plan = carried(problem, sequences)
+    found = found_plan(problem, plan)
+    point = point_of(problem, Found(plan.objective, sequences, 0.5, 1, "start"), plan)
+    figures = found.parts.shown()
+    assert {name: point[name] for name in figures.keys() & point.keys()} == {
+        "late_orders": 1,
+        "tardiness": 9 * 3600,
+        "changeover_time": figures["changeover_time"],
+    }
+    [line] = difference_of(problem, plan.operations, found)
+    assert line["tardiness"] == figures["tardiness"] == 9 * 3600
+    assert line["changeover_time"] == figures["changeover_time"]
+
+
+def test_all_lines_that_belong_together_are_named(act: Act) -> None:
+    one, two, three = a_plant(act, 3).lines
+    entries = [placed(act, line, 1) for line in (one, two, three)]
+    found = found_for(act, Asked(lines=[one, two, three]))
+    places = {entry.id: line for entry, line in zip(entries, (two, three, three), strict=True)}
+    items = [replace(item, line_id=places[item.entry_id or 0]) for item in found.items]
+    act.conn.execute(
+        text("UPDATE assets SET display_name = 'Packer' WHERE id = ANY(:ids)"), {"ids": [one, two]}
+    )
+    with pytest.raises(Conflict) as torn:
+        accept(act, replace(found, items=items), [one])
+    assert torn.value.code == "lines_belong_together"
+    assert torn.value.facts["lines"] == sorted([one, two, three])
+    assert torn.value.detail.count("/Packer") == 2

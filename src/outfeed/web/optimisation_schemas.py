@@ -229,8 +229,11 @@ class FoundEntry(BaseModel):
     quantity: w.Quantity
     start_at: datetime
     end_at: datetime
+    expected_end_at: datetime | None = Field(
+        description="When it is expected to end, where that is not when it is planned to"
+    )
     due_at: datetime | None
-    late: bool
+    late: bool = Field(description="Whether it is expected to end after it is due")
     before: StoodBefore | None
     what: Literal["new", "moved", "same"]
 

@@ -193,6 +193,8 @@ def _items(conn: Connection, found: Sequence[dict[str, Any]]) -> Iterator[dict[s
         due_at = order.due_at if order else None
         place = _place(item, names)
         before = item["before"] and _place(item["before"], names)
+        expected = item.get("expected_end_at")
+        expected_end_at = _instant(expected) if expected else None
         same = before is not None and (item["fixed"] or (before == place and not item["grown"]))
         yield {
             **place,
@@ -202,7 +204,8 @@ def _items(conn: Connection, found: Sequence[dict[str, Any]]) -> Iterator[dict[s
             "entry_id": item["entry_id"],
             "quantity": item["quantity"],
             "due_at": due_at,
-            "late": due_at is not None and place["end_at"] > due_at,
+            "expected_end_at": expected_end_at,
+            "late": due_at is not None and (expected_end_at or place["end_at"]) > due_at,
             "before": before,
             "what": "new" if before is None else "same" if same else "moved",
         }

@@ -5735,7 +5735,15 @@ export interface components {
              * @description Null for what would be new
              */
             entry_id: number | null;
-            /** Late */
+            /**
+             * Expected End At
+             * @description When it is expected to end, where that is not when it is planned to
+             */
+            expected_end_at: string | null;
+            /**
+             * Late
+             * @description Whether it is expected to end after it is due
+             */
             late: boolean;
             /** Line Id */
             line_id: number;

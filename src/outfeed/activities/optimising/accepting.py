@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -89,13 +89,16 @@ class _Accepting:
 
     def belongs_together(self) -> None:
         """Refuse one of two lines between which an entry goes."""
-        links = _links(self.found)
-        missing = {other for line_id in self.lines for other in links[line_id]} - self.lines
-        if not missing:
+        groups = [{line_id, *needed_with(self.found, line_id)} for line_id in self.lines]
+        torn = sorted({line_id for group in groups if group - self.lines for line_id in group})
+        if not torn:
             return
-        torn = sorted(missing | {line for line in self.lines if links[line] & missing})
-        rows = self.act.conn.execute(_NAMES, {"lines": torn})
-        names = ", ".join(row.display_name for row in rows)
+        rows = self.act.conn.execute(_NAMES, {"lines": torn}).all()
+        many = Counter(row.display_name for row in rows)
+        names = ", ".join(
+            f"{row.area}/{row.display_name}" if many[row.display_name] > 1 else row.display_name
+            for row in rows
+        )
         detail = f"Entries go between {names}: accept these lines together, or none of them."
         raise Conflict("lines_belong_together", detail, lines=torn)
 
@@ -223,7 +226,11 @@ class _Accepting:
                 )
 
 
-_NAMES = text("SELECT display_name FROM assets WHERE id = ANY(:lines) ORDER BY id")
+_NAMES = text("""
+    SELECT a.display_name, coalesce(area.display_name, '') AS area
+    FROM assets a LEFT JOIN assets area ON area.id = a.parent_id
+    WHERE a.id = ANY(:lines) ORDER BY a.id
+""")
 
 
 def _place(entry: Entry) -> tuple[int, int, int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from outfeed.activities.optimising.accepting import needed_with
 from outfeed.activities.optimising.found_plan import FoundPlan
+from outfeed.activities.optimising.parts import tardiness_by_line
 from outfeed.activities.optimising.plant_problem import PlantProblem
 from outfeed.solver.plan import Operation
 
@@ -77,12 +78,11 @@ def _together(found: FoundPlan, lines: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _by_line(
-    plant: PlantProblem, operations: Iterable[Operation]
+    plant: PlantProblem, operations: Sequence[Operation]
 ) -> tuple[Counter[int], Counter[int]]:
-    """Tardiness and changeover time of each line, in seconds."""
-    late: Counter[int] = Counter()
-    changeovers: Counter[int] = Counter()
+    """Tardiness and changeover time of each line, in seconds, as the figures of the whole count."""
+    late = tardiness_by_line(plant.problem, plant.pieces, operations)
+    changeovers = Counter(plant.changeovers_begun)
     for each in operations:
-        late[each.line] += max(0, each.end - plant.problem.orders[each.order].due)
         changeovers[each.line] += each.changeover
     return late, changeovers

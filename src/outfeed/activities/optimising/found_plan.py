@@ -15,7 +15,7 @@ from outfeed.activities.optimising.parts import Parts
 from outfeed.activities.optimising.plant_problem import Piece, PlantProblem
 from outfeed.activities.order_current import instant_text
 from outfeed.model.errors import Invalid
-from outfeed.model.time import instant_of
+from outfeed.model.time import instant_of, next_tick_of
 from outfeed.solver.plan import Operation, Sequences
 from outfeed.solver.validator import violations
 from outfeed.store.orders import plain
@@ -67,6 +67,8 @@ class FoundItem:
     fixed: bool = False
     grown: bool = False
     """Whether it takes in others, so that its quantity is another than it was."""
+    expected_end_at: datetime | None = None
+    """When it is thought to end, where that is not when it is planned to."""
 
     @property
     def same(self) -> bool:
@@ -78,6 +80,7 @@ class FoundItem:
     def read(cls, given: Mapping[str, Any]) -> FoundItem:
         """Give it from its JSON."""
         place, before = Place.read(given), given.get("before")
+        expected = given.get("expected_end_at")
         return cls(
             line_id=place.line_id,
             order_id=given["order_id"],
@@ -90,6 +93,7 @@ class FoundItem:
             before=None if before is None else Place.read(before),
             fixed=given["fixed"],
             grown=given["grown"],
+            expected_end_at=None if expected is None else datetime.fromisoformat(expected),
         )
 
     def shown(self) -> dict[str, Any]:
@@ -104,6 +108,7 @@ class FoundItem:
             "before": None if self.before is None else self.before.shown(),
             "fixed": self.fixed,
             "grown": self.grown,
+            "expected_end_at": self.expected_end_at and instant_text(self.expected_end_at),
         }
 
 
@@ -207,6 +212,7 @@ def _item(plant: PlantProblem, found: Merged, stays: Collection[int]) -> FoundIt
         before=before,
         fixed=piece.fixed,
         grown=found.grown,
+        expected_end_at=None if next_tick_of(place.end_at) == found.end else instant_of(found.end),
     )
 
 

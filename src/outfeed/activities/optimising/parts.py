@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -53,31 +54,46 @@ def parts_of(
     changeovers_begun: int,
 ) -> Parts:
     """Give what operations come to; `line_ids` are the problem's lines in the plant."""
-    ends: dict[int, int] = {}
-    known: dict[int, tuple[int, int]] = {}
     line_ends: dict[int, int] = {}
     moved = shifted = 0
     for each in operations:
-        piece, order = pieces[each.order], problem.orders[each.order]
-        ends[piece.order_id] = max(each.end, ends.get(piece.order_id, each.end))
-        known[piece.order_id] = order.due, order.weight
+        piece = pieces[each.order]
         line_ends[each.line] = max(each.end, line_ends.get(each.line, each.end))
         if piece.entry is not None and not piece.fixed:
             moved += line_ids[each.line] != piece.entry.line_id
             shifted += abs(each.end + origin - next_tick_of(piece.entry.end_at))
-    late = {
-        order_id: ends[order_id] - due
-        for order_id, (due, _) in known.items()
-        if due != NEVER and ends[order_id] > due
-    }
+    late = _late(problem, pieces, operations)
     begins = [line.windows[0][0] for line in problem.lines]
     return Parts(
         late_orders=len(late),
-        tardiness=sum(late.values()),
-        weighted_tardiness=sum(time * known[order_id][1] for order_id, time in late.items()),
+        tardiness=sum(time for time, _ in late),
+        weighted_tardiness=sum(time * problem.orders[each.order].weight for time, each in late),
         changeover_time=sum(each.changeover for each in operations) + changeovers_begun,
         line_end_time=sum(max(0, end - begins[line]) for line, end in line_ends.items()),
         moved=moved,
         shifted=shifted,
-        makespan=max([0, *ends.values()]),
+        makespan=max([0, *line_ends.values()]),
     )
+
+
+def tardiness_by_line(
+    problem: Problem, pieces: Sequence[Piece], operations: Sequence[Operation]
+) -> Counter[int]:
+    """Give the tardiness of orders by the line, of the problem, on which the last of each ends."""
+    found: Counter[int] = Counter()
+    for time, last in _late(problem, pieces, operations):
+        found[last.line] += time
+    return found
+
+
+def _late(
+    problem: Problem, pieces: Sequence[Piece], operations: Sequence[Operation]
+) -> list[tuple[int, Operation]]:
+    """By how much orders are late, of those that are, with what is the last of each."""
+    last: dict[int, Operation] = {}
+    for each in operations:
+        order_id = pieces[each.order].order_id
+        if order_id not in last or each.end > last[order_id].end:
+            last[order_id] = each
+    due = ((problem.orders[each.order].due, each) for each in last.values())
+    return [(each.end - at, each) for at, each in due if at != NEVER and each.end > at]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -57,7 +58,7 @@ class PlantProblem:
 
     `lines` and `pieces` are by the problem's indices, `working` in ticks. `start` is the present
     plan, without what may not stay where it is. `changeovers_begun` are seconds of changeovers that
-    lead to what is under way.
+    lead to what is under way, by the index of the line.
     """
 
     problem: Problem
@@ -70,16 +71,15 @@ class PlantProblem:
     asked: Asked
     of: PlanOf = THE_PLAN
     working: list[WorkingTime] = field(default_factory=list)
-    changeovers_begun: int = 0
+    changeovers_begun: Counter[int] = field(default_factory=Counter)
     _present: list[Operation] = field(default_factory=list)
     _not_before: dict[int, int] = field(default_factory=dict)
 
     def parts(self, operations: Sequence[Operation]) -> Parts:
         """Give what operations of the problem come to in the plant."""
         line_ids = [plan.line_id for plan in self.lines]
-        return parts_of(
-            self.problem, self.pieces, line_ids, self.origin, operations, self.changeovers_begun
-        )
+        begun = self.changeovers_begun.total()
+        return parts_of(self.problem, self.pieces, line_ids, self.origin, operations, begun)
 
     @property
     def present(self) -> list[Operation]:
@@ -287,11 +287,11 @@ class _Building:
             found.append([order for order in known if number in self.orders[order].work])
         return found
 
-    def _changeovers_begun(self) -> int:
+    def _changeovers_begun(self) -> Counter[int]:
         first = {each.entry.id for held in self.held for each in held.first}
-        return sum(
-            entry.changeover_time or 0
-            for plan in self.plant.plans
-            for entry in plan.entries
-            if entry.changeover_for in first and entry.end_at > plan.now
-        )
+        found: Counter[int] = Counter()
+        for number, plan in enumerate(self.plant.plans):
+            for entry in plan.entries:
+                if entry.changeover_for in first and entry.end_at > plan.now:
+                    found[number] += entry.changeover_time or 0
+        return found

@@ -126,10 +126,10 @@ def test_a_locked_order_runs_first_on_its_line(tmp_path: Path) -> None:
     [
         (b"", "nothing in it"),
         (b"  \r\n\r\n", "nothing in it"),
-        (b"{", "known format"),
+        (b"{", "as a scheduling problem"),
         (b"[1, 2]", "no object"),
         (b"{}", "'lines' is missing"),
-        (b"hello", "known format"),
+        (b"hello", "as a scheduling problem"),
         (b"3 2\n1 2 3", "processing times are not there"),
         (b"processing\n1 2", "does not say n"),
         (b"2 1 1\n1\n 0 5\nSSD\nM0\n0 1\n1 0", "2 rows"),
@@ -153,7 +153,7 @@ def test_a_locked_order_runs_first_on_its_line(tmp_path: Path) -> None:
         (b"n 1\nm 2\nprocessing\n1 nan\nsetup\n0 0", "machine 1 is nan"),
         (b"n 1\nm 2\nprocessing\n1 2 3\nsetup\n0 0", "1 numbers are left over"),
         (b"\x1f\x8b\x08\x00\xff", "UTF-8"),
-        (b"\x00\x01", "known format"),
+        (b"\x00\x01", "as a scheduling problem"),
     ],
 )
 def test_what_is_no_problem_is_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:

@@ -36,7 +36,7 @@ def read_file(path: Path) -> Instance:
         raise
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as wrong:
         said = f"{wrong.args[0]!r} is missing" if isinstance(wrong, KeyError) else wrong
-        detail = f"{path} is no scheduling problem of a known format: {said}."
+        detail = f"{path} can't be read as a scheduling problem: {said}."
         raise Invalid("unreadable_instance", detail) from wrong
 
 

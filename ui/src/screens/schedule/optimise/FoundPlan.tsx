@@ -74,8 +74,8 @@ export function FoundPlan(props: OptimiseProps & { job: Optimisation }) {
         ))}
       </ul>
       {same > 0 && <p className="of-quiet">{t("found.same", { count: same })}</p>}
-      {takeable && <Accepting {...props} chosen={chosen} whole={chosen.size === left.length} />}
       {accepted.size > 0 && <Again {...props} />}
+      {takeable && <Accepting {...props} chosen={chosen} whole={chosen.size === left.length} />}
     </section>
   );
 }
@@ -86,7 +86,7 @@ function Again(props: OptimiseProps & { job: Optimisation }) {
   const { accept } = useAccepting(props);
   const stale = isStale(accept.error);
   return (
-    <>
+    <div className={props.job.status === "accepted" ? styles.accepting : styles.acts}>
       <p className="of-quiet">{t("accept.again_detail")}</p>
       {accept.error && <Refused error={accept.error} onNew={() => props.onShow("new")} />}
       <Button
@@ -98,7 +98,7 @@ function Again(props: OptimiseProps & { job: Optimisation }) {
       >
         {t("accept.again")}
       </Button>
-    </>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FoundLine, OptimisationInList, Profile } from "@/api/optimisations";
 import { askedFor, changesOf, fieldsOf } from "./asking";
 import { curvePath, curveScale, inOrder } from "./curve";
-import { changedLines, ended, stillPossible, withLine } from "./found";
+import { changedLines, ended, namesOf, stillPossible, withLine } from "./found";
 import { shownOf } from "./props";
 import { costAt, levelOf, top_level, weight_names, worthOf } from "./weights";
 
@@ -86,6 +86,15 @@ test("lines that belong together are chosen together, and left out together", ()
   expect([...withLine(lines, new Set(), 1)].sort()).toEqual([1, 2, 3]);
   expect([...withLine(lines, new Set([1, 2, 3, 4]), 3)]).toEqual([4]);
   expect([...withLine(lines, new Set([1, 2, 3, 4]), 1)]).toEqual([2, 3, 4]);
+});
+
+test("lines of one name are told apart by what they are in", () => {
+  const of = (id: number, parent_id: number | null, name: string) => {
+    return { id, parent_id, name, display_name: name };
+  };
+  const assets = [of(8, null, "Filling"), of(9, null, "Packing"), of(1, 8, "L"), of(2, 9, "L")];
+  const lines = [1, 2, 3].map((line_id) => ({ line_id, line_name: line_id === 3 ? "M" : "L" }));
+  expect([...namesOf(lines, assets).values()]).toEqual(["Filling / L", "Packing / L", "M"]);
 });
 
 test("lines that need each other do not go round for ever", () => {

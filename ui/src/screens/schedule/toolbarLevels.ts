@@ -11,7 +11,7 @@ export const span_names = Object.keys(spans) as SpanName[];
 /** What the toolbar leaves out, or to its menu, the less room there is. */
 export const leaves_out = (level: number) => ({
   words: level >= 1,
-  zoom: level >= 2,
+  zoom: level >= 3,
   help: level >= 2,
   link: level >= 3,
   room: level >= 4,

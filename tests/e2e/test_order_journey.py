@@ -1,5 +1,6 @@
 """The main job: an order is imported, planned, run, counted, ended, and its OEE looked into."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,13 +81,13 @@ def import_orders(page: Page, file: Path) -> None:
 def plan_on_the_board(page: Page) -> None:
     page.get_by_role("link", name="Schedule").click()
     unscheduled = page.get_by_role("complementary", name="Unscheduled orders")
-    order = unscheduled.get_by_role("button", name="PO-1001")
+    order = unscheduled.get_by_role("button", name=re.compile(r"^PO-1001\b"))
     filler = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="filler"))
     drag_onto(page, order, filler, 0.4)
     bar = filler.get_by_role("gridcell", name="PO-1001")
     expect(bar).to_be_visible()
     expect(order).to_have_count(0)
-    expect(unscheduled.get_by_role("button", name="PO-1002")).to_be_visible()
+    expect(unscheduled.get_by_role("button", name=re.compile(r"^PO-1002\b"))).to_be_visible()
 
 
 def run_and_count(page: Page, machine: Callable[..., None], later: Callable[[float], None]) -> None:

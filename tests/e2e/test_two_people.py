@@ -88,5 +88,6 @@ def test_the_second_editor_sees_the_difference(
     difference.get_by_role("button", name="Save my choice").click()
     expect(difference).to_have_count(0)
     expect(second.get_by_label("Required quantity")).to_have_value("1200")
+    expect(second.get_by_text("unsaved change")).to_have_count(0)
     kept = client.get("/api/v1/orders/PO-7").json()
     assert (kept["required_quantity"], kept["notes"]) == ("1200", "Mind the new label.")

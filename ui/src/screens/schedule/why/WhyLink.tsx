@@ -7,10 +7,12 @@ import type { Entry, Id } from "@/api/types";
 import { bestIn } from "./address";
 
 type Look = Pick<ButtonProps, "size" | "variant">;
+type Asked = { why?: string; best?: string; what_if?: string; from?: string };
 
-function Why({ entry, what_if, ...look }: { entry: Props["entry"]; what_if?: Id | null } & Look) {
+/** Asks something on the board; where it stands there already, that stays. */
+function Asking({ words, asked, ...look }: { words: "why" | "best"; asked: Asked } & Look) {
   const { t } = useTranslation("why");
-  const copy = what_if ? String(what_if) : undefined;
+  const { why, best, ...place } = asked;
   return (
     <Button
       size="xs"
@@ -20,18 +22,11 @@ function Why({ entry, what_if, ...look }: { entry: Props["entry"]; what_if?: Id 
         <Link
           {...root}
           to="/schedule"
-          search={(now) => ({
-            from: entry.start_at,
-            what_if: copy,
-            ...now,
-            entry: undefined,
-            best: undefined,
-            why: String(entry.id),
-          })}
+          search={(now) => ({ ...place, ...now, entry: undefined, why, best })}
         />
       )}
     >
-      {t("why")}
+      {t(words)}
     </Button>
   );
 }
@@ -42,40 +37,19 @@ interface Props extends Look {
 }
 
 /** Asks on the board why an entry is late. */
-export const WhyLink = (props: Props) => (
-  <Suspense>
-    <Why {...props} />
-  </Suspense>
-);
-
-function Best({ seeking, ...look }: { seeking: Seeking } & Look) {
-  const { t } = useTranslation("why");
+export function WhyLink({ entry, what_if, ...look }: Props) {
+  const copy = what_if ? String(what_if) : undefined;
+  const asked = { from: entry.start_at, what_if: copy, why: String(entry.id) };
   return (
-    <Button
-      size="xs"
-      variant="default"
-      {...look}
-      renderRoot={(root) => (
-        <Link
-          {...root}
-          to="/schedule"
-          search={(now) => ({
-            ...now,
-            entry: undefined,
-            why: undefined,
-            best: bestIn(seeking),
-          })}
-        />
-      )}
-    >
-      {t("best")}
-    </Button>
+    <Suspense>
+      <Asking words="why" asked={asked} {...look} />
+    </Suspense>
   );
 }
 
 /** Asks on the board for the best places. */
-export const BestPlacesLink = (props: { seeking: Seeking } & Look) => (
+export const BestPlacesLink = ({ seeking, ...look }: { seeking: Seeking } & Look) => (
   <Suspense>
-    <Best {...props} />
+    <Asking words="best" asked={{ best: bestIn(seeking) }} {...look} />
   </Suspense>
 );

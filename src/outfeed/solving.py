@@ -9,7 +9,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -246,6 +246,8 @@ def _check_writable(out: Path) -> None:
     if out.is_dir():
         raise Invalid("unwritable_file", f"{out} can't be written: it is a folder.")
     try:
+        if _output_to(out) is not None:
+            return
         if _is_special(out):
             if not os.access(out, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
@@ -259,16 +261,34 @@ def _check_writable(out: Path) -> None:
 
 
 def _write(out: Path, document: dict[str, Any]) -> None:
-    """Put the plan in its place whole or not at all; a device or a pipe is only written to."""
+    """
+    Put the plan in its place whole or not at all.
+
+    A device, a pipe and what the output of this process goes to are only written to.
+    """
     text = json.dumps(document) + "\n"
     try:
-        if _is_special(out):
+        output = _output_to(out)
+        if output is not None:
+            # The same open file, so that neither writes over the other.
+            with os.fdopen(os.dup(output), "w", encoding="utf-8") as written:
+                written.write(text)
+        elif _is_special(out):
             with out.open("w", encoding="utf-8") as written:
                 written.write(text)
         else:
             _replace(out.resolve(), text)
     except (OSError, RuntimeError) as error:
         raise _unwritable(out, error) from error
+
+
+def _output_to(out: Path) -> int | None:
+    """The output of this process that goes to what is there, as that to /dev/stdout does."""
+    for output in (1, 2):
+        with suppress(OSError):
+            if os.path.samestat(out.stat(), os.fstat(output)):
+                return output
+    return None
 
 
 def _is_special(out: Path) -> bool:

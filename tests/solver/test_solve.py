@@ -178,6 +178,25 @@ def test_a_symlink_stays_and_what_it_names_is_written(solve: Run, tmp_path: Path
     assert "can't be written" in said
 
 
+def test_the_file_that_output_goes_to_is_not_replaced(tmp_path: Path) -> None:
+    report, link = tmp_path / "report.txt", tmp_path / "link"
+    report.write_text("before\n", encoding="utf-8")
+    # As /dev/stdout is one, in `outfeed solve … --out /dev/stdout >> report.txt`.
+    link.symlink_to(report)
+    with report.open("a", encoding="utf-8") as output:
+        done = subprocess.run(
+            [sys.executable, "-c", "from outfeed.cli import main; main()", "solve",
+             str(DATA / "pmp.txt"), "--time", "1", "--out", str(link)],
+            stdout=output, check=False,
+        )  # fmt: skip
+    assert done.returncode == 0
+    lines = report.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "before"
+    assert [json.loads(line)["objective"] for line in lines if line.startswith("{")] == [9]
+    assert lines[-1].startswith("Done after")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["link", "report.txt"]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_search_that_is_stopped_writes_its_best_plan(
     tmp_path: Path, number: signal.Signals

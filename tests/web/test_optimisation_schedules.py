@@ -13,6 +13,7 @@ from tests.plans import at
 API = "/api/v1"
 SCHEDULES = f"{API}/optimisation-schedules"
 NIGHT = {"name": "Every night", "profile": "Few moves", "every": "day", "at": "02:00"}
+SHIFT = {"every": "shift", "at": None}
 
 
 @pytest.fixture
@@ -57,12 +58,27 @@ def test_a_schedule_is_made_changed_and_deleted(plant: Plant, client: httpx.Clie
         ({"name": " "}, 422, "invalid_optimisation_schedule"),
         ({"profile": "No such"}, 404, "unknown_profile"),
         ({"lines": ["site1/none"]}, 404, "unknown_asset"),
+        ({"every": "shift"}, 422, "invalid_optimisation_schedule"),
+        ({"time": "03:00"}, 422, "invalid_request"),
     ],
 )
 def test_what_can_not_be_is_refused(
     plant: Plant, client: httpx.Client, wrong: dict[str, object], status: int, code: str
 ) -> None:
     assert answered(client.post(SCHEDULES, json=NIGHT | wrong), status)["code"] == code
+
+
+def test_a_time_is_not_taken_for_each_shift(plant: Plant, client: httpx.Client) -> None:
+    one = f"{SCHEDULES}/{answered(client.post(SCHEDULES, json=NIGHT | SHIFT))['id']}"
+    refused = answered(client.patch(one, json={"at": "03:00", "version": 1}), 422)
+    assert [(error["field"], error["code"]) for error in refused["errors"]] == [
+        ("at", "time_with_shift")
+    ]
+    assert "`every` day" in refused["detail"]
+    daily = {"every": "day", "at": "03:00", "version": 1}
+    assert answered(client.patch(one, json=daily), 200)["at"] == "03:00"
+    misspelt = client.patch(one, json={"enable": False, "version": 2})
+    assert answered(misspelt, 422)["errors"][0]["field"] == "enable"
 
 
 def test_a_repair_is_asked_for(plant: Plant, act: Act, client: httpx.Client) -> None:
@@ -78,5 +94,7 @@ def test_a_repair_is_asked_for(plant: Plant, act: Act, client: httpx.Client) -> 
     assert answered(client.post(f"{API}/optimisations/repair", json={}))["cause"]["orders"] == []
     lineless = client.post(f"{API}/optimisations/repair", json={"down_until": until})
     assert answered(lineless, 422)["code"] == "needs_line"
+    misspelt = client.post(f"{API}/optimisations/repair", json={"orders": "NOW"})
+    assert answered(misspelt, 422)["errors"][0]["field"] == "orders"
     area = client.post(f"{API}/optimisations/repair", json={"line": "site1/packaging"})
     assert answered(area, 404)["code"] == "not_a_line"

@@ -11,6 +11,7 @@ from outfeed.store import optimisation_profiles as kept
 from outfeed.web import entry_schemas as w
 from outfeed.web.deps import Acting, ReadConn
 from outfeed.web.idempotency import ActingRoute
+from outfeed.web.sent import Sent
 from outfeed.web.versions import TAGGED, SeenVersion, etag, version_seen
 
 router = APIRouter(prefix="/api/v1", tags=["optimiser"], route_class=ActingRoute)
@@ -52,7 +53,7 @@ class OptimisationProfiles(BaseModel):
     items: list[OptimisationProfile]
 
 
-class NewOptimisationProfile(BaseModel):
+class NewOptimisationProfile(Sent):
     """A profile to make."""
 
     name: str = Field(max_length=1000, examples=["Rush week"])
@@ -68,7 +69,7 @@ class NewOptimisationProfile(BaseModel):
     smallest_piece: Time | None = None
 
 
-class OptimisationProfileChange(BaseModel):
+class OptimisationProfileChange(Sent):
     """What is left out stays as it is."""
 
     name: str = Field(default="", max_length=1000)

@@ -18,6 +18,7 @@ from outfeed.store.optimisation_profiles import profile_of
 from outfeed.web import entry_schemas as w
 from outfeed.web.deps import Acting, Now, ReadConn
 from outfeed.web.idempotency import ActingRoute
+from outfeed.web.sent import Sent
 from outfeed.web.versions import TAGGED, SeenVersion, etag, version_seen
 
 router = APIRouter(prefix="/api/v1", tags=["optimiser"], route_class=ActingRoute)
@@ -61,7 +62,7 @@ class OptimisationSchedules(BaseModel):
     items: list[OptimisationSchedule]
 
 
-class NewOptimisationSchedule(BaseModel):
+class NewOptimisationSchedule(Sent):
     """A schedule to make."""
 
     model_config = ConfigDict(
@@ -82,7 +83,7 @@ class NewOptimisationSchedule(BaseModel):
     enabled: bool = True
 
 
-class OptimisationScheduleChange(BaseModel):
+class OptimisationScheduleChange(Sent):
     """What is left out stays as it is."""
 
     model_config = ConfigDict(

@@ -9,12 +9,13 @@ from pydantic.json_schema import SkipJsonSchema
 from outfeed.web import entry_schemas as w
 from outfeed.web.openapi import ProblemDetails
 from outfeed.web.optimisation_profiles import SearchTime, Time, Weighing, Weight
+from outfeed.web.sent import Sent
 
 Status = Literal["waiting", "running", "done", "failed", "accepted", "discarded"]
 Id = Annotated[int, Field(ge=1, lt=2**31)]
 
 
-class OptimisationWeights(BaseModel):
+class OptimisationWeights(Sent):
     """What weighs otherwise than in the profile."""
 
     lateness: Weight | None = None
@@ -24,7 +25,7 @@ class OptimisationWeights(BaseModel):
     shifted: Weight | None = None
 
 
-class NewOptimisation(BaseModel):
+class NewOptimisation(Sent):
     """What to search a better plan for; what is left out is as the profile has it.
 
     With null for `until`, `split_over` or `smallest_piece` there is none, whatever the profile has.
@@ -244,7 +245,7 @@ class FoundPlan(BaseModel):
     items: list[FoundEntry]
 
 
-class AcceptingFound(BaseModel):
+class AcceptingFound(Sent):
     """What of the found plan shall become the plan; all, or some lines."""
 
     model_config = ConfigDict(

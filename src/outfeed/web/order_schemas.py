@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from outfeed.web.openapi import FieldProblem
+from outfeed.web.sent import Sent
 
 Quantity = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", examples=["1200.5"])]
 
@@ -227,10 +228,8 @@ class Rejections(BaseModel):
 # --- many orders at once, and orders that are being written -----------------------------------
 
 
-class BulkFields(BaseModel):
+class BulkFields(Sent):
     """Fields that many orders are given at once."""
-
-    model_config = ConfigDict(extra="forbid")
 
     priority: _Whole = None
     lines: _Lines = None

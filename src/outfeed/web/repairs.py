@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from outfeed.activities.optimising.repairing import repair_asked
 from outfeed.store.assets import find_asset
@@ -14,12 +14,13 @@ from outfeed.web.deps import Acting
 from outfeed.web.entries import aware
 from outfeed.web.idempotency import ActingRoute
 from outfeed.web.optimisations import one_optimisation
+from outfeed.web.sent import Sent
 from outfeed.web.versions import TAGGED
 
 router = APIRouter(prefix="/api/v1", tags=["optimiser"], route_class=ActingRoute)
 
 
-class Repairing(BaseModel):
+class Repairing(Sent):
     """What is to be mended: a line that is down, an order, or all that is expected to be late."""
 
     model_config = ConfigDict(

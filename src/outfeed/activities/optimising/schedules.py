@@ -256,10 +256,12 @@ def _checked(
             detail = f"A name has from 1 to {NAME_LENGTH} characters."
             faults.append(FieldError("name", "invalid_name", detail))
     every = values.get("every", known.every if known else None)
-    at = values.get("at", known.at if known else None)
     if every == "shift":
-        at = values["at"] = None
-    elif at is None:
+        if values.get("at") is not None:
+            detail = "Each shift has its own start: leave out `at`, or say `every` day."
+            faults.append(FieldError("at", "time_with_shift", detail))
+        values["at"] = None
+    elif values.get("at", known.at if known else None) is None:
         faults.append(FieldError("at", "needs_time", "Say at which time of the day."))
     if faults:
         detail = " ".join(fault.detail for fault in faults)

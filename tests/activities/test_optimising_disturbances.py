@@ -243,6 +243,22 @@ def test_a_repair_can_be_asked_for(act: Act, plant: Plant) -> None:
     assert refused.value.code == "needs_line"
 
 
+def test_a_repair_of_what_is_over_is_refused(act: Act, plant: Plant) -> None:
+    line = find_asset(act.conn, str(plant.lines[0]))
+    for until in (at(-1), at(1)):
+        with pytest.raises(Invalid) as refused:
+            repair_asked(later(act, 1), line=line, down_until=until)
+        assert refused.value.code == "already_over"
+    gone = an_order(act, number="GONE")
+    orders.move_order(act, gone, "Cancelled", reason="Nobody wants it")
+    for order in (gone, an_order(act, released=False)):
+        with pytest.raises(Invalid) as refused:
+            repair_asked(act, order_id=order)
+        assert refused.value.code == "not_schedulable"
+    with pytest.raises(Invalid, match="GONE is Cancelled and can't be scheduled"):
+        repair_asked(act, line=line, order_id=gone)
+
+
 def test_a_plant_can_do_without(
     broken: Entry, act: Act, engine: Engine, clock: SteppedClock
 ) -> None:

@@ -142,14 +142,19 @@ def given_quantity(given: object) -> Decimal | Broken:
         raise Invalid(refused.code, refused.detail, errors=[error]) from None
 
 
+def not_schedulable(order: PlannedOrder) -> Broken:
+    """Say of an order that its status keeps it from being scheduled."""
+    return Broken(
+        "not_schedulable",
+        f"{order.number} is {order.status} and can't be scheduled.",
+        order_id=order.id,
+    )
+
+
 def order_rules(order: PlannedOrder, plan: LinePlan) -> Iterator[Broken]:
     """Whether an order may be planned on a line."""
     if not order.can_schedule:
-        yield Broken(
-            "not_schedulable",
-            f"{order.number} is {order.status} and can't be scheduled.",
-            order_id=order.id,
-        )
+        yield not_schedulable(order)
     if order.line_ids and plan.line_id not in order.line_ids:
         yield Broken(
             "line_not_allowed",

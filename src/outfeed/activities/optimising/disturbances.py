@@ -268,4 +268,4 @@ def one_line(conn: Connection, line: Row[Any], now: datetime, until: datetime | 
     """
     known = {stop.line_id: stop for stop in stops(conn, now, timedelta(0))}
     stop = known.get(line.id, Stop(line.id, line.display_name, "", now, now))
-    return stop if until is None else stop._replace(down_until=max(until, now))
+    return stop if until is None else stop._replace(down_until=until)

@@ -25,8 +25,10 @@ from outfeed.activities.optimising.disturbances import (
     stops,
 )
 from outfeed.activities.optimising.jobs import ask, discard
+from outfeed.activities.order_current import instant_text
+from outfeed.activities.plan_rules import PlannedOrder, not_schedulable, planned_orders
 from outfeed.activities.projecting import expected_on_lines
-from outfeed.model.errors import Invalid, NotFound
+from outfeed.model.errors import FieldError, Invalid, NotFound
 from outfeed.store import tables as t
 from outfeed.store.entries import entries_where
 from outfeed.store.optimisation_profiles import profile_of
@@ -123,21 +125,23 @@ def repair_asked(
 
     Of a line that is down, until an instant or as long again as it stands; for an order that is
     to be placed, or placed better; without both of all that is expected to be late. Raises
-    `Invalid` ``needs_line``, and `Conflict` ``too_many_waiting``.
+    `NotFound` for the order, `Invalid` ``needs_line``, ``already_over`` for an instant that has
+    passed and ``not_schedulable`` for an order that can't be placed, and `Conflict`
+    ``too_many_waiting``.
     """
-    if down_until is not None and line is None:
-        raise Invalid("needs_line", "Say which line is down until then.")
+    if down_until is not None:
+        _check_down(act, line, down_until)
     disturbance = Disturbance("asked", act.now, "Asked for.")
     if line is not None:
         stop = one_line(act.conn, line, act.now, down_until)
         disturbance = replace(stopped(act.conn, act.now, stop), what="asked", detail="Asked for.")
     if order_id is not None:
-        number = select(t.orders.c.number).where(t.orders.c.id == order_id)
+        order = _schedulable(act, order_id)
         placed = [entry.id for entry in entries_where(act.conn, order_id=order_id)]
         disturbance = replace(
             disturbance,
             order_id=order_id,
-            order_number=act.conn.execute(number).scalar_one(),
+            order_number=order.number,
             orders=(order_id,),
             affected=(*disturbance.affected, *placed),
         )
@@ -147,6 +151,27 @@ def repair_asked(
 
 
 # --- helpers ---------------------------------------------------------------------------------
+
+
+def _check_down(act: Act, line: Row[Any] | None, down_until: datetime) -> None:
+    if line is None:
+        raise Invalid("needs_line", "Say which line is down until then.")
+    if down_until <= act.now:
+        detail = (
+            f"{line.display_name} can't be down until {instant_text(down_until)}, which is over."
+            " Give an instant that is yet to come, or none: then it is as long again as it stands."
+        )
+        errors = [FieldError("down_until", "already_over", detail)]
+        raise Invalid("already_over", detail, errors=errors)
+
+
+def _schedulable(act: Act, order_id: int) -> PlannedOrder:
+    order = planned_orders(act.conn, [order_id])[order_id]
+    if not order.can_schedule:
+        broken = not_schedulable(order)
+        detail = f"{broken.detail} Name one whose status lets it be scheduled, such as Released."
+        raise Invalid(broken.code, detail, errors=[FieldError("order", broken.code, detail)])
+    return order
 
 
 def _asked(conn: Connection, now: datetime, disturbance: Disturbance) -> Asked:

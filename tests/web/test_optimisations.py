@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from outfeed import optimiser
-from outfeed.activities import scheduling
+from outfeed.activities import execution, scheduling
 from outfeed.activities.act import Act
 from outfeed.activities.clock import SteppedClock
+from outfeed.activities.execution import Target
 from outfeed.config import Settings
 from outfeed.optimiser import Optimiser
 from outfeed.store.entries import entries_where
@@ -261,6 +262,23 @@ def test_the_found_plan_is_a_table(client: httpx.Client, plant: Plant) -> None:
     assert all(row["start_at"].endswith("Z") for row in rows)
 
 
+def test_the_table_tells_when_what_runs_is_expected_to_end(
+    client: httpx.Client, plant: Plant, act: Act
+) -> None:
+    first = next(entry for entry in entries_where(act.conn) if entry.order_number == "A")
+    execution.start_run(act, first.line_id, Target(entry_id=first.id))
+    act.conn.commit()
+    path = f"/optimisations/{found(client)['id']}/plan"
+    ends = {
+        item["order_number"]: item["expected_end_at"] or ""
+        for item in ask(client, "GET", path)["items"]
+    }
+    assert ends["A"]
+    table = client.get(f"/api/v1{path}", params={"format": "csv"}).content.decode("utf-8-sig")
+    rows = csv.DictReader(StringIO(table))
+    assert {row["order_number"]: row["expected_end_at"] for row in rows} == ends
+
+
 def test_what_is_asked_is_checked(client: httpx.Client, plant: Plant) -> None:
     def refused(status: int, **wanted: Any) -> str:
         return str(ask(client, "POST", "/optimisations", status, json=wanted)["code"])
@@ -271,6 +289,8 @@ def test_what_is_asked_is_checked(client: httpx.Client, plant: Plant) -> None:
     assert refused(404, what_if=99) == "unknown_what_if"
     assert refused(422, split_over=3600) == "invalid_search"
     assert refused(422, time_limit=0) == "invalid_request"
+    assert refused(422, time_limits=9) == "invalid_request"
+    assert refused(422, weights={"late": 9}) == "invalid_request"
     nothing = dict.fromkeys(("lateness", "changeover", "line_end", "moved", "shifted"), 0)
     assert refused(422, weights=nothing) == "invalid_profile"
     unknown = ask(client, "GET", "/optimisations", 422, params={"status": "tired"})
@@ -279,6 +299,7 @@ def test_what_is_asked_is_checked(client: httpx.Client, plant: Plant) -> None:
         ask(client, "POST", f"/optimisations/77/{verb}", 404)
     ask(client, "POST", "/optimisations/77/accept", 404, json={"version": 1})
     ask(client, "POST", "/optimisations/77/accept", 428, json={})
+    ask(client, "POST", "/optimisations/77/accept", 422, json={"version": 1, "line": LINE})
 
 
 def test_asking_with_a_key_asks_once(client: httpx.Client, plant: Plant) -> None:
@@ -326,6 +347,7 @@ def test_profiles_are_made_changed_and_deleted(client: httpx.Client, engine: Eng
         ("name", ""),
         ("name", "x" * 101),
         ("name", "17"),
+        ("lateness_weight", 1),
     ],
 )
 def test_bounds_of_profiles(client: httpx.Client, field: str, value: Any) -> None:

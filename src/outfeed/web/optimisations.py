@@ -34,8 +34,8 @@ _REFUSES: dict[int | str, dict[str, Any]] = {
 }
 _CSV = "text/csv"
 _COLUMNS = (
-    "line_name", "order_number", "product_name", "quantity", "start_at", "end_at", "due_at",
-    "late", "what", "line_before", "start_before", "end_before",
+    "line_name", "order_number", "product_name", "quantity", "start_at", "end_at",
+    "expected_end_at", "due_at", "late", "what", "line_before", "start_before", "end_before",
 )  # fmt: skip
 
 

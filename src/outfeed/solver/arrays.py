@@ -23,8 +23,9 @@ MATRIX, INITIAL, WINDOW, FIRST = range(4)
 """Columns of `Data.lines`."""
 OPENS, CLOSES, PASSED = range(3)
 """Columns of `Data.windows`."""
-CHANGEOVER, MOVED, SHIFTED, IN_THE_WAY, LINE_END = range(5)
+CHANGEOVER, MOVED, SHIFTED, IN_THE_WAY, LINE_END, BUSY = range(6)
 """Of what `Data.costs` are."""
+BUSY_SHARES = 1024
 ORDER, END, STANDS, COST = range(4)
 """Columns of `Plan.places`."""
 
@@ -49,7 +50,8 @@ class Data(NamedTuple):
     changeovers: Times
     """(matrices, families, families)."""
     costs: Numbers
-    """(5): of changeover time, an order moved, time shifted, a pinned order overlapped, line end.
+    """(6): of changeover time, an order moved, time shifted, a pinned order overlapped, line end;
+    and what a search adds for a while for time that a line is busy, in shares of `BUSY_SHARES`.
     """
 
 
@@ -93,7 +95,7 @@ def data_of(problem: Problem) -> Data:
         windows=np.concatenate([np.zeros((0, 3), np.int64), *windows]),
         changeovers=matrices,
         costs=np.array(
-            [weights.changeover, weights.moved, weights.shifted, OVERLAP, weights.line_end],
+            [weights.changeover, weights.moved, weights.shifted, OVERLAP, weights.line_end, 0],
             np.int64,
         ),
     )

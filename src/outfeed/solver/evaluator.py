@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from outfeed.solver.arrays import (
+    BUSY,
+    BUSY_SHARES,
     CHANGEOVER,
     CLOSES,
     COST,
@@ -62,6 +64,12 @@ def worked(data: Data, at: int, window: int, work: int) -> tuple[int, int]:
 
 
 @inlined
+def of_busy(data: Data, busy: int) -> int:
+    """What a search adds for the time that a line is busy, rounded down."""
+    return data.costs[BUSY] * busy // BUSY_SHARES
+
+
+@inlined
 def run(
     data: Data, line: int, order: int, at: int, window: int, family: int
 ) -> tuple[int, int, int]:
@@ -71,10 +79,11 @@ def run(
         matrix = data.lines[line, MATRIX]
         changeover = data.changeovers[matrix, family, data.orders[order, FAMILY]]
         if changeover > 0:
-            cost = data.costs[CHANGEOVER] * changeover
+            cost = data.costs[CHANGEOVER] * changeover + of_busy(data, changeover)
             at, window = opening(data, at, window)
             at, window = worked(data, at, window, changeover)
     work = data.work[order, line]
+    cost += of_busy(data, work)
     if data.orders[order, PINNED] != FREE:
         cost += data.costs[IN_THE_WAY] * max(0, at - data.orders[order, PINNED])
         at = data.orders[order, PINNED] + work

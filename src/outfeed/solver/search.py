@@ -11,7 +11,16 @@ from functools import cached_property, partial
 import numpy as np
 
 from outfeed.solver import annealing, evaluator, makespan
-from outfeed.solver.arrays import END, Times, data_of, plan_of, refill, sequences_of
+from outfeed.solver.arrays import (
+    BUSY,
+    BUSY_SHARES,
+    END,
+    Times,
+    data_of,
+    plan_of,
+    refill,
+    sequences_of,
+)
 from outfeed.solver.bounds import bound
 from outfeed.solver.chance import states
 from outfeed.solver.dispatch import EARLIEST_DUE, dispatch
@@ -22,9 +31,12 @@ ROUND = 20_000
 """Steps between two looks at the clock."""
 FOR_DISPATCH = 0.1
 """The share of the budget that dispatch rules may take."""
-HOT, COOLED = 0.5, 0.002
+HOT, COOLED = 0.5, 0.004
 """What share of moves to places that make the plan dearer do so by less than the first temperature;
 what part of it the last one is."""
+WASTED, FADING = 0.08, 1.5
+"""What share of the mean work a line must be busy for longer to be as dear as the temperature; the
+power by which that fades. Time that lines save costs nothing yet, but is what late orders need."""
 SAMPLED = 20_000
 """Moves by which temperatures are calibrated."""
 INSERTED = 1_000_000
@@ -171,8 +183,16 @@ class Search:
         hot = 0.0 if self._repair else self._hot()
         while self._spent(budget) < 1:
             temperature = hot * COOLED ** self._spent(budget)
+            self._press(temperature * (1 - self._spent(budget)) ** FADING)
             self._round(temperature)
+            self._press(0)
             yield from self._better(int(self._plan.total.sum()), "annealing")
+
+    def _press(self, temperature: float) -> None:
+        """Let time that lines are busy be dear, as it is at a temperature."""
+        dear = temperature / (WASTED * mean_of(self._data.work))
+        self._data.costs[BUSY] = int(dear * BUSY_SHARES)
+        evaluator.derive_all(self._data, self._plan)
 
     def _round(self, temperature: float) -> None:
         """Anneal groups of lines beside each other; they are drawn anew for every round."""

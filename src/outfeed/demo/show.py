@@ -24,7 +24,7 @@ from outfeed.demo.table import orders_table
 from outfeed.demo.twins import simulated_plant
 from outfeed.optimiser import optimiser_of
 from outfeed.running import Collectors, open_database
-from outfeed.serving import check_address, log_as_json, server_of
+from outfeed.serving import check_address, log_as_json, server_of, stopped_in_words
 from outfeed.web.app import create_app
 from outfeed.webhook_sender import WebhookSender
 
@@ -39,7 +39,7 @@ CLOSE = timedelta(seconds=2)
 
 
 def run_demo(settings: Settings, *, seed: int, hours: float, once: bool, console: Console) -> None:
-    """Run the demonstration until Ctrl-C, on a database of its own that begins anew each time."""
+    """Run the demonstration until Ctrl-C or SIGTERM, on a database of its own that begins anew each time."""
     log_as_json(logging.ERROR)
     begun = time.perf_counter()
     own = settings.model_copy(
@@ -50,7 +50,7 @@ def run_demo(settings: Settings, *, seed: int, hours: float, once: bool, console
     def say(words: str) -> None:
         console.print(f"[dim]{time.perf_counter() - begun:5.1f} s[/dim]  {words}", highlight=False)
 
-    with open_database(own, say, anew=True) as database, contextlib.suppress(KeyboardInterrupt):
+    with stopped_in_words(), open_database(own, say, anew=True) as database:
         asyncio.run(_Demo(own, database.engine, seed, hours, console, say).run(once))
     say("Stopped. The data of the demonstration is made anew when it is started again.")
 

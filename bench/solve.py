@@ -161,7 +161,9 @@ def _cells(*cells: str) -> str:
 def _keep(rows: list[str]) -> None:
     """Put the table in its place in the documentation."""
     head = _cells("instance", "Outfeed", "goal", "reference", *PEERS)
-    said = f"Median of {frame.scaled(SEEDS)}, on {frame.machine()}."
+    seeds = frame.scaled(SEEDS)
+    median = "One seed each" if seeds == 1 else f"Median of {seeds} seeds"
+    said = f"{median}, on {frame.machine()}."
     table = "\n".join([head, "|---" * (4 + len(PEERS)) + "|", *rows])
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)

@@ -39,7 +39,7 @@ CLOSE = timedelta(seconds=2)
 
 
 def run_demo(settings: Settings, *, seed: int, hours: float, once: bool, console: Console) -> None:
-    """Run the demonstration until Ctrl-C or SIGTERM, on a database of its own that begins anew each time."""
+    """Run the demonstration until Ctrl-C or SIGTERM, on a database that begins anew each time."""
     log_as_json(logging.ERROR)
     begun = time.perf_counter()
     own = settings.model_copy(

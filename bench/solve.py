@@ -129,7 +129,7 @@ def _rows(goal: Goal, runs: list[Ran], theirs: dict[str, int | None]) -> Iterato
 
 def _asked(goal: Goal) -> bool:
     times = [each.seconds for each in GOALS if each.file == goal.file]
-    return goal.seconds == max(each for each in times if each <= PEER_SECONDS)
+    return goal.seconds == max((each for each in times if each <= PEER_SECONDS), default=0)
 
 
 def _median(runs: list[Ran]) -> float:

@@ -41,7 +41,7 @@ def a_board(act: Act, plant: Plant) -> tuple[int, int]:
 @pytest.fixture
 def stranger(base_url: str) -> httpx.Client:
     """A calendar program, which never signed in."""
-    return httpx.Client(base_url=base_url, verify=False)
+    return httpx.Client(base_url=base_url, timeout=30, verify=False)
 
 
 def subscribed(client: httpx.Client, line: object = LINE, **more: str) -> str:

@@ -97,7 +97,7 @@ def strict(engine: Engine, serve: Callable[..., str]) -> Iterator[httpx.Client]:
     def http() -> None:
         raise HTTPException(413, "Too much.", {"X-Most": "5"})
 
-    with httpx.Client(base_url=serve(app)) as client:
+    with httpx.Client(base_url=serve(app), timeout=30) as client:
         yield client
 
 

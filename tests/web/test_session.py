@@ -125,7 +125,7 @@ def test_users_are_made_and_get_new_passwords(client: httpx.Client, base_url: st
     refused(client.patch(path, json=renewed), 409, "stale_version")
     refused(client.patch(path, json={"version": 2, "password": "x"}), 422, "invalid_user")
     refused(client.patch(f"{API}/users/99", json=renewed), 404, "unknown_user")
-    with httpx.Client(base_url=base_url, headers=WRITE) as annas:
+    with httpx.Client(base_url=base_url, headers=WRITE, timeout=30) as annas:
         refused(annas.post(f"{API}/sign-in", json=anna), 403, "wrong_credentials")
         now = {"name": "Anna ", "password": "another long one"}
         assert annas.post(f"{API}/sign-in", json=now).status_code == 200
@@ -193,7 +193,7 @@ def test_a_demo_signs_in_whoever_sits_at_this_computer(
     engine: Engine, clock: SteppedClock, serve: Callable[..., str]
 ) -> None:
     url = serve(create_app(Settings(), engine, clock, demo=True))
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, timeout=30) as client:
         refused(client.get(f"{API}/lines"), 401, "signed_out")
         refused(client.get(f"{API}/session", headers={"Host": "evil.example"}), 401, "signed_out")
         assert client.get(f"{API}/session").json()["demo"] is True

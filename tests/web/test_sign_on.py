@@ -54,7 +54,9 @@ def panel(base_url: str, engine: Engine, clock: SteppedClock) -> Iterator[Panel]
         with acting(engine, clock, user.actor) as act:
             token = access.open_session(act, user.id, timedelta(hours=12))
         opened.append(
-            httpx.Client(base_url=base_url, headers=WRITE, cookies={COOKIE: token}, verify=False)
+            httpx.Client(
+                base_url=base_url, headers=WRITE, cookies={COOKIE: token}, timeout=30, verify=False
+            )
         )
         return opened[-1]
 

@@ -19,7 +19,7 @@ LATE = {"late": "true", "sort": "-due_at"}
 def other(base_url: str, engine: Engine, clock: SteppedClock) -> Iterator[httpx.Client]:
     with acting(engine, clock, Actor("set-up")) as act:
         access.create_user(act, "other", "The Other", PASSWORD)
-    with httpx.Client(base_url=base_url, headers={"X-Outfeed": "1"}) as client:
+    with httpx.Client(base_url=base_url, headers={"X-Outfeed": "1"}, timeout=30) as client:
         client.post(f"{API}/sign-in", json={"name": "other", "password": PASSWORD})
         yield client
 

@@ -69,6 +69,14 @@ def chosen(draw: st.DrawFn, choices: list[Choice]) -> Choice:
     return draw(st.sampled_from(choices))
 
 
+@st.composite
+def slices(draw: st.DrawFn, rows: Rows) -> tuple[int, int, int]:
+    """A line, and from where to where on it; of nothing too."""
+    line = draw(st.integers(0, len(rows) - 1))
+    place = draw(st.integers(0, len(rows[line])))
+    return line, place, draw(st.integers(place, len(rows[line])))
+
+
 def pieces(problem: Problem, *orders: int) -> Numbers:
     """A piece with some orders; the rest of it is no order, so that nobody may use it."""
     found = np.full(len(problem.orders), -1, np.int64)
@@ -131,9 +139,7 @@ def once(rows: Rows) -> list[int]:
 @settings(deadline=None, max_examples=50)
 def test_a_piece_is_put_as_a_slice_of_a_list(data: st.DataObject) -> None:
     problem, rows = data.draw(planned((1, 3)))
-    line = data.draw(st.integers(0, len(rows) - 1))
-    place = data.draw(st.integers(0, len(rows[line])))
-    onward = data.draw(st.integers(place, len(rows[line])))
+    line, place, onward = data.draw(slices(rows))
     stay = {*rows[line][:place], *rows[line][onward:]}
     others = [n for n in range(len(problem.orders)) if n not in stay]
     piece = data.draw(st.lists(st.sampled_from(others), unique=True) if others else st.just([]))
@@ -147,9 +153,7 @@ def test_a_piece_is_put_as_a_slice_of_a_list(data: st.DataObject) -> None:
 @settings(deadline=None, max_examples=40)
 def test_a_copy_is_as_a_slice_of_a_list_and_changes_nothing_else(data: st.DataObject) -> None:
     problem, rows = data.draw(planned((1, 3)))
-    line = data.draw(st.integers(0, len(rows) - 1))
-    place = data.draw(st.integers(0, len(rows[line])))
-    onward = data.draw(st.integers(place, len(rows[line])))
+    line, place, onward = data.draw(slices(rows))
     to = data.draw(st.integers(0, len(problem.orders) - (onward - place)))
     plan = plan_of(data_of(problem), rows)
     piece = pieces(problem)

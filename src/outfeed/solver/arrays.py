@@ -26,6 +26,7 @@ OPENS, CLOSES, PASSED = range(3)
 CHANGEOVER, MOVED, SHIFTED, IN_THE_WAY, LINE_END, BUSY = range(6)
 """Of what `Data.costs` are."""
 BUSY_SHARES = 1024
+"""Shares of the objective's unit that a unit of busy time is priced in: it is cheaper than one."""
 ORDER, END, STANDS, COST = range(4)
 """Columns of `Plan.places`."""
 

@@ -181,16 +181,16 @@ class Search:
 
     def _annealed(self, budget: Budget) -> Iterator[Found]:
         hot = 0.0 if self._repair else self._hot()
-        while self._spent(budget) < 1:
-            temperature = hot * COOLED ** self._spent(budget)
-            self._press(temperature * (1 - self._spent(budget)) ** FADING)
+        wasted = WASTED * mean_of(self._data.work)
+        while (spent := self._spent(budget)) < 1:
+            temperature = hot * COOLED**spent
+            self._press(temperature * (1 - spent) ** FADING / wasted)
             self._round(temperature)
             self._press(0)
             yield from self._better(int(self._plan.total.sum()), "annealing")
 
-    def _press(self, temperature: float) -> None:
-        """Let time that lines are busy be dear, as it is at a temperature."""
-        dear = temperature / (WASTED * mean_of(self._data.work))
+    def _press(self, dear: float) -> None:
+        """Let a unit of time that lines are busy cost so much, beside the objective."""
         self._data.costs[BUSY] = int(dear * BUSY_SHARES)
         evaluator.derive_all(self._data, self._plan)
 

@@ -28,6 +28,7 @@ from outfeed.store.database import migrate, open_engine
 from outfeed.store.embedded import EmbeddedServer
 from outfeed.web.app import create_app
 from outfeed.web.deps import COOKIE
+from tests.asking import asking
 
 # How long an example takes says nothing on a machine that others use too.
 settings.register_profile("outfeed", settings(), deadline=None)
@@ -153,8 +154,5 @@ def client(
     with acting(engine, clock, tester) as act:
         lasts = timedelta(hours=Settings().session_hours)
         cookies = {COOKIE: access.open_session(act, tester.user_id, lasts)}
-    # No certificates to load: it only ever speaks to this process.
-    with httpx.Client(
-        base_url=base_url, headers={"X-Outfeed": "1"}, cookies=cookies, timeout=30, verify=False
-    ) as client:
+    with asking(base_url, headers={"X-Outfeed": "1"}, cookies=cookies) as client:
         yield client

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import Engine, text
 
@@ -22,6 +21,7 @@ from outfeed.config import Settings
 from outfeed.model.errors import Conflict
 from outfeed.store.leading import lead
 from outfeed.web.app import create_app
+from tests.asking import ask
 from tests.builders import a_plant, an_order
 from tests.plans import at
 
@@ -52,8 +52,7 @@ def modes(engine: Engine, line: int) -> list[str]:
 
 
 def state(address: str) -> str | None:
-    with httpx.Client(verify=False) as client:
-        return str(client.get(f"{address}/api/v1/health").json()["plan"])
+    return str(ask(f"{address}/api/v1/health").json()["plan"])
 
 
 def serving(engine: Engine, clock: SteppedClock, **how: bool) -> tuple[Any, PlanFollower]:

@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import ical
+from tests.asking import asking
 from tests.conftest import NOW
 from tests.e2e.conftest import SHOTS, Say
 from tests.e2e.test_every_screen import faults_of, settled
@@ -184,7 +184,7 @@ def test_a_calendar_program_follows_a_line(
     dialog.get_by_role("button", name="Make the address").click()
     url = dialog.locator("code").inner_text()
     assert url.startswith(base_url)
-    with httpx.Client(verify=False) as program:
+    with asking() as program:
         calendar = ical.read(program.get(url).content)
         summaries = [event.values["SUMMARY"] for event in calendar.within]
         assert summaries == ["PO-1 Cola, 7,200 bottle", "Maintenance", "PO-2 Lime, 3,600 bottle"]

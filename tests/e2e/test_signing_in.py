@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
@@ -11,6 +10,7 @@ from sqlalchemy import Engine
 from outfeed.activities.clock import SteppedClock
 from outfeed.config import Settings
 from outfeed.web.app import create_app
+from tests.asking import ask
 from tests.conftest import PASSWORD
 
 
@@ -86,10 +86,10 @@ def test_a_demo_signs_in_by_itself_on_this_computer_only(
     expect(page.get_by_text("Demo", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="Signed in as Tester")).to_be_visible()
     # A name that resolves to loopback without being it, as in an attack by DNS rebinding.
-    elsewhere = httpx.get(f"{demo}/api/v1/session", headers={"Host": "plant.example"})
+    elsewhere = ask(f"{demo}/api/v1/session", headers={"Host": "plant.example"})
     assert elsewhere.status_code == 401
     assert "set-cookie" not in elsewhere.headers
 
 
 def test_without_demo_nobody_is_signed_in_by_itself(base_url: str) -> None:
-    assert httpx.get(f"{base_url}/api/v1/session").status_code == 401
+    assert ask(f"{base_url}/api/v1/session").status_code == 401

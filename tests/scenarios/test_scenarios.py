@@ -17,6 +17,7 @@ import pytest
 
 import outfeed.connectors.erp.files  # noqa: F401 - registers the reader of order files
 from outfeed.activities.clock import SteppedClock
+from tests.asking import asking
 from tests.scenarios.comparing import differences
 from tests.scenarios.writing import Clocks, read_yaml
 
@@ -63,7 +64,7 @@ def program(client: httpx.Client) -> Iterator[httpx.Client]:
     """A client with an API key, which lasts however far the clock is stepped."""
     made = client.post("/api/v1/api-keys", json={"name": "scenario"}).json()
     bearer = {"Authorization": f"Bearer {made['token']}"}
-    with httpx.Client(base_url=f"{client.base_url}/api/v1", headers=bearer, timeout=30) as program:
+    with asking(f"{client.base_url}/api/v1", headers=bearer) as program:
         yield program
 
 

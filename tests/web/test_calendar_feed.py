@@ -11,6 +11,7 @@ from outfeed.activities import orders, scheduling
 from outfeed.activities.act import Act
 from outfeed.activities.clock import SteppedClock
 from tests import ical
+from tests.asking import asking
 from tests.builders import Plant, a_plant, an_order
 from tests.conftest import NOW
 from tests.plans import at, on_line, the
@@ -41,7 +42,7 @@ def a_board(act: Act, plant: Plant) -> tuple[int, int]:
 @pytest.fixture
 def stranger(base_url: str) -> httpx.Client:
     """A calendar program, which never signed in."""
-    return httpx.Client(base_url=base_url, timeout=30, verify=False)
+    return asking(base_url)
 
 
 def subscribed(client: httpx.Client, line: object = LINE, **more: str) -> str:

@@ -12,6 +12,7 @@ from outfeed.activities import execution, scheduling
 from outfeed.activities.act import Act
 from outfeed.activities.collection import CountSignal, take
 from outfeed.activities.execution import Target
+from tests.asking import asking
 from tests.builders import Plant, a_plant, an_order
 from tests.conftest import NOW
 from tests.plans import at
@@ -220,7 +221,7 @@ def test_a_line_without_shifts_works_round_the_clock(client: httpx.Client, plant
 def test_whoever_is_signed_out_sees_nothing(
     base_url: str, plant: Plant, serve: Callable[..., str]
 ) -> None:
-    with httpx.Client(base_url=base_url, timeout=30) as stranger:
+    with asking(base_url) as stranger:
         assert stranger.get("/api/v1/entries").status_code == 401
         assert stranger.delete("/api/v1/entries/1", params={"version": 1}).status_code == 401
 

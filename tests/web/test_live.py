@@ -16,6 +16,7 @@ from sqlalchemy import Engine, text
 from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import SteppedClock
 from outfeed.web import live
+from tests.asking import ask
 from tests.plants import a_small_plant
 
 API = "/api/v1"
@@ -198,7 +199,7 @@ def test_what_nobody_of_ours_said_is_passed_over(
 def test_the_stream_is_for_those_who_are_signed_in(
     client: httpx.Client, base_url: str, clock: SteppedClock
 ) -> None:
-    assert httpx.get(f"{base_url}{API}/events").status_code == 401
+    assert ask(f"{base_url}{API}/events").status_code == 401
     clock.step_to(clock.now() + timedelta(days=1))
     assert client.get(f"{API}/events").status_code == 401
 

@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from outfeed.activities.act import Act
 from outfeed.web.openapi import OPEN
+from tests.asking import ask
 from tests.builders import a_plant, an_order
 
 OTHERS = ["/api/v1/events", "/api/v1/plant"]
@@ -39,7 +40,7 @@ CHECKS = (
 
 @pytest.fixture
 def document(base_url: str) -> dict[str, Any]:
-    return httpx.get(f"{base_url}/api/openapi.json", timeout=30).json()
+    return ask(f"{base_url}/api/openapi.json").json()
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

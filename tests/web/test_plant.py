@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from outfeed.web import plant_schemas as w
+from tests.asking import asking
 
 API = "/api/v1"
 BEVERAGE = (files("outfeed") / "plants" / "beverage.yaml").read_text(encoding="utf-8")
@@ -134,6 +135,6 @@ def test_statuses_tell_where_an_order_may_go_and_by_whom(client: httpx.Client) -
 
 
 def test_who_is_signed_out_sees_nothing_of_the_plant(base_url: str) -> None:
-    with httpx.Client(base_url=base_url, timeout=30) as stranger:
+    with asking(base_url) as stranger:
         assert stranger.get(f"{API}/plant").status_code == 401
         assert stranger.put(f"{API}/plant", content="units: []").status_code == 401

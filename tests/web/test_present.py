@@ -12,6 +12,7 @@ from outfeed.activities.act import Act
 from outfeed.activities.clock import SteppedClock
 from outfeed.web.present import NOW_HEADER, not_ahead
 from outfeed.web.screens import serve_screens
+from tests.asking import ask
 from tests.conftest import NOW
 from tests.plants import a_small_plant
 
@@ -60,7 +61,7 @@ def browse(tmp_path: Path, serve: Callable[..., str]) -> Callable[[str], httpx.R
     app = FastAPI()
     serve_screens(app, tmp_path)
     base = serve(app)
-    return lambda path: httpx.get(f"{base}{path}")
+    return lambda path: ask(f"{base}{path}")
 
 
 def test_the_worker_is_asked_for_anew_and_serves_the_whole_site(

@@ -20,6 +20,7 @@ from outfeed.model.errors import (
     OutfeedError,
 )
 from outfeed.web.problems import answer_with_problems
+from tests.asking import asking
 
 MEMBERS = {"type", "title", "status", "code", "detail"}
 REFUSALS: dict[str, OutfeedError] = {
@@ -97,7 +98,7 @@ def strict(engine: Engine, serve: Callable[..., str]) -> Iterator[httpx.Client]:
     def http() -> None:
         raise HTTPException(413, "Too much.", {"X-Most": "5"})
 
-    with httpx.Client(base_url=serve(app), timeout=30) as client:
+    with asking(serve(app)) as client:
         yield client
 
 

@@ -15,6 +15,7 @@ from outfeed.activities.clock import SteppedClock
 from outfeed.config import Settings
 from outfeed.web.app import create_app
 from outfeed.web.deps import COOKIE
+from tests.asking import ask, asking
 from tests.conftest import NOW, PASSWORD
 
 API = "/api/v1"
@@ -31,7 +32,7 @@ def app(engine: Engine, clock: SteppedClock) -> FastAPI:
 @pytest.fixture
 def stranger(app: FastAPI, serve: Callable[..., str]) -> Iterator[httpx.Client]:
     """A client that is not signed in."""
-    with httpx.Client(base_url=serve(app), timeout=30) as client:
+    with asking(serve(app)) as client:
         yield client
 
 
@@ -88,18 +89,19 @@ def test_a_key_needs_neither_cookie_nor_header(
     assert set(client.get(f"{API}/api-keys").json()["items"][0]) == {"id", "name", "created_at"}
     bearer = {"Authorization": f"Bearer {made['token']}"}
     sent = {"facts": []}
-    post = httpx.post(f"{base_url}{API}/facts", json=sent, headers=bearer)
+    with asking(base_url, headers=bearer) as program:
+        post = program.post(f"{API}/facts", json=sent)
     assert post.json() == {"accepted": 0, "repeated": 0, "rejected": []}
-    session = httpx.get(f"{base_url}{API}/session", headers=bearer).json()
+    session = ask(f"{base_url}{API}/session", headers=bearer).json()
     assert session["user"]["name"] == "tester"
     for wrong in ("Bearer of_nothing", "Bearer", "Bearer of_\xff", f"Basic {made['token']}"):
         headers = {"Authorization": wrong.encode("latin-1")}
-        refused(httpx.get(f"{base_url}{API}/session", headers=headers), 401, "signed_out")
+        refused(ask(f"{base_url}{API}/session", headers=headers), 401, "signed_out")
     # A cookie that is right does not make up for a key that is wrong.
     refused(client.get(f"{API}/session", headers={"Authorization": "Bearer no"}), 401, "signed_out")
     assert client.delete(f"{API}/api-keys/{made['id']}").status_code == 204
     refused(client.delete(f"{API}/api-keys/{made['id']}"), 404, "unknown_api_key")
-    refused(httpx.get(f"{base_url}{API}/session", headers=bearer), 401, "signed_out")
+    refused(ask(f"{base_url}{API}/session", headers=bearer), 401, "signed_out")
     with engine.connect() as conn:
         acts = conn.execute(text("SELECT act FROM audit WHERE subject = 'api_key' ORDER BY id"))
         assert list(acts.scalars()) == ["create", "delete"]
@@ -125,7 +127,7 @@ def test_users_are_made_and_get_new_passwords(client: httpx.Client, base_url: st
     refused(client.patch(path, json=renewed), 409, "stale_version")
     refused(client.patch(path, json={"version": 2, "password": "x"}), 422, "invalid_user")
     refused(client.patch(f"{API}/users/99", json=renewed), 404, "unknown_user")
-    with httpx.Client(base_url=base_url, headers=WRITE, timeout=30) as annas:
+    with asking(base_url, headers=WRITE) as annas:
         refused(annas.post(f"{API}/sign-in", json=anna), 403, "wrong_credentials")
         now = {"name": "Anna ", "password": "another long one"}
         assert annas.post(f"{API}/sign-in", json=now).status_code == 200
@@ -193,7 +195,7 @@ def test_a_demo_signs_in_whoever_sits_at_this_computer(
     engine: Engine, clock: SteppedClock, serve: Callable[..., str]
 ) -> None:
     url = serve(create_app(Settings(), engine, clock, demo=True))
-    with httpx.Client(base_url=url, timeout=30) as client:
+    with asking(url) as client:
         refused(client.get(f"{API}/lines"), 401, "signed_out")
         refused(client.get(f"{API}/session", headers={"Host": "evil.example"}), 401, "signed_out")
         assert client.get(f"{API}/session").json()["demo"] is True

@@ -13,6 +13,7 @@ from outfeed.activities import access, users
 from outfeed.activities.act import Act, Actor, acting
 from outfeed.activities.clock import SteppedClock
 from outfeed.web.deps import COOKIE, SIGN_ON_HEADER
+from tests.asking import ask, asking
 from tests.builders import a_plant
 from tests.conftest import NOW
 from tests.web.test_session import API, WRITE, refused
@@ -53,11 +54,7 @@ def panel(base_url: str, engine: Engine, clock: SteppedClock) -> Iterator[Panel]
     def sign_in() -> httpx.Client:
         with acting(engine, clock, user.actor) as act:
             token = access.open_session(act, user.id, timedelta(hours=12))
-        opened.append(
-            httpx.Client(
-                base_url=base_url, headers=WRITE, cookies={COOKIE: token}, timeout=30, verify=False
-            )
-        )
+        opened.append(asking(base_url, headers=WRITE, cookies={COOKIE: token}))
         return opened[-1]
 
     yield sign_in
@@ -279,9 +276,8 @@ def test_a_sign_on_never_makes_the_session_wider(
     anas = sign_on(here, ana).json()["acting"]["sign_on"]
     # What lets others in, or is somebody's own, stays that of who is signed in.
     key = here.post(f"{API}/api-keys", json={"name": "k"}).json()["token"]
-    who = httpx.get(
-        f"{here.base_url}{API}/session", headers={"Authorization": f"Bearer {key}"}
-    ).json()
+    bearer = {"Authorization": f"Bearer {key}"}
+    who = ask(f"{here.base_url}{API}/session", headers=bearer).json()
     assert who["user"]["name"] == "panel"
     assert who["acting"] is None
     view = {"screen": "orders", "name": "v", "query": {}}
@@ -304,7 +300,7 @@ def test_signing_out_signs_off(panel: Panel, ana: int) -> None:
 
 def test_a_key_signs_nobody_on(client: httpx.Client, ana: int, base_url: str) -> None:
     key = client.post(f"{API}/api-keys", json={"name": "k"}).json()["token"]
-    with httpx.Client(base_url=base_url, headers={"Authorization": f"Bearer {key}"}) as program:
+    with asking(base_url, headers={"Authorization": f"Bearer {key}"}) as program:
         refused(scan(program), 403, "no_session")
         refused(program.post(f"{API}/session/sign-off", json={}), 403, "no_session")
 

@@ -11,6 +11,7 @@ from outfeed.activities.act import Act
 from outfeed.web.printing.scripts import joined, visual
 from outfeed.web.printing.text import lines_of, width_of
 from tests import pdf
+from tests.asking import ask
 from tests.builders import a_plant, an_order
 
 API = "/api/v1/orders"
@@ -150,7 +151,7 @@ def test_refused_in_words(client: httpx.Client, act: Act) -> None:
     refused(client.get(f"{API}/%00/traveller"), 422, "nul_character")
     answer = client.get(path, params={"ids": str(order_id), "format": "a5"})
     refused(answer, 422, "invalid_request")
-    refused(httpx.get(f"{client.base_url}{path}?ids=1"), 401, "signed_out")
+    refused(ask(f"{client.base_url}{path}?ids=1"), 401, "signed_out")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 from outfeed.activities import access, saved_views
 from outfeed.activities.act import Actor, acting
 from outfeed.activities.clock import SteppedClock
+from tests.asking import asking
 from tests.conftest import PASSWORD
 
 API = "/api/v1"
@@ -19,7 +20,7 @@ LATE = {"late": "true", "sort": "-due_at"}
 def other(base_url: str, engine: Engine, clock: SteppedClock) -> Iterator[httpx.Client]:
     with acting(engine, clock, Actor("set-up")) as act:
         access.create_user(act, "other", "The Other", PASSWORD)
-    with httpx.Client(base_url=base_url, headers={"X-Outfeed": "1"}, timeout=30) as client:
+    with asking(base_url, headers={"X-Outfeed": "1"}) as client:
         client.post(f"{API}/sign-in", json={"name": "other", "password": PASSWORD})
         yield client
 

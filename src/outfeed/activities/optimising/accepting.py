@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
@@ -12,13 +11,11 @@ from sqlalchemy import text
 from outfeed.activities.act import Act
 from outfeed.activities.arranging import Wanted, arrange
 from outfeed.activities.board import Board
+from outfeed.activities.optimising.found_on_board import FoundOnBoard, change, place_of
 from outfeed.activities.optimising.found_plan import FoundItem, FoundPlan
 from outfeed.activities.plan_answer import Plan
-from outfeed.activities.plan_rules import planned_orders
 from outfeed.model.errors import Conflict
 from outfeed.model.time import instant_of, next_tick_of, tick_of
-from outfeed.store.entries import Entry, entries_of_lines
-from outfeed.store.orders import plain
 
 VERB = "optimise"
 TOLD = 5
@@ -65,32 +62,21 @@ def _links(found: FoundPlan) -> defaultdict[int, set[int]]:
 
 
 class _Accepting:
-    """What is accepted of a found plan, and the entries of its lines as they are."""
+    """The accepting of a found plan, or of some lines of it."""
 
     def __init__(self, act: Act, found: FoundPlan, lines: Collection[int] | None) -> None:
         self.act, self.found = act, found
-        of_plan = {item.line_id for item in found.items} | {at[0] for at in found.removed_at}
-        of_plan |= {item.before.line_id for item in found.items if item.before is not None}
-        self.lines = of_plan if lines is None else of_plan & set(lines)
-        self.items = sorted(
-            (item for item in found.items if item.line_id in self.lines),
-            key=lambda item: (item.line_id, item.start_at),
-        )
-        self.removed = [
-            (entry_id, at[1])
-            for entry_id, at in zip(found.removed, found.removed_at, strict=True)
-            if at[0] in self.lines
-        ]
-        read = entries_of_lines(act.conn, self.lines, act.now, of=act.plan)
-        self.now = {entry.id: entry for entry in read if entry.production}
+        self.there = FoundOnBoard(act.conn, act.now, act.plan, found, lines)
         self.late_lines: set[int] = set()
 
     # --- whether it may be -------------------------------------------------------------------
 
     def belongs_together(self) -> None:
         """Refuse one of two lines between which an entry goes."""
-        groups = [{line_id, *needed_with(self.found, line_id)} for line_id in self.lines]
-        torn = sorted({line_id for group in groups if group - self.lines for line_id in group})
+        groups = [{line_id, *needed_with(self.found, line_id)} for line_id in self.there.lines]
+        torn = sorted(
+            {line_id for group in groups if group - self.there.lines for line_id in group}
+        )
         if not torn:
             return
         rows = self.act.conn.execute(_NAMES, {"lines": torn}).all()
@@ -104,72 +90,18 @@ class _Accepting:
 
     def is_fresh(self) -> None:
         """Refuse where what the plan rests on was changed since."""
-        changes = [*self._other_entries(), *self._other_orders()]
+        changes = list(self.there.changes())
         if changes:
             raise _stale(changes)
-
-    def _other_entries(self) -> Iterator[dict[str, Any]]:
-        known = {item.entry_id for item in self.found.items} | set(self.found.removed)
-        for come in self.now.values():
-            if come.id not in known:
-                yield _change("new", come.id, come.name, "was put on the board", come.line_id)
-        seen = [
-            (item.entry_id, item.entry_version, item.order_number, item.line_id, item.same)
-            for item in self.items
-            if item.entry_id is not None and not item.fixed and not self._is_back(item)
-        ]
-        seen += [(entry_id, version, "", 0, False) for entry_id, version in self.removed]
-        for entry_id, version, number, line_id, same in seen:
-            entry = self.now.get(entry_id)
-            if entry is None:
-                yield _change(
-                    "gone", entry_id, number or "an entry", "is not there any more", line_id
-                )
-            elif entry.version != version:
-                yield _change("changed", entry_id, entry.name, "was changed", entry.line_id)
-            elif entry.run_id is not None and not same:
-                yield _change("started", entry_id, entry.name, "was started", entry.line_id)
-
-    def _is_back(self, item: FoundItem) -> bool:
-        """Whether an entry stands as it did when it was searched, whatever was done between."""
-        entry = self.now.get(item.entry_id or 0)
-        if entry is None or item.before is None or item.grown or entry.pinned:
-            return False
-        stood = (
-            item.before.line_id,
-            tick_of(item.before.start_at),
-            next_tick_of(item.before.end_at),
-        )
-        return entry.run_id is None and entry.quantity == item.quantity and _place(entry) == stood
-
-    def _other_orders(self) -> Iterator[dict[str, Any]]:
-        """Orders of which less is left to be planned than the plan has more of."""
-        more: defaultdict[int, Decimal] = defaultdict(Decimal)
-        for item in self.items:
-            if item.fixed:
-                continue
-            known = None if item.entry_id is None else self.now.get(item.entry_id)
-            more[item.order_id] += item.quantity - ((known and known.quantity) or Decimal(0))
-        for entry_id, _ in self.removed:
-            gone = self.now.get(entry_id)
-            if gone is not None and gone.order_id is not None:
-                more[gone.order_id] -= gone.quantity or Decimal(0)
-        grown = [order_id for order_id, quantity in more.items() if quantity > 0]
-        for order in planned_orders(self.act.conn, grown, self.act.plan).values():
-            if not order.can_schedule:
-                yield _change("order", None, order.number, f"is {order.status} now")
-            elif order.left < more[order.id]:
-                left = f"has only {plain(order.left)} {order.unit} left to be planned"
-                yield _change("order", None, order.number, left)
 
     # --- the act -----------------------------------------------------------------------------
 
     def arrange(self, preview: bool) -> Plan:
         """Put everything where the plan has it."""
-        moving = [item for item in self.items if not item.same]
+        moving = [item for item in self.there.items if not item.same]
         wanted = list(self._wanted(moving))
         if not wanted:
-            return Board.opened(self.act, self.lines, preview=preview).finish(VERB, None)
+            return Board.opened(self.act, self.there.lines, preview=preview).finish(VERB, None)
         try:
             plan = arrange(self.act, wanted, if_no_room="push", preview=preview, verb=VERB)
         except Conflict as refused:
@@ -180,11 +112,11 @@ class _Accepting:
         return plan
 
     def _wanted(self, moving: Sequence[FoundItem]) -> Iterator[Wanted]:
-        for entry_id, version in self.removed:
+        for entry_id, version in self.there.removed:
             yield Wanted(entry_id=entry_id, version=version, remove=True)
         now, waiting = next_tick_of(self.act.now), defaultdict[int, int](int)
         for item in moving:
-            start_at, known = item.start_at, self.now.get(item.entry_id or 0)
+            start_at, known = item.start_at, self.there.now.get(item.entry_id or 0)
             if tick_of(start_at) < now:
                 # One after the other, so that they keep their sequence.
                 start_at = instant_of(now + waiting[item.line_id])
@@ -205,19 +137,19 @@ class _Accepting:
         by_id = {entry.id: entry for entry in plan.entries}
         new = (item for item in moving if item.entry_id is None)
         placed = dict(zip(plan.created, new, strict=True))
-        placed |= {item.entry_id: item for item in self.items if item.entry_id is not None}
+        placed |= {item.entry_id: item for item in self.there.items if item.entry_id is not None}
         for entry_id, item in placed.items():
             entry = by_id.get(entry_id)
             if entry is None:
                 continue
             if item.fixed:
-                was = self.now.get(entry_id, entry)
-                other = _place(entry) != _place(was)
+                was = self.there.now.get(entry_id, entry)
+                other = place_of(entry) != place_of(was)
             else:
                 found = (item.line_id, tick_of(item.start_at), next_tick_of(item.end_at))
-                other = item.line_id not in self.late_lines and _place(entry) != found
+                other = item.line_id not in self.late_lines and place_of(entry) != found
             if other:
-                yield _change(
+                yield change(
                     "times",
                     item.entry_id,
                     item.order_number,
@@ -231,17 +163,6 @@ _NAMES = text("""
     FROM assets a LEFT JOIN assets area ON area.id = a.parent_id
     WHERE a.id = ANY(:lines) ORDER BY a.id
 """)
-
-
-def _place(entry: Entry) -> tuple[int, int, int]:
-    return entry.line_id, tick_of(entry.start_at), next_tick_of(entry.end_at)
-
-
-def _change(
-    what: str, entry_id: int | None, name: str, became: str, line_id: int | None = None
-) -> dict[str, Any]:
-    detail = f"{name} {became}."
-    return {"what": what, "entry_id": entry_id, "line_id": line_id, "detail": detail}
 
 
 def _stale(changes: Sequence[dict[str, Any]], refused: Conflict | None = None) -> Conflict:

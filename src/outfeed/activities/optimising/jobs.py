@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from outfeed.activities.act import Act
 from outfeed.activities.optimising.accepting import accept
 from outfeed.activities.optimising.asked import Asked
+from outfeed.activities.optimising.found_on_board import FoundOnBoard
 from outfeed.activities.optimising.found_plan import FoundPlan
 from outfeed.activities.plan_answer import Plan
 from outfeed.activities.what_ifs import make_what_if
@@ -120,7 +121,7 @@ def accept_found(
     if job.status not in ("done", "accepted") or job.found is None:
         raise Conflict("nothing_found", _WHY_NOT.get(job.status, "There is no plan to accept."))
     found = FoundPlan.read(job.found)
-    changing = {int(line["line_id"]) for line in job.difference if line["changes"]}
+    changing = _changing(job)
     wanted = _still_to_accept(job, lines, changing)
     if what_if_name is not None:
         return _into_a_copy(act, job, found, wanted, what_if_name, preview=preview)
@@ -131,6 +132,16 @@ def accept_found(
         status = "accepted" if changing <= set(accepted) else "done"
         _becomes(act, job, status, "accept", accepted_lines=accepted)
     return Accepted(plan, job.what_if_id)
+
+
+def overtaken(conn: Connection, now: datetime, job_id: int) -> bool:
+    """Whether a plan was found that can't be accepted, because of what was changed meanwhile."""
+    job = conn.execute(select(t.optimisations).where(o.id == job_id, o.status == "done")).first()
+    if job is None or job.found is None:
+        return False
+    left = _still_to_accept(job, None, _changing(job))
+    there = FoundOnBoard(conn, now, PlanOf(job.what_if_id), FoundPlan.read(job.found), left)
+    return any(there.changes())
 
 
 def sweep(act: Act) -> None:
@@ -154,6 +165,10 @@ _WHY_NOT = {
     "discarded": "This plan was discarded.",
     "failed": "The search failed, and found no plan.",
 }
+
+
+def _changing(job: Row[Any]) -> set[int]:
+    return {int(line["line_id"]) for line in job.difference if line["changes"]}
 
 
 def _still_to_accept(

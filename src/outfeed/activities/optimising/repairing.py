@@ -24,7 +24,7 @@ from outfeed.activities.optimising.disturbances import (
     stopped,
     stops,
 )
-from outfeed.activities.optimising.jobs import ask, discard
+from outfeed.activities.optimising.jobs import ask, discard, overtaken
 from outfeed.activities.order_current import instant_text
 from outfeed.activities.plan_rules import PlannedOrder, not_schedulable, planned_orders
 from outfeed.activities.projecting import expected_on_lines
@@ -40,6 +40,8 @@ FEW_MOVES = AskedProfile("Few moves", lateness=10, changeover=2, moved=600, shif
 TIME_LIMIT = 5
 """Seconds that a repair is looked for."""
 REMEMBERED = timedelta(days=30)
+RENEWED_AFTER = timedelta(minutes=1)
+"""For how long an offer stands at least, however fast the board is changed around it."""
 
 _REPAIRS = text("""
     SELECT id, status, cause, made_at FROM optimisations
@@ -58,19 +60,26 @@ class Known:
     orders: set[int] = field(default_factory=set)
     open: list[Row[Any]] = field(default_factory=list)
     """The repairs that go on or wait for somebody to say yes or no."""
+    overtaken: list[int] = field(default_factory=list)
+    """The offers that can't be accepted any more, as the board was changed since."""
 
 
 def known(conn: Connection, now: datetime) -> Known:
     """Give what repairs there are of late.
 
     A stop is known while its repair is looked for, is on offer or was discarded; but where it lasts
-    longer than was thought, only if it was discarded.
+    longer than was thought, only if it was discarded. What an overtaken offer was for is not known.
     """
     found = Known()
     for row in conn.execute(_REPAIRS, {"since": now - REMEMBERED}):
         cause = row.cause
         if row.status in _OPEN:
             found.open.append(row)
+        if _is_overtaken(conn, now, row):
+            found.overtaken.append(row.id)
+            found.orders.difference_update(cause.get("orders") or ())
+            found.lines.pop(cause["line_id"], None)
+            continue
         found.orders.update(cause.get("orders") or ())
         line_id = cause["line_id"]
         if line_id is None:
@@ -86,14 +95,15 @@ def known(conn: Connection, now: datetime) -> Known:
 def notice(engine: Engine, clock: Clock) -> int:
     """Look for what disturbs the plan and was not there before; give how many repairs are asked.
 
-    Repairs that nobody needs any more are taken back. Nothing is locked while it looks.
+    Repairs that nobody needs any more are taken back, and so are offers that were overtaken: what
+    they were for is looked at anew. Nothing is locked while it looks.
     """
     with engine.connect() as conn:
         conn.execution_options(isolation_level="AUTOCOMMIT")
         now, settings = clock.now(), settings_of(conn)
         before = known(conn, now)
         found = disturbances(conn, now, settings, before.lines, before.orders)
-        needless = _needless(conn, now, before.open)
+        needless = [*before.overtaken, *_needless(conn, now, before.open)]
     for disturbance in found:
         with acting(engine, clock, OPTIMISER) as act:
             replaced = [row.id for row in before.open if _same(row.cause, disturbance)]
@@ -191,6 +201,11 @@ def _asked(conn: Connection, now: datetime, disturbance: Disturbance) -> Asked:
         time_limit=TIME_LIMIT,
     )
     return asked if profile is not None else replace(asked, profile=FEW_MOVES)
+
+
+def _is_overtaken(conn: Connection, now: datetime, row: Row[Any]) -> bool:
+    stood_long = row.status == "done" and row.made_at <= now - RENEWED_AFTER
+    return stood_long and row.cause["what"] != "asked" and overtaken(conn, now, row.id)
 
 
 def _same(cause: Mapping[str, Any], disturbance: Disturbance) -> bool:

@@ -1,8 +1,10 @@
 """
-What searches better plans beside the screens, one search at a time in each process on a database.
+What searches better plans beside the screens, in each process on a database.
 
-Each goes on in a process of its own (`outfeed.optimiser_child`) with low priority. This one takes
-what waits, begins it, and sees to it that it ends: with the server, or begun anew where it died.
+It carries out one search at a time, and beside it one repair, which nobody has the time to wait for
+until a long search is over. Each goes on in a process of its own (`outfeed.optimiser_child`) with
+low priority. This one takes what waits, begins it, and sees to it that it ends: with the server, or
+begun anew where it died.
 """
 
 import asyncio
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import orjson
 import structlog
@@ -35,6 +38,9 @@ LOOK_EVERY = 0.1
 """Seconds between looks at whether a process has ended."""
 WARM_AFTER = 20.0
 """Seconds after the start before code is compiled, so that this is not slowed by it."""
+Takes = Literal["any", "repairs"]
+LANES: tuple[Takes, ...] = ("any", "repairs")
+"""What is carried out side by side: one search of any kind, and one repair."""
 CHILD = (sys.executable, "-P", "-m", "outfeed.optimiser_child")
 
 
@@ -57,7 +63,11 @@ class Optimiser:
         """
         self._engine, self._clock, self._warms = engine, clock, warms
         self._threads = threads or max(1, (os.cpu_count() or 1) - 1)
-        self._begun, self._news = asyncio.Event(), asyncio.Event()
+        self._begun = asyncio.Event()
+        self._news: dict[Takes, asyncio.Event] = {
+            "any": asyncio.Event(),
+            "repairs": asyncio.Event(),
+        }
         self._begins, self._works = begins, works
         self._swept = 0.0
 
@@ -78,35 +88,42 @@ class Optimiser:
 
     def _hear(self, topics: set[str]) -> None:
         if not {"optimisations", "all"}.isdisjoint(topics):
-            self._news.set()
+            for news in self._news.values():
+                news.set()
 
     async def _run(self) -> None:
         await self._begun.wait()
         if self._warms:
             await self._warm()
+        async with asyncio.TaskGroup() as lanes:
+            for takes in self._news:
+                lanes.create_task(self._lane(takes))
+
+    async def _lane(self, takes: Takes) -> None:
+        """Carry out one search after the other, any or only repairs."""
         pause = SHORTEST_PAUSE
         while True:
             try:
-                self._news.clear()
-                if not await self._one():
-                    await self._wait(EVERY)
+                self._news[takes].clear()
+                if not await self._one(takes):
+                    await self._wait(EVERY, takes)
                 pause = SHORTEST_PAUSE
             except Exception as error:
                 log.warning("not_optimised", error=words(error), retry_in=pause, exc_info=True)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _wait(self, seconds: float) -> bool:
+    async def _wait(self, seconds: float, takes: Takes = "any") -> bool:
         """Wait for news; whether there were any within so many seconds."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), seconds)
-        return self._news.is_set()
+            await asyncio.wait_for(self._news[takes].wait(), seconds)
+        return self._news[takes].is_set()
 
     # --- searching ---------------------------------------------------------------------------
 
-    async def _one(self) -> bool:
+    async def _one(self, takes: Takes) -> bool:
         """Carry out the search that is next; False where none waits."""
-        taken = await in_thread(self._take)
+        taken = await in_thread(self._take, takes)
         if taken is None:
             return False
         log.info("search_begins", optimisation=taken.id, tries=taken.tries)
@@ -126,13 +143,13 @@ class Optimiser:
             await in_thread(self._died, taken, code)
         return True
 
-    def _take(self) -> Taken | None:
+    def _take(self, takes: Takes) -> Taken | None:
         if time.monotonic() >= self._swept:
             self._swept = time.monotonic() + SWEEP_EVERY
             with acting(self._engine, self._clock, SYSTEM) as act:
                 sweep(act)
         with acting(self._engine, self._clock, SYSTEM) as act:
-            return take_search(act)
+            return take_search(act, only_repairs=takes == "repairs")
 
     def _begin(self, taken: Taken) -> "subprocess.Popen[bytes]":
         url = self._engine.url.set(drivername="postgresql")

@@ -92,6 +92,14 @@ def test_repairs_come_first_and_then_what_waits_longest(act: Act, plant: Plant) 
     assert [each and each.repair for each in taken] == [True, False, False, None]
 
 
+def test_who_takes_only_repairs_leaves_the_rest(act: Act, plant: Plant) -> None:
+    silent_one, repair = asked(act), asked(act, **REPAIR)
+    assert take_search(act, only_repairs=True).id == repair  # type: ignore[union-attr]
+    assert take_search(act).id == silent_one  # type: ignore[union-attr]
+    silent(act, silent_one)
+    assert take_search(act, only_repairs=True) is None
+
+
 def test_no_two_take_the_same(engine: Engine, act: Act, plant: Plant, tester: Actor) -> None:
     waiting = {asked(act) for _ in range(12)}
     taken: list[int] = []
@@ -256,6 +264,21 @@ def test_a_search_whose_process_is_killed_is_begun_anew(
         jobs.stop(other, job)
     done = until(engine, job, is_("done"))
     assert done.found["parts"]["late_orders"] < 3
+    until_none_is_left()
+
+
+def test_a_repair_does_not_wait_for_a_search_that_goes_on(
+    engine: Engine, act: Act, plant: Plant, served: Callable[[], Optimiser]
+) -> None:
+    search = asked(act, limit=600)
+    served()
+    until(engine, search, is_("running"))
+    repairs = [asked(act, **REPAIR) for _ in range(2)]
+    for repair in repairs:
+        until(engine, repair, is_("done"))
+    assert row(engine, search).status == "running"
+    with acting(engine, SteppedClock(at(0)), Actor("tester")) as other:
+        jobs.discard(other, search)
     until_none_is_left()
 
 

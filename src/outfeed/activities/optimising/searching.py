@@ -1,8 +1,9 @@
 """What is noted of a search while it goes on, and which one is to go on next.
 
-Of all processes on a database each takes one search after the other. Whoever has one says all the
-time that it goes on; when that is no longer heard, another begins it anew. What is noted counts
-only from whoever began it last, and only while it is still wanted.
+Of all processes on a database each takes one search after the other, and one repair after the other
+beside it. Whoever has one says all the time that it goes on; when that is no longer heard, another
+begins it anew. What is noted counts only from whoever began it last, and only while it is still
+wanted.
 """
 
 from __future__ import annotations
@@ -52,12 +53,13 @@ _TAKE = text(f"""
         curve = '[]', bound = NULL, found = NULL, difference = NULL, version = version + 1
     WHERE id = (SELECT id FROM optimisations
                 WHERE (status = 'waiting' OR {_SILENT}) AND NOT stop_asked AND tries < :most
+                  AND (kind = 'repair' OR NOT :only_repairs)
                 ORDER BY kind DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id, tries, asked, what_if_id, kind
 """)
 
 
-def take_search(act: Act) -> Taken | None:
+def take_search(act: Act, *, only_repairs: bool = False) -> Taken | None:
     """Take the search that waits longest, repairs first, or one that is silent; None without any.
 
     Silent ones that were begun too often fail; those that were to be stopped end with what they
@@ -67,7 +69,7 @@ def take_search(act: Act) -> Taken | None:
     given = {"now": act.now, "most": MOST_TRIES}
     for over in act.conn.execute(_OVER, {**given, "failure": failure}).scalars():
         tell(act, over)
-    row = act.conn.execute(_TAKE, given).first()
+    row = act.conn.execute(_TAKE, {**given, "only_repairs": only_repairs}).first()
     if row is None:
         return None
     tell(act, row.id)

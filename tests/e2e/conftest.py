@@ -113,6 +113,8 @@ def enter(
     yield open_one
     for context in contexts:
         context.close()
+    # A test outlives its run, and would keep all that the browser ever told.
+    del request.node.stash[CONTEXTS]
     assert not faults, f"The console says: {faults}"
 
 

@@ -6,11 +6,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
 
 from fastapi import FastAPI
-from pydantic import BaseModel
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from outfeed.activities.attempts import Attempts, SignOnAttempts
 from outfeed.activities.clock import Clock
@@ -28,6 +26,7 @@ from outfeed.web import (
     facts,
     first_steps,
     handover,
+    health,
     imports,
     lines,
     links,
@@ -58,7 +57,7 @@ from outfeed.web import (
     webhooks,
     what_ifs,
 )
-from outfeed.web.links import FollowingNow, FollowingState, LinksNow
+from outfeed.web.links import LinksNow
 from outfeed.web.live import Announcements
 from outfeed.web.openapi import describe
 from outfeed.web.present import TellsNow
@@ -111,18 +110,8 @@ ROUTERS = (
     states.router,
     counts.router,
     lines.router,
+    health.router,
 )
-
-
-class Health(BaseModel):
-    """
-    That the server answers, and its database.
-
-    `plan` is whether this process follows the plan; null where it never does.
-    """
-
-    status: Literal["ok"]
-    plan: FollowingState | None
 
 
 Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -176,14 +165,5 @@ def create_app(
     describe(app)
     for router in ROUTERS:
         app.include_router(router)
-
-    @app.get("/api/v1/health", tags=["live"])
-    def health() -> Health:
-        """Answer when the server and its database do."""
-        with engine.connect() as conn:
-            conn.execute(text("SELECT 1"))
-        following: FollowingNow | None = app.state.plan_following
-        return Health(status="ok", plan=following().state if following else None)
-
     serve_screens(app, Path(str(files("outfeed.web") / "static")))
     return app

@@ -18,6 +18,7 @@ from outfeed.solver.arrays import (
 )
 from outfeed.solver.compiled import compiled
 from outfeed.solver.evaluator import derive_all, run
+from outfeed.solver.prices import Priced, priced
 from outfeed.solver.problem import Problem
 
 
@@ -25,15 +26,12 @@ def bound(problem: Problem, data: Data | None = None) -> int:
     """
     A lower bound of the objective; `data` is the arrays of the problem, where they are there.
 
-    Of a makespan: what the longest order takes where it is quickest, and all work, each where it
-    is quickest, shared evenly. Of tardiness: every order alone on the line where it ends first.
+    Of a makespan see `makespan_bound`. Of tardiness: every order alone on the line where it ends
+    first.
     """
-    if problem.makespan:
-        start = min((line.windows[0][0] for line in problem.lines), default=0)
-        least = [min(order.work.values()) for order in problem.orders if order.work]
-        even = -(-sum(least) // max(1, len(problem.lines)))
-        return start + max([even, *least], default=0)
     data = data_of(problem) if data is None else data
+    if problem.makespan:
+        return makespan_bound(problem, priced(data))
     ends = earliest_ends(data)
     for line in problem.lines:
         ends[list(line.first)] = ENDLESS
@@ -41,6 +39,13 @@ def bound(problem: Problem, data: Data | None = None) -> int:
     over = np.maximum(0, ends - data.orders[:, DUE])
     over[ends == ENDLESS] = 0
     return int((data.orders[:, WEIGHT] * over).sum()) + int(derive_all(data, heads))
+
+
+def makespan_bound(problem: Problem, found: Priced) -> int:
+    """What the longest order takes where it is quickest, and all work, shared by prices."""
+    start = min((line.windows[0][0] for line in problem.lines), default=0)
+    least = [min(order.work.values()) for order in problem.orders if order.work]
+    return start + max([found.bound, *least], default=0)
 
 
 @compiled

@@ -17,17 +17,21 @@ from outfeed.solver.arrays import FAMILY, FIRST, INITIAL, MATRIX, NOT_HERE, Data
 from outfeed.solver.chance import below, share
 from outfeed.solver.compiled import compiled, inlined
 from outfeed.solver.plan import Sequences
+from outfeed.solver.prices import Priced, Shares
 from outfeed.solver.problem import Problem
 
 SUM, LITTLE, EVEN = 0.5, 0.05, 0.8
 """What a unit of the lines' time costs beside one beyond the instant that is tried for, at first
 and once a cycle left the mean line below this share of the longest."""
-HOT, COOLED = 0.5, 0.002
-"""The first temperature of a cycle, in an order's mean work, and what part of it the last is."""
+HOT, PLAIN_HOT, COOLED = 0.5, 0.1, 0.002
+"""The first temperature of a cycle, in an order's mean work, with changeovers and without; and what
+part of it the last is."""
 CYCLE = 10_000
 """Moves an order that the first cycle tries."""
 WITHIN, ELSEWHERE = 0.1, 0.55
 """Up to which share a move is within a line, or to another; beyond, two orders change lines."""
+LIKELY, ANYWHERE = 8, 0.1
+"""To how many lines an order goes mostly, and which share of moves is to any."""
 ROUND = 100_000
 """Moves between two looks at the clock."""
 LOOK = 256
@@ -51,11 +55,17 @@ class Lines(NamedTuple):
     matrices: Numbers
     first: Numbers
     """(m): orders that stay at the head."""
+    prices: Shares
+    """(m): what a unit of each line's time is worth, 1 on average."""
+    likely: Times
+    """(n, LIKELY): the lines that suit an order best, where there are so many."""
     places: Times
     """(m, n + 2)."""
     many: Numbers
     loads: Numbers
     """(m): the time that each line takes."""
+    plain: bool
+    """Whether changeovers take no time, so that all places of a line are alike."""
     best_places: Times
     best_many: Numbers
     best: Numbers
@@ -78,7 +88,7 @@ def without_calendar(problem: Problem) -> bool:
     )
 
 
-def lines_of(data: Data, sequences: Sequences) -> Lines:
+def lines_of(data: Data, sequences: Sequences, priced: Priced) -> Lines:
     """The lines with a plan."""
     orders, lines = data.work.shape
     matrices, nothing, _ = data.changeovers.shape
@@ -96,9 +106,12 @@ def lines_of(data: Data, sequences: Sequences) -> Lines:
         families=np.concatenate([data.orders[:, FAMILY], starts, [nothing]]).astype(np.int32),
         matrices=data.lines[:, MATRIX].copy(),
         first=data.lines[:, FIRST].copy(),
+        prices=priced.prices,
+        likely=np.argsort(priced.dear, axis=1)[:, :LIKELY].astype(np.int32),
         places=places,
         many=np.array([len(sequence) for sequence in sequences], np.int64),
         loads=np.zeros(lines, np.int64),
+        plain=not changeovers.any(),
         best_places=places.copy(),
         best_many=np.zeros(lines, np.int64),
         best=np.zeros(1, np.int64),
@@ -158,17 +171,18 @@ def note(lines: Lines) -> None:
 
 
 @inlined
-def cost(time: int, aim: Aim) -> float:
-    """What a line costs."""
-    return max(0.0, time - aim[0]) + aim[1] * time
+def cost(lines: Lines, line: int, time: int, aim: Aim) -> float:
+    """What a line costs that takes so long."""
+    return max(0.0, time - aim[0]) + aim[1] * lines.prices[line] * time
 
 
 @inlined
 def dearer(lines: Lines, aim: Aim, line: int, more: int, other: int, other_more: int) -> float:
     """How much more two lines cost that take so much more."""
     load, other_load = lines.loads[line], lines.loads[other]
-    before = cost(load, aim) + cost(other_load, aim)
-    return cost(load + more, aim) + cost(other_load + other_more, aim) - before
+    before = cost(lines, line, load, aim) + cost(lines, other, other_load, aim)
+    after = cost(lines, line, load + more, aim) + cost(lines, other, other_load + other_more, aim)
+    return after - before
 
 
 @inlined
@@ -178,7 +192,8 @@ def best_place(lines: Lines, line: int, order: int, out: int) -> tuple[int, int]
     best, least = 0, np.int64(2**60)
     if out > 0:
         best, least = out - 1, longer(lines, line, row[out - 1], order, row[out + 1])
-    for place in range(lines.first[line], lines.many[line] + 1):
+    last = lines.first[line] if lines.plain else lines.many[line]
+    for place in range(lines.first[line], last + 1):
         more = longer(lines, line, row[place], order, row[place + 1])
         if more < least and (out == 0 or (place != out and place != out - 1)):
             best, least = place, more
@@ -216,7 +231,7 @@ def shift(
     order = row[place]
     more = longer(lines, line, row[to], order, row[to + 1]) - longer_at(lines, line, place)
     load = lines.loads[line]
-    if cost(load + more, aim) - cost(load, aim) > allowed:
+    if cost(lines, line, load + more, aim) - cost(lines, line, load, aim) > allowed:
         return False
     take(lines, line, place)
     give(lines, line, to - (to >= place), order)
@@ -260,16 +275,22 @@ def exchange(
 
 
 @inlined
+def elsewhere(lines: Lines, order: int, chance: np.ndarray) -> int:
+    """A line that an order may go to; mostly one that suits it."""
+    if share(chance) < ANYWHERE:
+        return below(chance, len(lines.many))
+    return np.int64(lines.likely[order, below(chance, lines.likely.shape[1])])
+
+
+@inlined
 def tried(
-    lines: Lines, aim: Aim, allowed: float, line: int, other: int, chance: np.ndarray
+    lines: Lines, aim: Aim, allowed: float, line: int, other: int, place: int, chance: np.ndarray
 ) -> bool:
     """Try a move of an order of a line, to or with another one; whether it was done."""
-    free = lines.many[line] - lines.first[line]
-    if free <= 0:
-        return False
-    place = 1 + lines.first[line] + below(chance, free)
     luck = share(chance)
     if other == line or luck < WITHIN:
+        if lines.plain:
+            return False
         return shift(lines, aim, allowed, line, place, chance)
     if lines.work[other, lines.places[line, place]] == NOT_HERE:
         return False
@@ -290,11 +311,17 @@ def shorten(lines: Lines, each: float, temperature: float, steps: int, chance: n
     aim = 0.0, each
     for step in range(steps):
         if step % LOOK == 0:
-            aim = max(lines.best[0] - 1.0, lines.loads.mean()), each
-        line, other = below(chance, len(lines.many)), below(chance, len(lines.many))
+            mean = (lines.loads * lines.prices).sum() / len(lines.prices)
+            aim = max(lines.best[0] - 1.0, mean), each
+        line = below(chance, len(lines.many))
+        free = lines.many[line] - lines.first[line]
+        if free <= 0:
+            continue
+        place = 1 + lines.first[line] + below(chance, free)
+        other = elsewhere(lines, lines.places[line, place], chance)
         allowed = -temperature * np.log(share(chance))
         if (
-            tried(lines, aim, allowed, line, other, chance)
+            tried(lines, aim, allowed, line, other, place, chance)
             and max(lines.loads[line], lines.loads[other]) < lines.best[0] > lines.loads.max()
         ):
             note(lines)

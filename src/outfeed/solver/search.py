@@ -21,10 +21,11 @@ from outfeed.solver.arrays import (
     refill,
     sequences_of,
 )
-from outfeed.solver.bounds import bound
+from outfeed.solver.bounds import bound, makespan_bound
 from outfeed.solver.chance import states
 from outfeed.solver.dispatch import EARLIEST_DUE, dispatch
 from outfeed.solver.plan import Sequences
+from outfeed.solver.prices import Priced, priced
 from outfeed.solver.problem import Problem
 
 ROUND = 20_000
@@ -102,7 +103,13 @@ class Search:
     @cached_property
     def bound(self) -> int | None:
         """What no plan can cost less than, as far as is known."""
+        if self.problem.makespan:
+            return makespan_bound(self.problem, self._priced)
         return bound(self.problem, self._data)
+
+    @cached_property
+    def _priced(self) -> Priced:
+        return priced(self._data)
 
     @property
     def seconds(self) -> float:
@@ -224,11 +231,11 @@ class Search:
         """Cool down again and again, each time for twice as long."""
         start = self.problem.lines[0].windows[0][0]
         sequences = sequences_of(self._plan)
-        tries = [makespan.lines_of(self._data, sequences) for _ in self._chance]
-        hot = makespan.HOT * mean_of(self._data.work)
+        tries = [makespan.lines_of(self._data, sequences, self._priced) for _ in self._chance]
+        plain = not self._data.changeovers.any()
+        hot = (makespan.PLAIN_HOT if plain else makespan.HOT) * mean_of(self._data.work)
         length = makespan.CYCLE * len(self.problem.orders)
-        # Without changeovers there is nothing to save in sum.
-        each = makespan.SUM if self._data.changeovers.any() else makespan.LITTLE
+        each = makespan.SUM
         begun, begun_at = 0.0, 0
         while self._best is not None and self._best > (self.bound or 0):
             spent = self._spent(budget)

@@ -1,12 +1,16 @@
 """Prices of lines: they bound what any plan takes, and are what the time of a line is worth."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outfeed.solver.arrays import data_of
+from outfeed.solver.annealing import SAME_LINE, other_line
+from outfeed.solver.arrays import BUSY, data_of
 from outfeed.solver.bounds import bound
+from outfeed.solver.chance import states
 from outfeed.solver.prices import priced
 from outfeed.solver.problem import NEVER, Line, Order, Problem
 from tests.solver.generated import least, problems
@@ -54,3 +58,18 @@ def test_what_no_line_can_run_has_no_part_in_it() -> None:
     nothing = of_makespan(list(problem.lines), orders[:1], [[[0]]])
     assert bound(nothing) == 3
     assert np.all(priced(data_of(nothing)).prices == 1)
+
+
+@pytest.mark.parametrize(("prices", "cheap"), [([1, 1, 1, 1], 1), ([1, 9, 1, 1], 2)])
+def test_an_order_is_mostly_tried_where_its_time_is_worth_less(
+    prices: list[int], cheap: int
+) -> None:
+    order = Order("x", 0, {0: 10, 1: 10, 2: 30}, NEVER)
+    problem = of_makespan([Line(name, [(0, NEVER)]) for name in "ABCD"], [order], [[[0]]])
+    data = data_of(problem)
+    data.lines[:, BUSY] = prices
+    chance, lines = states(1, 1)[0], np.arange(4)
+    tried = Counter(int(other_line(data, lines, 0, 0, chance)) for _ in range(4000))
+    assert set(tried) == {0, 1, 2}
+    assert tried[cheap] > 1.2 * tried[3 - cheap]
+    assert tried[0] > 4000 * SAME_LINE

@@ -2,7 +2,8 @@
 
 Moser et al. (J. Scheduling 2021, 10.1007/s10951-021-00714-6) found it the best of its kind on
 problems of this family. Where an order might go is looked for near the instant at which it runs or
-should run, and beside its family: a place elsewhere is seldom worth the look.
+should run, and beside its family: a place elsewhere is seldom worth the look. Of two lines the one
+is looked at on which it takes less, at the prices that lines have (`outfeed.solver.prices`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from outfeed.solver.arrays import (
+    BUSY,
     DUE,
     END,
     FAMILY,
@@ -28,6 +30,9 @@ from outfeed.solver.moves import copy, put, relocate, relocate_within, swap, swa
 
 ONE, BLOCK = 0.55, 0.75
 """Shares of moves: of one order up to the first, of a block up to the second, else a swap."""
+SAME_LINE, BLINDLY = 0.3, 0.3
+"""Shares of moves: within a line; and of the others, to a line that is taken as it is drawn. Else
+two are drawn, and the one where the order is worth less time is taken."""
 LONGEST_BLOCK = 32
 LOOKED_AT = 12
 """Places to either side in which an order of the same family is looked for."""
@@ -105,14 +110,26 @@ def block(data: Data, plan: Plan, line: int, place: int, chance: np.ndarray) -> 
 
 @compiled
 def other_line(data: Data, lines: np.ndarray, line: int, order: int, chance: np.ndarray) -> int:
-    """A line of those given that may run an order; often the one that does."""
-    if share(chance) < 0.3:
+    """A line of those given that may run an order; often the one that does, else a cheap one."""
+    if share(chance) < SAME_LINE:
         return line
+    found = line
     for _ in range(3):
-        found = lines[below(chance, len(lines))]
-        if data.work[order, found] != NOT_HERE:
-            return found
-    return line
+        drawn = lines[below(chance, len(lines))]
+        if drawn == line or data.work[order, drawn] == NOT_HERE:
+            continue
+        if found != line:
+            return drawn if worth(data, drawn, order) < worth(data, found, order) else found
+        found = drawn
+        if share(chance) < BLINDLY:
+            break
+    return found
+
+
+@compiled
+def worth(data: Data, line: int, order: int) -> int:
+    """What an order's time on a line is worth while lines have prices; else the time itself."""
+    return data.work[order, line] * (data.lines[line, BUSY] + 1)
 
 
 @compiled

@@ -19,11 +19,11 @@ ENDLESS = 2**60
 
 FAMILY, RELEASE, DUE, WEIGHT, WHOLE, PINNED, KEPT_LINE, KEPT_END = range(8)
 """Columns of `Data.orders`."""
-MATRIX, INITIAL, WINDOW, FIRST = range(4)
+MATRIX, INITIAL, WINDOW, FIRST, BUSY = range(5)
 """Columns of `Data.lines`."""
 OPENS, CLOSES, PASSED = range(3)
 """Columns of `Data.windows`."""
-CHANGEOVER, MOVED, SHIFTED, IN_THE_WAY, LINE_END, BUSY = range(6)
+CHANGEOVER, MOVED, SHIFTED, IN_THE_WAY, LINE_END = range(5)
 """Of what `Data.costs` are."""
 BUSY_SHARES = 1024
 """Shares of the objective's unit that a unit of busy time is priced in: it is cheaper than one."""
@@ -44,16 +44,16 @@ class Data(NamedTuple):
     """(n, 8): family, release, due, cost of tardiness, whether whole, the instant that it is
     pinned to or FREE, the line and the end that are kept, NOT_HERE for none."""
     lines: Numbers
-    """(m, 4): matrix of changeovers, family set up for or NOT_HERE, first window, orders that stay
-    at the head. The last window of a line is endless."""
+    """(m, 5): matrix of changeovers, family set up for or NOT_HERE, first window, orders that stay
+    at the head, and what a search adds for a while for time that the line is busy, in shares of
+    `BUSY_SHARES`. The last window of a line is endless."""
     windows: Numbers
     """(w, 3): start, end, working time of the line before it."""
     changeovers: Times
     """(matrices, families, families)."""
     costs: Numbers
-    """(6): of changeover time, an order moved, time shifted, a pinned order overlapped, line end;
-    and what a search adds for a while for time that a line is busy, in shares of `BUSY_SHARES`.
-    """
+    """(5): of changeover time, an order moved, time shifted, a pinned order overlapped, and of
+    a line's end."""
 
 
 class Plan(NamedTuple):
@@ -88,15 +88,16 @@ def data_of(problem: Problem) -> Data:
                     NOT_HERE if line.initial is None else line.initial,
                     begin,
                     len(line.first),
+                    0,
                 )
                 for line, begin in zip(problem.lines, begins, strict=False)
             ],
             np.int64,
-        ).reshape(-1, 4),
+        ).reshape(-1, 5),
         windows=np.concatenate([np.zeros((0, 3), np.int64), *windows]),
         changeovers=matrices,
         costs=np.array(
-            [weights.changeover, weights.moved, weights.shifted, OVERLAP, weights.line_end, 0],
+            [weights.changeover, weights.moved, weights.shifted, OVERLAP, weights.line_end],
             np.int64,
         ),
     )

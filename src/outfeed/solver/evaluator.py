@@ -64,9 +64,9 @@ def worked(data: Data, at: int, window: int, work: int) -> tuple[int, int]:
 
 
 @inlined
-def of_busy(data: Data, busy: int) -> int:
+def of_busy(data: Data, line: int, busy: int) -> int:
     """What a search adds for the time that a line is busy, rounded down."""
-    return data.costs[BUSY] * busy // BUSY_SHARES
+    return data.lines[line, BUSY] * busy // BUSY_SHARES
 
 
 @inlined
@@ -79,11 +79,11 @@ def run(
         matrix = data.lines[line, MATRIX]
         changeover = data.changeovers[matrix, family, data.orders[order, FAMILY]]
         if changeover > 0:
-            cost = data.costs[CHANGEOVER] * changeover + of_busy(data, changeover)
+            cost = data.costs[CHANGEOVER] * changeover + of_busy(data, line, changeover)
             at, window = opening(data, at, window)
             at, window = worked(data, at, window, changeover)
     work = data.work[order, line]
-    cost += of_busy(data, work)
+    cost += of_busy(data, line, work)
     if data.orders[order, PINNED] != FREE:
         cost += data.costs[IN_THE_WAY] * max(0, at - data.orders[order, PINNED])
         at = data.orders[order, PINNED] + work

@@ -35,7 +35,7 @@ FOR_DISPATCH = 0.1
 HOT, COOLED = 0.5, 0.004
 """What share of moves to places that make the plan dearer do so by less than the first temperature;
 what part of it the last one is."""
-WASTED, FADING = 0.08, 1.5
+WASTED, FADING = 0.06, 1.5
 """What share of the mean work a line must be busy for longer to be as dear as the temperature; the
 power by which that fades. Time that lines save costs nothing yet, but is what late orders need."""
 SAMPLED = 20_000
@@ -197,8 +197,8 @@ class Search:
             yield from self._better(int(self._plan.total.sum()), "annealing")
 
     def _press(self, dear: float) -> None:
-        """Let a unit of time that lines are busy cost so much, beside the objective."""
-        self._data.costs[BUSY] = int(dear * BUSY_SHARES)
+        """Let a unit of time that lines are busy cost so much on average, beside the objective."""
+        self._data.lines[:, BUSY] = dear * self._priced.prices * BUSY_SHARES if dear else 0
         evaluator.derive_all(self._data, self._plan)
 
     def _round(self, temperature: float) -> None:

@@ -2,8 +2,8 @@
 
 Where only the end of the last order counts, what a line takes is the sum of its work and
 changeovers, so a move is weighed without deriving times: by the orders beside the places that it
-touches. What is minimised is the time of all lines and that by which any is beyond the instant that
-is tried for, or beyond their mean while that is later.
+touches. What is minimised is the time of all lines, at the price of each, and that by which any is
+beyond the instant that is tried for, or beyond their mean while that is later.
 Needs lines that work without end and orders that may start at once (`without_calendar`).
 """
 
@@ -122,7 +122,7 @@ def lines_of(data: Data, sequences: Sequences, priced: Priced) -> Lines:
 
 def uneven(tries: list[Lines]) -> bool:
     """Whether lines were let be far longer than the others, for what that saved in all."""
-    return any(lines.loads.mean() < EVEN * lines.loads.max() for lines in tries)
+    return any((lines.loads * lines.prices).mean() < EVEN * lines.loads.max() for lines in tries)
 
 
 @inlined
@@ -311,8 +311,7 @@ def shorten(lines: Lines, each: float, temperature: float, steps: int, chance: n
     aim = 0.0, each
     for step in range(steps):
         if step % LOOK == 0:
-            mean = (lines.loads * lines.prices).sum() / len(lines.prices)
-            aim = max(lines.best[0] - 1.0, mean), each
+            aim = max(lines.best[0] - 1.0, (lines.loads * lines.prices).mean()), each
         line = below(chance, len(lines.many))
         free = lines.many[line] - lines.first[line]
         if free <= 0:

@@ -2,8 +2,9 @@
 
 Moser et al. (J. Scheduling 2021, 10.1007/s10951-021-00714-6) found it the best of its kind on
 problems of this family. Where an order might go is looked for near the instant at which it runs or
-should run, and beside its family: a place elsewhere is seldom worth the look. Of two lines the one
-is looked at on which it takes less, at the prices that lines have (`outfeed.solver.prices`).
+should run, and beside its family: a place elsewhere is seldom worth the look. While lines have
+prices (`outfeed.solver.prices`), mostly the cheaper one of two lines is looked at; a repair, which
+is to stay near, has none.
 """
 
 from __future__ import annotations
@@ -128,8 +129,8 @@ def other_line(data: Data, lines: np.ndarray, line: int, order: int, chance: np.
 
 @compiled
 def worth(data: Data, line: int, order: int) -> int:
-    """What an order's time on a line is worth while lines have prices; else the time itself."""
-    return data.work[order, line] * (data.lines[line, BUSY] + 1)
+    """What an order's time on a line is worth; nothing while lines have no price."""
+    return data.work[order, line] * data.lines[line, BUSY]
 
 
 @compiled

@@ -14,7 +14,7 @@ def asking(base_url: str = "", **how: Any) -> httpx.Client:
     return httpx.Client(base_url=base_url, timeout=PATIENCE, verify=False, **how)
 
 
-def ask(url: str, **headers_and_such: Any) -> httpx.Response:
+def ask(url: str, **how: Any) -> httpx.Response:
     """Get one thing by a client of its own."""
     with asking() as client:
-        return client.get(url, **headers_and_such)
+        return client.get(url, **how)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outfeed.solver.arrays import FAMILY, INITIAL, MATRIX, NOT_HERE, Data
+from outfeed.solver.problem import NEVER
 
 Shares = NDArray[np.float64]
 
@@ -25,17 +26,17 @@ STRIDE = 0.3
 """How much of its price a line gains or loses at most in the first step."""
 WHOLE = 1 << 20
 """What all prices come to when the bound is reckoned in whole numbers."""
-NEVER = 2.0**40
 
 
 class Priced(NamedTuple):
-    """Prices of lines, 1 on average, and the time before which no plan is done."""
+    """Prices of lines and what they tell, in the unit of time of the problem."""
 
     prices: Shares
-    """(m)"""
+    """(m): what a unit of time is worth on each line, 1 on average."""
     dear: Shares
     """(n, m): what an order costs at least on each line, at these prices."""
     bound: int
+    """What the longest line takes at least, in any plan, counted from where lines begin."""
 
 
 def priced(data: Data) -> Priced:
@@ -67,7 +68,7 @@ def least_times(data: Data) -> tuple[Shares, Shares]:
     What a line can't run takes it for ever.
     """
     families = data.orders[:, FAMILY]
-    times = np.where(data.work == NOT_HERE, NEVER, data.work)
+    times = np.where(data.work == NOT_HERE, float(NEVER), data.work)
     saved = np.zeros(times.shape[1])
     there = np.bincount(families, minlength=data.changeovers.shape[1])
     for line, (matrix, initial) in enumerate(data.lines[:, [MATRIX, INITIAL]]):

@@ -232,8 +232,7 @@ class Search:
         start = self.problem.lines[0].windows[0][0]
         sequences = sequences_of(self._plan)
         tries = [makespan.lines_of(self._data, sequences, self._priced) for _ in self._chance]
-        plain = not self._data.changeovers.any()
-        hot = (makespan.PLAIN_HOT if plain else makespan.HOT) * mean_of(self._data.work)
+        hot = (makespan.PLAIN_HOT if tries[0].plain else makespan.HOT) * mean_of(self._data.work)
         length = makespan.CYCLE * len(self.problem.orders)
         each = makespan.SUM
         begun, begun_at = 0.0, 0

@@ -116,7 +116,7 @@ class _Accepting:
             yield Wanted(entry_id=entry_id, version=version, remove=True)
         now, waiting = next_tick_of(self.act.now), defaultdict[int, int](int)
         for item in moving:
-            start_at, known = item.start_at, self.there.now.get(item.entry_id or 0)
+            start_at, known = item.start_at, self.there.entries.get(item.entry_id or 0)
             if tick_of(start_at) < now:
                 # One after the other, so that they keep their sequence.
                 start_at = instant_of(now + waiting[item.line_id])
@@ -143,7 +143,7 @@ class _Accepting:
             if entry is None:
                 continue
             if item.fixed:
-                was = self.there.now.get(entry_id, entry)
+                was = self.there.entries.get(entry_id, entry)
                 other = place_of(entry) != place_of(was)
             else:
                 found = (item.line_id, tick_of(item.start_at), next_tick_of(item.end_at))
@@ -166,7 +166,7 @@ _NAMES = text("""
 
 
 def _stale(changes: Sequence[dict[str, Any]], refused: Conflict | None = None) -> Conflict:
-    details = list(dict.fromkeys(change["detail"] for change in changes))
+    details = list(dict.fromkeys(each["detail"] for each in changes))
     more = f" And {len(details) - TOLD} more." if len(details) > TOLD else ""
     return Conflict(
         "stale_plan",

@@ -43,7 +43,7 @@ class FoundOnBoard:
             if at[0] in self.lines
         ]
         read = entries_of_lines(conn, self.lines, now, of=of)
-        self.now = {entry.id: entry for entry in read if entry.production}
+        self.entries = {entry.id: entry for entry in read if entry.production}
 
     def changes(self) -> Iterator[dict[str, Any]]:
         """Give what was changed of that on which the plan rests, since it was searched."""
@@ -52,7 +52,7 @@ class FoundOnBoard:
 
     def _other_entries(self) -> Iterator[dict[str, Any]]:
         known = {item.entry_id for item in self._found.items} | set(self._found.removed)
-        for come in self.now.values():
+        for come in self.entries.values():
             if come.id not in known:
                 yield change("new", come.id, come.name, "was put on the board", come.line_id)
         seen = [
@@ -62,7 +62,7 @@ class FoundOnBoard:
         ]
         seen += [(entry_id, version, "", 0, False) for entry_id, version in self.removed]
         for entry_id, version, number, line_id, same in seen:
-            entry = self.now.get(entry_id)
+            entry = self.entries.get(entry_id)
             if entry is None:
                 yield change(
                     "gone", entry_id, number or "an entry", "is not there any more", line_id
@@ -74,7 +74,7 @@ class FoundOnBoard:
 
     def _is_back(self, item: FoundItem) -> bool:
         """Whether an entry stands as it did when it was searched, whatever was done between."""
-        entry = self.now.get(item.entry_id or 0)
+        entry = self.entries.get(item.entry_id or 0)
         if entry is None or item.before is None or item.grown or entry.pinned:
             return False
         stood = (
@@ -90,10 +90,10 @@ class FoundOnBoard:
         for item in self.items:
             if item.fixed:
                 continue
-            known = None if item.entry_id is None else self.now.get(item.entry_id)
+            known = None if item.entry_id is None else self.entries.get(item.entry_id)
             more[item.order_id] += item.quantity - ((known and known.quantity) or Decimal(0))
         for entry_id, _ in self.removed:
-            gone = self.now.get(entry_id)
+            gone = self.entries.get(entry_id)
             if gone is not None and gone.order_id is not None:
                 more[gone.order_id] -= gone.quantity or Decimal(0)
         grown = [order_id for order_id, quantity in more.items() if quantity > 0]
